@@ -4,9 +4,9 @@
     standard library, derivatives those of Coquelicot ([is_derive f x l]: the
     real function [f] has derivative [l] at [x]). *)
 
-From mathcomp Require Import all_ssreflect.
-From Coq Require Import Reals Lra FunctionalExtensionality.
-From Coquelicot Require Import Coquelicot.
+From Coq Require Export Reals Lra FunctionalExtensionality.
+From Coquelicot Require Export Coquelicot.
+From mathcomp Require Export all_ssreflect.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -22,12 +22,10 @@ Canonical Rmult_mullaw := Monoid.MulLaw Rmult_0_l Rmult_0_r.
 Canonical Rmult_comlaw := Monoid.ComLaw Rmult_comm.
 Canonical Rplus_addlaw := Monoid.AddLaw Rmult_plus_distr_r Rmult_plus_distr_l.
 
-Notation "\Rsum_ ( i | P ) F" := (\big[Rplus/R0]_(i | P%B) F%R)
-  (at level 41, i at level 50, F at level 41, format "\Rsum_ ( i  |  P )  F").
 Notation "\Rsum_ i F" := (\big[Rplus/R0]_i F%R)
   (at level 41, i at level 0, F at level 41, format "\Rsum_ i  F").
-Notation "\Rprod_ ( i | P ) F" := (\big[Rmult/R1]_(i | P%B) F%R)
-  (at level 36, i at level 50, F at level 36, format "\Rprod_ ( i  |  P )  F").
+Notation "\Rsum_ ( i : t | P ) F" := (\big[Rplus/R0]_(i : t | P%B) F%R)
+  (at level 41, i at level 50, F at level 41, format "\Rsum_ ( i  :  t  |  P )  F").
 Notation "\Rprod_ i F" := (\big[Rmult/R1]_i F%R)
   (at level 36, i at level 0, F at level 36, format "\Rprod_ i  F").
 
@@ -87,7 +85,8 @@ Definition sobolev_ball_1 n (h : point n -> R) : Prop :=
     multi-index 0, and k + e_i. *)
 Definition multi_index (n : nat) : Type := 'I_n -> nat.
 Definition order n (k : multi_index n) : nat := (\sum_i k i)%N.
-Definition zero_index n : multi_index n := fun _ => 0%N.
+Definition zero_index (n : nat) : multi_index n := fun _ => 0%N.
+Arguments zero_index n _ : clear implicits.
 Definition raise n (k : multi_index n) (i : 'I_n) : multi_index n :=
   fun j => if j == i then (k j).+1 else k j.
 
