@@ -1,0 +1,40 @@
+"""modhyper: how large must a conditional network be, what of that is certified, what is measured.
+
+>>> import modhyper
+>>> problem = modhyper.Problem(m1=1, m2=2, eps="1e-3")
+>>> [bound.quantity for bound in modhyper.bounds(problem) if bound.id == "theorem-4"]
+['N_g']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modhyper.errors import InputError as InputError
+    from modhyper.estimate import bounds as bounds
+    from modhyper.problem import Bottleneck as Bottleneck
+    from modhyper.problem import Problem as Problem
+
+__version__ = "0.1.0"
+
+# Public name -> module. Resolved on first use (PEP 562), so that `import modhyper` costs nothing.
+_PUBLIC = {
+    "Problem": "modhyper.problem",
+    "Bottleneck": "modhyper.problem",
+    "InputError": "modhyper.errors",
+    "bounds": "modhyper.estimate",
+}
+
+__all__ = ["Bottleneck", "InputError", "Problem", "__version__", "bounds"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

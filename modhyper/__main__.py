@@ -1,0 +1,3 @@
+from modhyper.cli.main import main
+
+main()

@@ -1,0 +1,105 @@
+"""Entry point. Only the module of the command that was asked for is imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+from modhyper.errors import InputError, near_matches
+
+# command -> module in modhyper.cli whose ``app`` holds it. The order is the order of `--help`.
+COMMANDS: dict[str, str] = {
+    "bounds": "bounds",
+    "compare": "compare",
+    "invert": "invert",
+    "theorems": "theorems",
+    "theorem": "theorem",
+    "activation": "activation",
+    "sobolev": "sobolev",
+    "count": "count",
+    "presets": "presets",
+}
+
+HELP = """How large must a conditional network be? What the paper states, what can be certified.
+
+A target y(x, I) is modelled by an embedding method q(x, e(I)) or by a hypernetwork g(x; f(I)).
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``modhyper`` and exit: 0 done, 1 a verification failed, 2 bad input, 130 interrupted."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; bad input prints one message on stderr."""
+    from typer.exceptions import TyperException
+
+    try:
+        app = _app(arguments)
+        code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except InputError as error:
+        _complain(str(error))
+        return 2
+    except TyperException as error:
+        _complain(error.format_message() or "nothing to do; try --help")
+        return error.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `modhyper ... | head`
+        sys.stderr.close()
+        return 0
+
+
+def _complain(message: str) -> None:
+    print(f"error: {message}", file=sys.stderr)
+
+
+def _app(arguments: Sequence[str]) -> typer.Typer:
+    """A Typer app with the one command that is needed, or with all of them for ``--help``."""
+    app = typer.Typer(
+        name="modhyper", help=HELP, add_completion=False, pretty_exceptions_enable=False
+    )
+
+    @app.callback(invoke_without_command=True)
+    def _root(
+        context: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the version."),
+    ) -> None:
+        if version:
+            from modhyper import __version__
+
+            print(__version__)
+            raise typer.Exit
+        if context.invoked_subcommand is None:
+            print(context.get_help())
+            raise typer.Exit
+
+    asked = arguments[0] if arguments and not arguments[0].startswith("-") else None
+    if asked is not None and asked not in COMMANDS:
+        raise InputError(f"no command {asked!r}", hint=near_matches(asked, COMMANDS))
+    for name in COMMANDS if asked is None else [asked]:
+        module = import_module(f"modhyper.cli.{COMMANDS[name]}")
+        _attach(app, name, module.app)
+    return app
+
+
+def _attach(app: typer.Typer, name: str, part: typer.Typer) -> None:
+    """Add ``part`` as the command ``name``: directly if it has one command, else as a group."""
+    if len(part.registered_commands) == 1 and part.registered_callback is None:
+        command = part.registered_commands[0]
+        command.name = name
+        app.registered_commands.append(command)
+    else:
+        app.add_typer(part, name=name)
+
+
+if __name__ == "__main__":
+    main()

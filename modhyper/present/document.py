@@ -1,0 +1,60 @@
+"""What a command has to say, independent of the format it is said in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Format = Literal["table", "plain", "json", "csv", "markdown", "latex"]
+FORMATS: tuple[Format, ...] = ("table", "plain", "json", "csv", "markdown", "latex")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A piece of mathematics with its two spellings: Unicode text, and LaTeX without dollars."""
+
+    text: str
+    latex: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Text with a rich style for terminals; every other format prints the text alone."""
+
+    text: str
+    style: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | int | Formula | Styled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    key: str
+    heading: str | Formula
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows are mappings from column keys to cells; a missing or None cell prints as "–"."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Mapping[str, Cell]]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Tables and paragraphs in reading order, and ``payload``, the whole answer as JSON data."""
+
+    payload: Any
+    blocks: Sequence[Table | str] = field(default=())

@@ -1,0 +1,1 @@
+"""The mathematics. No torch, no input or output, no command line."""
