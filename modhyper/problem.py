@@ -66,10 +66,10 @@ class Problem:
         put(self, "m2", whole("m2", self.m2, least=0, most=MAX_DIMENSION))
         put(self, "smoothness", whole("smoothness", self.smoothness, least=1, most=MAX_DIMENSION))
         if self.eps is not None:
-            put(self, "eps", _fraction("eps", self.eps, below=1))
+            put(self, "eps", positive("eps", self.eps, below=1))
         if self.budget is not None:
             put(self, "budget", whole("budget", self.budget, least=1, most=10**MAX_DIGITS))
-        put(self, "radius", _fraction("radius", self.radius))
+        put(self, "radius", positive("radius", self.radius))
         put(self, "embedding_dim", _whole_or_none("embedding_dim", self.embedding_dim, "unbounded"))
         put(
             self, "precision_bits", whole("precision_bits", self.precision_bits, least=1, most=4096)
@@ -123,7 +123,8 @@ def _whole_or_none(name: str, value: object, none_word: str) -> int | None:
         raise InputError(f"{error.message}", option=name, hint=f"or say {none_word!r}") from None
 
 
-def _fraction(name: str, value: object, *, below: int | None = None) -> Fraction:
+def positive(name: str, value: object, *, below: int | None = None) -> Fraction:
+    """``value`` as an exact fraction > 0 (and < ``below``), else InputError naming ``name``."""
     span = "a number greater than 0" + (f" and less than {below}" if below is not None else "")
     message = f"expected {span} such as 0.001, 1e-3 or 1/1000, got {_shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
@@ -170,7 +171,7 @@ def _bottleneck(value: object) -> Bottleneck | None:
             f"expected w or w,c (width and norm), got {_shown(value)}", option="bottleneck"
         )
     width = whole("bottleneck", parts[0], least=1, most=MAX_DIMENSION)
-    return Bottleneck(width, _fraction("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
+    return Bottleneck(width, positive("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
 
 
 def _shown(value: object) -> str:

@@ -100,6 +100,17 @@ def takes_problem(
     return decorate
 
 
+def read_constants(texts: list[str] | None) -> dict[str, str]:
+    """["N_q=2"] -> {"N_q": "2"}; the values are read where they are used."""
+    out: dict[str, str] = {}
+    for text in texts or []:
+        quantity, equals, value = text.partition("=")
+        if not equals or quantity in out:
+            raise InputError(f"expected QUANTITY=C, once each, got {text!r}", option="--constant")
+        out[quantity.strip()] = value.strip()
+    return out
+
+
 def emit(document: Document, format: Format) -> None:
     from modhyper.present.formats import show
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TextIO
 
@@ -189,7 +190,34 @@ _LATEX = {
 }
 
 
+# Sizes (N_q), powers (ε^(-m/r), C^1) and dimensions (m1) inside prose are mathematics too.
+_LATEX_MATH = re.compile(
+    r"N_[a-z]+(?:_[a-z]+)*|(?P<base>[A-Za-z0-9εσγρ]+)\^(?P<power>\((?:[^()]|\([^()]*\))*\)|-?\w+)"
+    r"|\b[mnN][12]\b"
+)
+
+
 def _latex_escape(text: str) -> str:
+    out, done = [], 0
+    for match in _LATEX_MATH.finditer(text):
+        out.append(_latex_characters(text[done : match.start()]))
+        out.append(f"${_latex_math(match)}$")
+        done = match.end()
+    return "".join([*out, _latex_characters(text[done:])])
+
+
+def _latex_math(match: re.Match[str]) -> str:
+    if match["base"] is not None:
+        inner = _latex_escape(match["base"]), _latex_escape(match["power"].strip("()"))
+        base, power = (part.replace("$", "") for part in inner)
+        return f"{base}^{{{power}}}"
+    if match[0].startswith("N_"):
+        subscript = match[0][2:].replace("_", r"\ ")
+        return f"N_{{{subscript}}}" if len(subscript) == 1 else rf"N_{{\text{{{subscript}}}}}"
+    return f"{match[0][0]}_{match[0][1]}"
+
+
+def _latex_characters(text: str) -> str:
     return "".join(_LATEX.get(char, char) for char in text)
 
 

@@ -30,7 +30,11 @@ def log10_decimal(value: int | Fraction) -> Decimal:
 def _log10_int(value: int) -> Decimal:
     shift = max(0, value.bit_length() - 400)  # long integers: keep 400 leading bits
     head = _CONTEXT.log10(Decimal(value >> shift))
-    return _CONTEXT.fma(Decimal(shift), _CONTEXT.log10(Decimal(2)), head) if shift else head
+    if not shift:
+        return head
+    log = _CONTEXT.fma(Decimal(shift), _CONTEXT.log10(Decimal(2)), head)
+    power = int(log.to_integral_value())
+    return Decimal(power) if value == 10**power else log
 
 
 def scaled(factor: Fraction | int, log: Decimal) -> Decimal:

@@ -1,0 +1,210 @@
+"""The table of `modhyper bounds`: what is stated beside what is certified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from modhyper.estimate import GapValue
+from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
+from modhyper.present.numbers import (
+    epsilon_power,
+    factor,
+    fraction,
+    integer,
+    orders,
+    power_of_ten,
+)
+from modhyper.problem import Problem
+from modhyper.theory import stated
+from modhyper.theory.bound import Bound
+
+SIGNS = {"lower": "≥", "upper": "≤"}
+APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}
+NAMES = {
+    "N_plain": "N (plain network)",
+    "N_q": "N_q (primary of embedding)",
+    "N_g": "N_g (primary of hypernetwork)",
+    "N_e": "N_e (embedding)",
+    "N_f": "N_f (hypernetwork f)",
+    "N_embedding_total": "N_e + N_q (whole embedding method)",
+    "N_hypernetwork_total": "N_f (whole hypernetwork)",
+}
+_LATEX_RATES = {c.id: c.latex for theorem in stated.ALL for c in theorem.conclusions}
+
+
+def bounds_document(
+    problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue], *, explain: bool = False
+) -> Document:
+    """Stated and certified rows, the reasons why rows do not apply, and the separation found."""
+    marks = _Marks()
+    of = {
+        reading: [b for b in bounds if b.reading == reading] for reading in ("stated", "certified")
+    }
+    blocks: list[Table | str] = [_headline(problem)]
+    blocks.append(_stated_table(problem, of["stated"], marks))
+    if of["certified"]:
+        blocks.append(_certified_table(of["certified"], marks))
+    if marks.texts:
+        blocks.append("\n".join(f"[{mark}] {text}" for text, mark in marks.texts.items()))
+    blocks.append(_separation(problem, bounds, gaps))
+    if explain:
+        blocks += [f"{b.id}: {b.explanation}" for b in bounds if b.explanation]
+    return Document(payload=bounds_payload(problem, bounds, gaps), blocks=blocks)
+
+
+def bounds_payload(
+    problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue]
+) -> dict[str, Any]:
+    found = separation(bounds)
+    return {
+        "problem": problem.as_dict(),
+        "bounds": [bound.as_dict() for bound in bounds],
+        "gaps": [gap.as_dict() for gap in gaps],
+        "certified_separation": None
+        if found is None
+        else {"lower": found[0].id, "upper": found[1].id, "log10_ratio": found[2]},
+    }
+
+
+def separation(bounds: Sequence[Bound]) -> tuple[Bound, Bound, float] | None:
+    """The best certified N_q ≥ lower and N_g ≤ upper that hold, and log10(lower/upper) if > 0.
+
+    Both numbers are exact or rounded outwards, so the ratio is never overstated.
+    """
+    lowers = [b for b in bounds if _usable(b, "N_q", "lower")]
+    uppers = [b for b in bounds if _usable(b, "N_g", "upper")]
+    if not lowers or not uppers:
+        return None
+    lower = max(lowers, key=lambda b: b.log10_value or 0.0)
+    upper = min(uppers, key=lambda b: b.log10_value or 0.0)
+    ratio = (lower.log10_value or 0.0) - (upper.log10_value or 0.0)
+    return (lower, upper, ratio) if ratio > 0 else None
+
+
+def _usable(bound: Bound, quantity: str, side: str) -> bool:
+    return (
+        bound.reading == "certified"
+        and bound.quantity == quantity
+        and bound.side == side
+        and bound.applies is True
+        and bound.log10_value is not None
+    )
+
+
+class _Marks:
+    """Letters for the reasons a row does not (surely) apply; equal reasons share a letter."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def of(self, bound: Bound) -> str:
+        marks = []
+        for hypothesis in (*bound.failed, *bound.undecided):
+            head = "fails" if hypothesis.truth == "fails" else "undecided"
+            text = f"{head}: {hypothesis.statement} ({hypothesis.reason})"
+            marks.append(self.texts.setdefault(text, _letters(len(self.texts))))
+        return ",".join(marks)
+
+    def applies(self, bound: Bound) -> Cell:
+        if bound.applies is True:
+            return APPLIES[True]
+        marks = self.of(bound)
+        if bound.applies is False:
+            return Styled(f"no [{marks}]", "red")
+        return Styled(f"open [{marks}]", "yellow")
+
+
+def _letters(index: int) -> str:
+    return chr(ord("a") + index) if index < 26 else f"a{index - 25}"
+
+
+def _headline(problem: Problem) -> str:
+    k = "unbounded" if problem.embedding_dim is None else str(problem.embedding_dim)
+    depth = "unrestricted" if problem.depth is None else str(problem.depth)
+    parts = [f"m1 = {problem.m1}", f"m2 = {problem.m2}", f"r = {problem.smoothness}"]
+    if problem.eps is not None:
+        parts.append(f"ε = {fraction(problem.eps)}")
+    if problem.radius != 1:
+        parts.append(f"radius {fraction(problem.radius)}")
+    parts += [f"k = {k}", f"{problem.precision_bits} bits", f"depth {depth}"]
+    parts.append(f"σ = {problem.activation}")
+    if problem.bottleneck is not None:
+        parts.append(f"w,c = {problem.bottleneck}")
+    return "Targets y(x, I) with " + ", ".join(parts)
+
+
+def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:
+    columns = [
+        Column("quantity", "size of"),
+        Column("sign", ""),
+        Column("rate", "rate as ε → 0"),
+        Column("here", "here", "right"),
+    ]
+    if problem.eps is not None:
+        columns.append(Column("scale", "scale at ε", "right"))
+    columns += [Column("applies", "applies"), Column("source", "stated in")]
+    rows: list[dict[str, Cell]] = []
+    for bound in bounds:
+        value = bound.exponent_value
+        rows.append(
+            {
+                "quantity": NAMES[bound.quantity],
+                "sign": SIGNS[bound.side],
+                "rate": Formula(bound.explanation.split(" = ", 1)[1], _LATEX_RATES[bound.id]),
+                "here": None if value is None else epsilon_power(value),
+                "scale": None if bound.log10_scale is None else power_of_ten(bound.log10_scale),
+                "applies": marks.applies(bound),
+                "source": bound.source.removeprefix(f"{stated.PAPER}, "),
+            }
+        )
+    return Table(
+        tuple(columns),
+        rows,
+        title="Stated by the paper: how size scales, not how large it is (no constants)",
+    )
+
+
+def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
+    columns = (
+        Column("quantity", "size of"),
+        Column("sign", ""),
+        Column("value", "parameters", "right"),
+        Column("applies", "applies"),
+        Column("id", "result"),
+        Column("source", "source"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "quantity": NAMES[bound.quantity],
+            "sign": SIGNS[bound.side],
+            "value": integer(bound.value, bound.log10_value) or bound.explanation,
+            "applies": marks.applies(bound),
+            "id": bound.id,
+            "source": bound.source,
+        }
+        for bound in bounds
+    ]
+    return Table(columns, rows, title="Certified: proved with explicit constants")
+
+
+def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue]) -> str:
+    lines = []
+    for gap in gaps:
+        if gap.stated_here:
+            scale = "" if gap.log10_scale is None else f", {orders(gap.log10_scale)} orders at ε"
+            lines.append(
+                f"Stated gap: {gap.text}, here {epsilon_power(gap.exponent_value)}{scale}."
+            )
+    if not lines:
+        lines.append(f"Stated gap: none for r = {problem.smoothness} (Theorems 2, 3 have r = 1).")
+    found = separation(bounds)
+    if found is not None:
+        lower, upper, ratio = found
+        lines.append(
+            f"Certified gap: N_q ≥ {integer(lower.value, lower.log10_value)} and N_g ≤ "
+            f"{integer(upper.value, upper.log10_value)}, at least {factor(ratio)} times as many."
+        )
+    elif problem.eps is not None:
+        lines.append("Certified gap: none at this ε (`modhyper crossover` finds where it starts).")
+    return "\n".join(lines)

@@ -1,0 +1,183 @@
+"""The tables of `modhyper compare` and `modhyper invert`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from modhyper.comparison import Comparison
+from modhyper.inversion import Accuracy
+from modhyper.present.bounds import APPLIES, NAMES, separation
+from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.numbers import epsilon_power, fraction, integer, orders, power_of_ten
+from modhyper.problem import Problem
+from modhyper.theory.bound import Bound
+
+
+def compare_document(grid: Comparison) -> Document:
+    """Stated scales (or sizes, with constants) and certified numbers, one row a problem."""
+    from modhyper.theory.certified import certified_bounds
+
+    flat = {quantity: values.ravel() for quantity, values in grid.log10.items()}
+    gap = grid.ratio("N_q", "N_g").ravel()
+    payload, rows = [], []
+    for index, problem in enumerate(grid.problems()):
+        found = separation(certified_bounds(problem))
+        stated = {quantity: _number(values[index]) for quantity, values in flat.items()}
+        record = _record(problem, stated, _number(gap[index]), found)
+        payload.append(record)
+        rows.append(_row(problem, stated, _number(gap[index]), found))
+    sized = bool(grid.constants)
+    title = "Stated " + ("sizes, with your constants" if sized else "scales (rates, no constants)")
+    columns = (
+        Column("m1", "m1", "right"),
+        Column("m2", "m2", "right"),
+        Column("r", "r", "right"),
+        Column("eps", "ε", "right"),
+        Column("N_q", "N_q ~", "right"),
+        Column("N_g", "N_g ~", "right"),
+        Column("orders", "orders", "right"),
+        Column("certified_q", "N_q ≥", "right"),
+        Column("certified_g", "N_g ≤", "right"),
+        Column("certified_orders", "orders", "right"),
+    )
+    notes = [
+        "Left of the first “orders”: stated by the paper; right of it: certified, exact.",
+        f"k = {grid.embedding_dim or 'unbounded'}, radius {fraction(grid.radius)}. "
+        "“–”: the paper states nothing (Theorems 2 and 3 have r = 1), or no separation is proved.",
+    ]
+    if not sized:
+        notes.append("A scale says how size grows as ε falls, not how large it is.")
+    meaning = {q: "size" if q in grid.constants else "scale" for q in flat}
+    answer = {"meaning": meaning, "rows": payload}
+    table = Table(columns, rows, f"{title}, and certified numbers", tuple(notes))
+    return Document(payload=answer, blocks=(table,))
+
+
+def _number(value: Any) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _record(
+    problem: Problem,
+    stated: Mapping[str, float | None],
+    gap: float | None,
+    found: tuple[Bound, Bound, float] | None,
+) -> dict[str, Any]:
+    return {
+        "m1": problem.m1,
+        "m2": problem.m2,
+        "smoothness": problem.smoothness,
+        "eps": str(problem.eps),
+        "stated_log10": dict(stated),
+        "stated_orders": gap,
+        "certified": None
+        if found is None
+        else {
+            "N_q_at_least": None if found[0].value is None else str(found[0].value),
+            "N_g_at_most": None if found[1].value is None else str(found[1].value),
+            "orders": found[2],
+        },
+    }
+
+
+def _row(
+    problem: Problem,
+    stated: Mapping[str, float | None],
+    gap: float | None,
+    found: tuple[Bound, Bound, float] | None,
+) -> dict[str, Cell]:
+    row: dict[str, Cell] = {
+        "m1": problem.m1,
+        "m2": problem.m2,
+        "r": problem.smoothness,
+        "eps": fraction(problem.eps or Fraction(1)),
+        "orders": None if gap is None else orders(gap),
+    }
+    for quantity in ("N_q", "N_g"):
+        scale = stated[quantity]
+        row[quantity] = None if scale is None else power_of_ten(scale)
+    if found is not None:
+        lower, upper, ratio = found
+        row["certified_q"] = integer(lower.value, lower.log10_value)
+        row["certified_g"] = integer(upper.value, upper.log10_value)
+        row["certified_orders"] = orders(ratio)
+    return row
+
+
+SAYS = {"lower": "error cannot be below", "upper": "error can be brought to"}
+
+
+def invert_document(problem: Problem, rows: Sequence[Accuracy]) -> Document:
+    """What the budget buys: stated scales first, then proved accuracies."""
+    blocks: list[Table | str] = [
+        f"With {problem.budget:,} parameters, m1 = {problem.m1}, m2 = {problem.m2}, "
+        f"r = {problem.smoothness}"
+    ]
+    stated = [row for row in rows if row.reading == "stated"]
+    certified = [row for row in rows if row.reading == "certified"]
+    blocks.append(_stated_table(stated))
+    if certified:
+        blocks.append(_certified_table(certified))
+    else:
+        blocks.append("Certified: nothing for this budget down to ε = 10^-300.")
+    answer = {"problem": problem.as_dict(), "accuracies": [row.as_dict() for row in rows]}
+    return Document(payload=answer, blocks=blocks)
+
+
+def _stated_table(stated: Sequence[Accuracy]) -> Table:
+    columns = (
+        Column("quantity", "parameters in"),
+        Column("says", "says"),
+        Column("rate", "scaling", "right"),
+        Column("eps", "ε", "right"),
+        Column("meaning", "is a"),
+        Column("applies", "applies"),
+        Column("source", "source"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "quantity": NAMES[row.quantity],
+            "says": SAYS[row.side],
+            "rate": None if row.exponent is None else _budget_power(row.exponent),
+            "eps": None if row.log10_eps is None else power_of_ten(row.log10_eps),
+            "meaning": "scale" if row.is_scale else "size",
+            "applies": Styled("open", "yellow")
+            if row.applies == "undecided"
+            else APPLIES[row.applies],
+            "source": row.source,
+        }
+        for row in stated
+    ]
+    note = (
+        "A scale says how ε falls as the budget grows, not the ε you get; a constant "
+        "(--constant N_g=2.5) turns it into a number."
+    )
+    return Table(columns, rows, "Stated by the paper", (note,))
+
+
+def _certified_table(certified: Sequence[Accuracy]) -> Table:
+    columns = (
+        Column("quantity", "parameters in"),
+        Column("says", "proved"),
+        Column("eps", "ε", "right"),
+        Column("id", "result"),
+        Column("source", "source"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "quantity": NAMES[row.quantity],
+            "says": SAYS[row.side],
+            "eps": None if row.eps is None else fraction(row.eps),
+            "id": row.id,
+            "source": row.source,
+        }
+        for row in certified
+    ]
+    return Table(columns, rows, "Certified (three digits, rounded to the safe side)")
+
+
+def _budget_power(exponent: Fraction) -> str:
+    return epsilon_power(exponent).text.replace("ε", "N")
