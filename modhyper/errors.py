@@ -29,7 +29,8 @@ def near_matches(name: str, known: Iterable[str]) -> str:
     import difflib
 
     choices = sorted(known)
-    close = difflib.get_close_matches(name.lower(), choices, n=3, cutoff=0.6)
+    lower = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)
     if close:
-        return "did you mean " + " or ".join(repr(choice) for choice in close) + "?"
+        return "did you mean " + " or ".join(repr(lower[choice]) for choice in close) + "?"
     return "known names: " + ", ".join(choices)
