@@ -163,18 +163,16 @@ Qed.
 
 Definition first_order_profile : bump_profile 1 := standard_profile 1.
 
-(** S = 1 + psi_1 (n_1 + ... + n_m). *)
-Lemma packing_sum_1 m (n : grid m) :
-  packing_sum first_order_profile n = 1 + psi_1 * \Rsum_i INR (n i).
+(** For r = 1 and sup |psi| = 1:  S = 1 + sup |psi'| (n_1 + ... + n_m). *)
+Lemma packing_sum_1 m (P : bump_profile 1) (n : grid m) : psi_sup P 0 = 1 ->
+  packing_sum P n = 1 + psi_sup P 1 * \Rsum_i INR (n i).
 Proof.
-rewrite /packing_sum (Rsum_order_1 (fun k : multi_index m =>
-  \Rprod_i (INR (n i) ^ k i * psi_sup first_order_profile (k i)))).
-have s0 : psi_sup first_order_profile 0 = 1 by exact: standard_sup_0.
-have s1 : psi_sup first_order_profile 1 = psi_1 by exact: standard_sup_1.
+move=> s0; rewrite /packing_sum (Rsum_order_1 (fun k : multi_index m =>
+  \Rprod_i (INR (n i) ^ k i * psi_sup P (k i)))).
 congr (_ + _); first by apply: Rprod_eq1 => i; rewrite /zero_index s0 /=; ring.
 rewrite Rsum_scal; apply: eq_bigr => i _.
 rewrite (bigD1 i) // big1 => [|j /negbTE ji]; rewrite /unit_index /raise ?eqxx ?ji /zero_index.
-  by rewrite s1 pow_1; rewrite /=; ring.
+  by rewrite pow_1 /=; ring.
 by rewrite s0 pow_O Rmult_1_r.
 Qed.
 
@@ -182,7 +180,9 @@ Qed.
 Definition amplitude_1 m (n : grid m) : R := / (1 + psi_1 * \Rsum_i INR (n i)).
 
 Lemma amplitude_1E m (n : grid m) : amplitude first_order_profile n = amplitude_1 n.
-Proof. by rewrite /amplitude packing_sum_1. Qed.
+Proof.
+by rewrite /amplitude packing_sum_1 /= ?standard_sup_0 ?standard_sup_1.
+Qed.
 
 (** certified.md, section 1, r = 1: for every m, every grid and every choice of signs there is
     a function in the unit ball W(1,m) with the value a or -a at the centre of each box,
