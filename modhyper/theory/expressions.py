@@ -54,7 +54,7 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
         raise InputError(f"the formula has more than {MAX_NODES} parts", option=option)
     try:
         return _Reader(source, tuple(variables)).read(tree)
-    except _Refused as refused:
+    except _RefusedError as refused:
         raise InputError(refused.message, option=option, hint=refused.hint) from None
     except RecursionError:
         raise InputError("the formula is nested too deeply", option=option) from None
@@ -64,7 +64,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
@@ -85,9 +85,9 @@ class _Reader:
     def read(self, node: ast.expr) -> Any:
         value = self._read(node)
         if value.has(self.sympy.zoo, self.sympy.nan, self.sympy.oo, self.sympy.I):
-            raise _Refused(f"{self._text(node)!r} is not a finite real expression")
+            raise _RefusedError(f"{self._text(node)!r} is not a finite real expression")
         if value.is_Rational and max(value.p.bit_length(), value.q.bit_length()) > MAX_BITS:
-            raise _Refused(f"{self._text(node)!r} is too large a number")
+            raise _RefusedError(f"{self._text(node)!r} is too large a number")
         return value
 
     def _read(self, node: ast.expr) -> Any:
@@ -97,7 +97,7 @@ class _Reader:
             if node.id in self.names:
                 return self.names[node.id]
             known = [*self.names, *ARITIES]
-            raise _Refused(f"unknown name {node.id!r}", near_matches(node.id, known))
+            raise _RefusedError(f"unknown name {node.id!r}", near_matches(node.id, known))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
             value = self.read(node.operand)
             return value if isinstance(node.op, ast.UAdd) else -value
@@ -105,18 +105,20 @@ class _Reader:
             return self._binary(node)
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise _Refused(f"{self._text(node)!r} is not allowed in a formula")
+        raise _RefusedError(f"{self._text(node)!r} is not allowed in a formula")
 
     def _number(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise _Refused(f"{self._text(node)!r} is not a number")
+            raise _RefusedError(f"{self._text(node)!r} is not a number")
         text = self._text(node)
         try:
             if len(text) > 400 or abs(int(text.lower().partition("e")[2] or 0)) > 400:
                 raise ValueError
             exact = Fraction(text)
         except ValueError:
-            raise _Refused(f"{_short(text)!r} is not a decimal number of modest size") from None
+            raise _RefusedError(
+                f"{_short(text)!r} is not a decimal number of modest size"
+            ) from None
         return self.sympy.Rational(exact.numerator, exact.denominator)
 
     def _binary(self, node: ast.BinOp) -> Any:
@@ -129,36 +131,36 @@ class _Reader:
             return left * right
         if isinstance(node.op, ast.Div):
             if right.is_zero:
-                raise _Refused(f"{self._text(node)!r} divides by zero")
+                raise _RefusedError(f"{self._text(node)!r} divides by zero")
             return left / right
         if isinstance(node.op, ast.Pow):
             return self._power(left, right, node)
-        raise _Refused(f"{self._text(node)!r} uses an operator that is not allowed")
+        raise _RefusedError(f"{self._text(node)!r} uses an operator that is not allowed")
 
     def _power(self, base: Any, power: Any, node: ast.expr) -> Any:
         if power.is_Rational:
             if abs(power) > MAX_POWER:
-                raise _Refused(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             if base.is_Rational:
                 bits = max(base.p.bit_length(), base.q.bit_length()) * int(abs(power) + 1)
                 if bits > MAX_BITS:
-                    raise _Refused(f"{self._text(node)!r} is too large a number")
+                    raise _RefusedError(f"{self._text(node)!r} is too large a number")
             return base**power
         if base.is_number and base.is_positive:
             return self.sympy.exp(power * self.sympy.log(base))
-        raise _Refused(
+        raise _RefusedError(
             f"in {self._text(node)!r} the power must be a number, or the base a positive number"
         )
 
     def _call(self, node: ast.Call) -> Any:
         if not isinstance(node.func, ast.Name) or node.func.id not in ARITIES:
             name = self._text(node.func)
-            raise _Refused(f"unknown function {name!r}", near_matches(name, ARITIES))
+            raise _RefusedError(f"unknown function {name!r}", near_matches(name, ARITIES))
         name = node.func.id
         least, most = ARITIES[name]
         if node.keywords or not least <= len(node.args) <= most:
             wants = str(least) if least == most else f"{least} to {most}"
-            raise _Refused(f"{name} takes {wants} arguments, got {self._text(node)!r}")
+            raise _RefusedError(f"{name} takes {wants} arguments, got {self._text(node)!r}")
         return functions()[name](*(self.read(argument) for argument in node.args))
 
     def _text(self, node: ast.AST) -> str:
@@ -198,8 +200,8 @@ def functions() -> Mapping[str, Callable[..., Any]]:
         "min": s.Min,
         "relu": lambda u: s.Max(0, u),
         "clip": lambda u, low, high: s.Max(low, s.Min(high, u)),
-        "leaky_relu": lambda u, slope=s.Rational(1, 100): piecewise(u, slope * u),
-        "elu": lambda u, alpha=s.Integer(1): piecewise(u, alpha * (s.exp(u) - 1)),
+        "leaky_relu": lambda u, slope=None: piecewise(u, (slope or s.Rational(1, 100)) * u),
+        "elu": lambda u, alpha=None: piecewise(u, (alpha or s.Integer(1)) * (s.exp(u) - 1)),
         "sigmoid": sigmoid,
         "logistic": sigmoid,
         "softplus": lambda u: s.log(1 + s.exp(u)),

@@ -1,0 +1,122 @@
+"""The pages of `modhyper activation`."""
+
+from __future__ import annotations
+
+from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.theory import stated
+from modhyper.theory.activations import CATALOGUE, ActivationFacts, Property, facts_of
+
+COLOURS = {"holds": "green", "fails": "red", "undecided": "yellow"}
+SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
+
+PROPERTIES = {
+    "piecewise_c1": "piecewise C^1",
+    "derivative_integrable": "σ' integrable",
+    "derivative_variation": "σ' of bounded variation",
+    "derivative_bv": "σ' ∈ BV(R), both of these",
+    "zero_at_zero": "σ(0) = 0",
+    "lipschitz": "Lipschitz",
+    "polynomial": "a polynomial",
+    "smooth": "C^∞",
+    "universal": "universal (Definition 1)",
+    "non_representability": "no non-constant target is a network",
+}
+# hypothesis id -> the property that decides it; the hypotheses on σ of a theorem
+DECIDES = {
+    "sigma-piecewise-c1": "piecewise_c1",
+    "sigma-derivative-bv": "derivative_bv",
+    "sigma-zero": "zero_at_zero",
+    "sigma-universal": "universal",
+    "non-representability": "non_representability",
+}
+
+
+def activation_document(facts: ActivationFacts) -> Document:
+    """Every property with its reason, then each theorem: admitted or why not."""
+    rows: list[dict[str, Cell]] = []
+    for name, heading in PROPERTIES.items():
+        decided: Property = getattr(facts, name)
+        rows.append(
+            {
+                "property": heading,
+                "truth": Styled(decided.truth, COLOURS[decided.truth]),
+                "reason": decided.reason,
+            }
+        )
+    columns = (Column("property", "property"), Column("truth", ""), Column("reason", "because"))
+    head = f"σ(x) = {facts.expression}"
+    if facts.name != facts.expression:
+        head = f"{facts.name}: {head}"
+    if facts.piecewise_linear_breaks is not None:
+        head += f"\ncontinuous and piecewise linear, break points: {facts.piecewise_linear_breaks}"
+    admission = admissions(facts)
+    theorem_rows: list[dict[str, Cell]] = [
+        {
+            "theorem": f"Theorem {id}",
+            "sigma": Styled(truth, COLOURS[truth]),
+            "because": because,
+        }
+        for id, truth, because in admission
+    ]
+    theorems = Table(
+        (
+            Column("theorem", "theorem"),
+            Column("sigma", "its hypotheses on σ"),
+            Column("because", "fails or open"),
+        ),
+        theorem_rows,
+        title="Which theorems admit it",
+    )
+    payload = facts.as_dict() | {
+        "theorems": [{"theorem": i, "hypotheses": t, "because": b} for i, t, b in admission]
+    }
+    return Document(payload=payload, blocks=(head, Table(columns, rows), theorems))
+
+
+def admissions(facts: ActivationFacts) -> list[tuple[str, str, str]]:
+    """(theorem, holds | fails | undecided, which hypotheses on σ are not met)."""
+    out = []
+    for theorem in stated.THEOREMS:
+        relevant = [DECIDES[h] for h in theorem.hypotheses if h in DECIDES]
+        truths = {name: getattr(facts, name).truth for name in relevant}
+        values = set(truths.values())
+        truth = "fails" if "fails" in values else "undecided" if "undecided" in values else "holds"
+        because = "; ".join(PROPERTIES[n] for n, t in truths.items() if t != "holds")
+        out.append((theorem.id, truth, because))
+    return out
+
+
+def catalogue_document() -> Document:
+    """One row for each activation of the catalogue."""
+    columns = [Column("name", "activation"), Column("expression", "σ(x)")]
+    short = {
+        "piecewise_c1": "pw. C^1",
+        "derivative_integrable": "σ' ∈ L^1",
+        "derivative_variation": "σ' BV",
+        "zero_at_zero": "σ(0)=0",
+        "universal": "universal",
+    }
+    columns += [Column(name, heading) for name, heading in short.items()]
+    columns += [Column("lipschitz", "Lipschitz", "right"), Column("theorems", "Thm 4 on σ")]
+    rows: list[dict[str, Cell]] = []
+    payload = []
+    for name in CATALOGUE:
+        facts = facts_of(name)
+        row: dict[str, Cell] = {"name": name, "expression": CATALOGUE[name]}
+        for each in short:
+            truth = getattr(facts, each).truth
+            row[each] = Styled(SIGNS[truth], COLOURS[truth])
+        row["lipschitz"] = _number(facts.lipschitz)
+        admitted = next(t for i, t, _ in admissions(facts) if i == "4")
+        row["theorems"] = Styled(SIGNS[admitted], COLOURS[admitted])
+        rows.append(row)
+        payload.append(facts.as_dict())
+    note = "✓ holds, ✗ fails, ? undecided; modhyper activation NAME gives the reasons."
+    return Document(payload=payload, blocks=(Table(tuple(columns), rows, "", (note,)),))
+
+
+def _number(lipschitz: Property) -> str:
+    if lipschitz.value is None:
+        return "–"
+    exact, _, approximate = lipschitz.value.partition("≈")
+    return approximate.strip() or exact.strip()

@@ -1,0 +1,194 @@
+"""Decisions about activations, against numerical integration and constants derived by hand."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import special
+
+from modhyper import InputError
+from modhyper.theory import activations
+from modhyper.theory.activation_decisions import decide
+from modhyper.theory.activations import CATALOGUE, ActivationFacts, facts_of
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return special.expit(x)
+
+
+# σ and σ' written out by hand in numpy: the oracle for everything numerical below.
+ORACLE = {
+    "relu": (lambda x: np.maximum(x, 0), lambda x: (x > 0) * 1.0),
+    "clipped-relu": (lambda x: np.clip(x, 0, 1), lambda x: ((x > 0) & (x < 1)) * 1.0),
+    "leaky-relu": (lambda x: np.where(x < 0, x / 100, x), lambda x: np.where(x < 0, 0.01, 1.0)),
+    "elu": (
+        lambda x: np.where(x < 0, np.expm1(np.minimum(x, 0)), x),
+        lambda x: np.where(x < 0, np.exp(np.minimum(x, 0)), 1.0),
+    ),
+    "softplus": (lambda x: np.logaddexp(0, x), sigmoid),
+    "sigmoid": (sigmoid, lambda x: sigmoid(x) * sigmoid(-x)),
+    "tanh": (np.tanh, lambda x: 1 / np.cosh(np.clip(x, -300, 300)) ** 2),
+    "arctan": (np.arctan, lambda x: 1 / (1 + x**2)),
+    "gelu": (
+        lambda x: x * special.ndtr(x),
+        lambda x: special.ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi),
+    ),
+    "silu": (lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * sigmoid(-x))),
+    "erf": (special.erf, lambda x: 2 / np.sqrt(np.pi) * np.exp(-(x**2))),
+    "gaussian": (lambda x: np.exp(-(x**2)), lambda x: -2 * x * np.exp(-(x**2))),
+    "softsign": (lambda x: x / (1 + abs(x)), lambda x: 1 / (1 + abs(x)) ** 2),
+    "hard-tanh": (lambda x: np.clip(x, -1, 1), lambda x: (abs(x) < 1) * 1.0),
+    "hard-sigmoid": (lambda x: np.clip(x / 6 + 0.5, 0, 1), lambda x: (abs(x) < 3) / 6),
+    "identity": (lambda x: x, lambda x: np.ones_like(x)),
+}
+GRID = np.concatenate(
+    [-np.geomspace(1e6, 60, 2000), np.linspace(-60, 60, 2_000_001), np.geomspace(60, 1e6, 2000)]
+)
+
+
+def number(value: str | None) -> float:
+    assert value is not None
+    text = value.split("≈")[-1].strip()
+    top, _, bottom = text.partition("/")
+    return float(top) / float(bottom or 1)
+
+
+@pytest.mark.parametrize("name", ORACLE)
+def test_constants_against_a_fine_grid(name: str) -> None:
+    sigma, slope = ORACLE[name]
+    facts = facts_of(name)
+    slopes = slope(GRID)
+    assert number(facts.lipschitz.value) == pytest.approx(abs(slopes).max(), rel=1e-4)
+    variation = abs(np.diff(slopes)).sum()
+    assert number(facts.derivative_variation.value) == pytest.approx(variation, abs=2e-4)
+    assert (facts.zero_at_zero.truth == "holds") == (abs(sigma(np.zeros(1)))[0] < 1e-12)
+    total = abs(np.diff(sigma(GRID))).sum()
+    if facts.derivative_integrable.truth == "holds":
+        assert number(facts.derivative_integrable.value) == pytest.approx(total, rel=1e-4)
+    else:
+        assert total > 1e3, "σ' was said not to be integrable"
+
+
+def test_exact_constants_known_in_closed_form() -> None:
+    assert facts_of("tanh").derivative_variation.value == "2"
+    assert facts_of("sigmoid").lipschitz.value == "1/4"
+    assert facts_of("erf").derivative_variation.value.startswith("4/sqrt(pi)")
+    # GELU: the maximum of Φ(x) + xφ(x) is at √2
+    assert number(facts_of("gelu").lipschitz.value) == pytest.approx(1.1289041, abs=1e-5)
+    # SELU: λα (left slope at 0) is its Lipschitz constant
+    assert number(facts_of("selu").lipschitz.value) == pytest.approx(1.7580993, abs=1e-4)
+
+
+BV = {"clipped-relu", "relu6", "sigmoid", "tanh", "arctan", "erf", "gaussian", "softsign",
+      "hard-tanh", "hard-sigmoid"}  # fmt: skip
+ZERO_MISSED = {"softplus", "sigmoid", "cos", "gaussian", "hard-sigmoid", "step"}
+
+
+def test_which_activations_the_theorems_admit() -> None:
+    """Finding F2: BV(R) inside L^1 excludes every unbounded activation; σ(0) = 0 the logistic."""
+    facts = {name: facts_of(name) for name in CATALOGUE}
+    assert {n for n, f in facts.items() if f.derivative_bv.truth == "holds"} == BV
+    assert {n for n, f in facts.items() if f.zero_at_zero.truth == "fails"} == ZERO_MISSED
+    not_universal = {n for n, f in facts.items() if f.universal.truth == "fails"}
+    assert not_universal == {"identity", "square"}
+    representable = {n for n, f in facts.items() if f.non_representability.truth == "fails"}
+    assert representable == set(CATALOGUE) - {"step"}
+    linear = {n: f.piecewise_linear_breaks for n, f in facts.items()}
+    assert {n: b for n, b in linear.items() if b is not None} == {
+        "relu": 1,
+        "clipped-relu": 2,
+        "leaky-relu": 1,
+        "hard-tanh": 2,
+        "hard-sigmoid": 2,
+        "identity": 0,
+        "relu6": 2,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ORACLE))
+def test_non_representability_witness(name: str) -> None:
+    """σ(inner(x1)) is not constant on [-1,1] and, there, equals a polynomial fit of high degree."""
+    sigma, _ = ORACLE[name]
+    witness = facts_of(name).non_representability
+    assert witness.truth == "fails"
+    points = np.cos(np.linspace(0, np.pi, 200))
+    values = sigma(np.asarray(eval(witness.value, {"x1": points})) + 0 * points)
+    assert np.ptp(values) > 1e-3
+    fit = np.polynomial.Chebyshev.fit(points, values, 40)
+    assert abs(fit(points) - values).max() < 1e-9, "no kink inside the image of [-1,1]"
+
+
+@pytest.mark.parametrize(
+    ("formula", "property", "truth"),
+    [
+        ("x*tanh(log(1+exp(x)))", "derivative_bv", "fails"),
+        ("x*tanh(log(1+exp(x)))", "zero_at_zero", "holds"),
+        ("x*tanh(log(1+exp(x)))", "universal", "holds"),
+        ("x/(1+x^2)", "derivative_bv", "holds"),
+        ("abs(abs(x) - 1)", "derivative_integrable", "fails"),
+        ("clip(x,-1,1)^2", "derivative_bv", "holds"),
+        ("sin(x)/(1+x^2)", "derivative_integrable", "undecided"),
+        ("max(sin(x), x)", "piecewise_c1", "undecided"),
+        ("1/x", "piecewise_c1", "undecided"),
+        ("3", "non_representability", "holds"),
+        ("exp(x)", "lipschitz", "fails"),
+        ("x^3", "polynomial", "holds"),
+    ],
+)
+def test_formulas_of_the_user(formula: str, property: str, truth: str) -> None:
+    assert getattr(decided(formula), property).truth == truth
+
+
+@cache
+def decided(formula: str) -> ActivationFacts:
+    return facts_of(formula)
+
+
+def test_names_and_aliases() -> None:
+    assert facts_of("Swish").name == "silu"
+    assert facts_of("logistic").expression == facts_of("sigmoid").expression
+    with pytest.raises(InputError, match="did you mean 'tanh'"):
+        facts_of("tahn")
+    with pytest.raises(InputError, match="unknown"):
+        facts_of("tahn(x)")
+
+
+def test_stored_facts_are_what_the_expressions_give() -> None:
+    store = Path(activations.__file__).with_name(activations.STORE)
+    assert json.loads(store.read_text()) == json.loads(json.dumps(activations.decide_catalogue()))
+
+
+@pytest.mark.parametrize("damage", ["tamper", "stale", "garbage"])
+def test_altered_facts_are_not_trusted(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(activations.__file__).parent
+    for name in (*activations.DECIDING, activations.STORE):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    store = tmp_path / activations.STORE
+    data = json.loads(store.read_text())
+    if damage == "tamper":
+        data["facts"]["relu"]["derivative_bv"]["truth"] = "holds"
+    elif damage == "stale":
+        data["digest"] = "0" * 64
+    store.write_text("{" if damage == "garbage" else json.dumps(data))
+    monkeypatch.setattr(activations, "files", lambda package: tmp_path)
+    assert facts_of("relu").derivative_bv.truth == "fails"
+
+
+def test_facts_survive_json() -> None:
+    facts = decide("mine", "x/(1+x^2)")
+    assert ActivationFacts.from_dict(json.loads(json.dumps(facts.as_dict()))) == facts
+
+
+def test_catalogue_needs_no_computer_algebra() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys; from modhyper.theory.activations import facts_of; facts_of('tanh'); "
+    code += "sys.exit('sympy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

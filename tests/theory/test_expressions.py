@@ -1,0 +1,85 @@
+"""The safe reader: what it reads, against Python's own arithmetic, and what it refuses."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import sympy
+
+from modhyper import InputError
+from modhyper.theory.expressions import ARITIES, functions, parse_expression
+
+X = sympy.Symbol("x", real=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value"),
+    [
+        ("x*tanh(log(1+exp(x)))", 0.7, 0.7 * math.tanh(math.log(1 + math.exp(0.7)))),
+        ("2^x", 3, 8),
+        ("-x**2 + 1/4", 3, -8.75),
+        ("clip(2*x, -1, 1)", 0.3, 0.6),
+        ("clip(2*x, -1, 1)", 3, 1),
+        ("relu(x) - relu(-x)", -5, -5),
+        ("elu(x, 2)", -1, 2 * (math.exp(-1) - 1)),
+        ("leaky_relu(x)", -2, -0.02),
+        ("max(x, 0, 1)", 0.5, 1),
+        ("gelu(x)", 1, 0.5 * (1 + math.erf(1 / math.sqrt(2)))),
+        ("softplus(x) + sigmoid(x) + silu(x)", 0, math.log(2) + 0.5),
+        ("sech(x)", 1, 1 / math.cosh(1)),
+        ("0.1 + x", 0, 0.1),
+        ("pi*e*x", 1, math.pi * math.e),
+        ("step(x) + sign(x) + abs(x)", -2, 1),
+        ("sqrt(x) + ln(x) + atan(x) + sinh(x)", 1, 1 + math.atan(1) + math.sinh(1)),
+    ],
+)
+def test_values(text: str, point: float, value: float) -> None:
+    expr = parse_expression(text, ["x"])
+    assert float(expr.subs(X, sympy.nsimplify(point))) == pytest.approx(value, rel=1e-12)
+
+
+def test_decimals_are_exact() -> None:
+    assert parse_expression("0.1", []) == sympy.Rational(1, 10)
+    assert parse_expression("1e-3*x", ["x"]) == X / 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("__import__('os').system('true')", "unknown function"),
+        ("x.__class__", "not allowed"),
+        ("(lambda: x)()", "unknown function"),
+        ("[x for x in (1,)]", "not allowed"),
+        ("x if x else 1", "not allowed"),
+        ("'a'", "not a number"),
+        ("True", "not a number"),
+        ("1j", "not a number"),
+        ("9**9**9**9", "above 64"),
+        ("((9^64)^64)^64", "too large"),
+        ("1e999", "modest size"),
+        ("x**x", "power must be a number"),
+        ("1/0", "divides by zero"),
+        ("log(0)", "not a finite real"),
+        ("sqrt(-1)", "not a finite real"),
+        ("tahn(x)", "did you mean 'tan' or 'tanh'"),
+        ("y + 1", "unknown name 'y'"),
+        ("tanh(x, x)", "takes 1 arguments"),
+        ("max(x)", "takes 2 to 8"),
+        ("x +", "cannot read"),
+        ("", "1 to 2000 characters"),
+        ("x" + "+x" * 1500, "characters"),
+        ("+".join(["x"] * 300), "parts"),
+        ("(" * 300 + "x" + ")" * 300, "cannot read"),
+        ("-" * 350 + "x", "parts"),
+        ("x\x00", "cannot read"),
+    ],
+)
+def test_refusals(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        parse_expression(text, ["x"], option="--activation")
+    assert caught.value.option == "--activation"
+
+
+def test_every_function_has_an_arity() -> None:
+    assert set(functions()) == set(ARITIES)
