@@ -10,10 +10,12 @@ given that σ is piecewise analytic with finitely many pieces.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
 from modhyper.theory.activations import ActivationFacts, Property
+from modhyper.theory.bound import Truth
 from modhyper.theory.expressions import parse_expression
 from modhyper.theory.pieces import Pieces, UndecidedError, split
 from modhyper.theory.zeros import zeros
@@ -59,7 +61,11 @@ def decide(name: str, formula: str) -> ActivationFacts:
 
 def _all_undecided(name: str, text: str, at_zero: Property, reason: str) -> ActivationFacts:
     unknown = Property("undecided", reason)
-    return ActivationFacts(name, text, *[unknown] * 4, at_zero, *[unknown] * 5, None, ())
+    names = [f.name for f in fields(ActivationFacts) if f.type == "Property"]
+    decided = dict.fromkeys(names, unknown) | {"zero_at_zero": at_zero}
+    return ActivationFacts(
+        name=name, expression=text, piecewise_linear_breaks=None, breaks=(), **decided
+    )
 
 
 def _zero_at_zero(expr: Any, x: Any) -> Property:
@@ -68,7 +74,7 @@ def _zero_at_zero(expr: Any, x: Any) -> Property:
     value = s.nsimplify(s.simplify(expr.subs(x, 0)))
     if value.is_zero is None:
         return Property("undecided", f"σ(0) = {value}", str(value))
-    truth = "holds" if value.is_zero else "fails"
+    truth: Truth = "holds" if value.is_zero else "fails"
     return Property(truth, f"σ(0) = {value}", str(value))
 
 
@@ -172,7 +178,7 @@ class _Study:
         """The least Lipschitz constant sup |σ'| of a continuous piecewise C^1 function."""
         s = self.s
         if not self.continuous:
-            truth = "fails" if self.jumps else "undecided"
+            truth: Truth = "fails" if self.jumps else "undecided"
             reason = f"σ jumps at {self.jumps[0]}" if self.jumps else "continuity not shown"
             return Property(truth, reason)
         heights: list[Any] = []

@@ -164,7 +164,7 @@ class _Reader:
         return functions()[name](*(self.read(argument) for argument in node.args))
 
     def _text(self, node: ast.AST) -> str:
-        return _short(ast.get_source_segment(self.source, node) or "?")  # type: ignore[arg-type]
+        return _short(ast.get_source_segment(self.source, node) or "?")
 
 
 @cache
