@@ -19,26 +19,13 @@ In both the grid is the best one for each k or t, and the minimum over k or t is
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
 
 from modhyper.problem import Problem
 from modhyper.theory.bound import Bound, Hypothesis, Quantity
-from modhyper.theory.certified.grid import Packing, best_packing, count
-from modhyper.theory.certified.sizes import (
-    NOTHING,
-    Size,
-    at_least,
-    cells_text,
-    exact,
-    grid_text,
-    is_long,
-    log10_count,
-    number,
-)
-from modhyper.theory.magnitude import log10_decimal, outward
+from modhyper.theory.certified.crossing import Crossing, least
+from modhyper.theory.certified.grid import Packing, best_packing
+from modhyper.theory.certified.sizes import Size, at_least, cells_text, grid_text, number
 
 SOURCE = "certified results, section 2 (finite precision)"
 
@@ -73,13 +60,13 @@ def embedding(problem: Problem) -> Bound:
 
 def any_dimension(problem: Problem) -> Bound:
     """N_q ≥ min over k of max(⌈C_I (C_x - b k)/b⌉, m1 + k): any k, a dense first layer."""
-    size, k, packing = _least(problem, lambda t: problem.m1 + t, _meets_line(problem))
+    found = least(problem, _eps(problem), problem.precision_bits, "line")
     return _bound(
         problem,
         "finite-precision-any-dimension",
         "N_q",
-        size,
-        "N_q ≥ min over k of max(C_I (C_x - b k)/b, m1 + k)" + _at(problem, "k", k, size, packing),
+        found.size,
+        "N_q ≥ min over k of max(C_I (C_x - b k)/b, m1 + k)" + _at(problem, "k", found),
         (_bits(problem, "parameter of q"), _delivered(None), DENSE, ONE_ARCHITECTURE),
         exponent="m1/r",
     )
@@ -87,14 +74,14 @@ def any_dimension(problem: Problem) -> Bound:
 
 def compressed(problem: Problem) -> Bound:
     """N_q ≥ min over t of max(⌈C_I (C_x - b t)/b⌉, t (m1 + t)): W·e(I) is stored in b bits."""
-    size, t, packing = _least(problem, lambda t: t * (problem.m1 + t), _meets_parabola(problem))
+    found = least(problem, _eps(problem), problem.precision_bits, "parabola")
     return _bound(
         problem,
         "finite-precision-compressed",
         "N_q",
-        size,
+        found.size,
         "N_q ≥ min over t = min(k, w) of max(C_I (C_x - b t)/b, t (m1 + t))"
-        + _at(problem, "t", t, size, packing),
+        + _at(problem, "t", found),
         (_bits(problem, "parameter of q"), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
         exponent="Min(m1 + m2, 2*m1)/r",
     )
@@ -150,88 +137,6 @@ def _whole(problem: Problem, id: str, quantity: Quantity, what: str) -> Bound:
     )
 
 
-def _least(
-    problem: Problem,
-    other: Callable[[int], int],
-    meet: Callable[[int, int, int], int],
-) -> tuple[Size, int, Packing | None]:
-    """min over integers t ≥ 1 of max(F(t), other(t)), F(t) = ⌈max over grids of C_I(C_x - bt)/b⌉.
-
-    F falls and ``other`` rises, so the minimum is where they cross. F is the upper envelope of
-    lines; ``meet(C_x, C_I, bits)`` is the floor of the t where one of them meets ``other``, so it
-    never passes the crossing, and going from line to line reaches it.
-    """
-    eps, bits = _eps(problem), problem.precision_bits
-
-    def best(t: int) -> Packing | None:
-        return best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * t)
-
-    def forced(packing: Packing | None, t: int) -> int:
-        if packing is None:
-            return 0
-        c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
-        return max(0, -(-c_i * (c_x - bits * t) // bits))
-
-    packing = best(0)
-    if packing is None:
-        return NOTHING, 1, None
-    if is_long(packing):
-        return _least_log(problem, other)
-    t = 1
-    packing = best(1)
-    while packing is not None:
-        further = meet(count(packing.grid.x), count(packing.grid.condition), bits)
-        if further <= t:
-            break
-        t, packing = further, best(further)
-    here = forced(packing, t)
-    before = None if t == 1 else (forced(best(t - 1), t - 1), best(t - 1))
-    while here > other(t):
-        before = here, packing
-        t += 1
-        packing = best(t)
-        here = forced(packing, t)
-    # Now F(t) ≤ other(t), and F(t-1) > other(t-1) unless t = 1.
-    if before is not None and before[0] < other(t):
-        return exact(before[0], up=False), t - 1, before[1]
-    return exact(other(t), up=False), t, packing
-
-
-def _least_log(problem: Problem, other: Callable[[int], int]) -> tuple[Size, int, Packing | None]:
-    """The same for numbers too long to write, from one t0: t ≤ t0 forces C_I (C_x - b t0)/b,
-    t > t0 forces other(t0), so the smaller of the two is a bound."""
-    eps, bits = _eps(problem), problem.precision_bits
-    best: tuple[Decimal, Packing] | None = None
-    for m2 in {0, min(problem.m1, problem.m2), problem.m2}:
-        packing = best_packing(problem.m1, m2, problem.smoothness, eps)
-        if packing is None:
-            continue
-        # t0 = C_x/(2b): t ≤ t0 forces C_x C_I/(2b); other is at least t, or t².
-        log_x, log_i = log10_count(packing.grid.x), log10_count(packing.grid.condition)
-        half = log_x - log10_decimal(2 * bits) - Decimal("1e-30")
-        log = min(half + log_i, half * (2 if other(2) > problem.m1 + 2 else 1))
-        if best is None or log > best[0]:
-            best = log, packing
-    if best is None:
-        return NOTHING, 1, None
-    return Size(None, outward(best[0], up=False)), 0, best[1]
-
-
-def _meets_line(problem: Problem) -> Callable[[int, int, int], int]:
-    """C_I (C_x - b t)/b = m1 + t."""
-    return lambda c_x, c_i, b: (c_i * c_x - b * problem.m1) // (b * (1 + c_i))
-
-
-def _meets_parabola(problem: Problem) -> Callable[[int, int, int], int]:
-    """C_I (C_x - b t)/b = t (m1 + t): t² + p t = q, t = (√(p² + 4q) - p)/2, rounded down."""
-
-    def meet(c_x: int, c_i: int, b: int) -> int:
-        p, q = problem.m1 + c_i, c_i * c_x // b
-        return (isqrt(p * p + 4 * q) - p) // 2
-
-    return meet
-
-
 def _eps(problem: Problem) -> Fraction:
     eps = problem.relative_eps
     assert eps is not None, "certified bounds need eps"
@@ -248,8 +153,8 @@ def _worked(size: Size, quantity: str) -> str:
     return f": {quantity} ≥ {number(size.value)}"
 
 
-def _at(problem: Problem, name: str, t: int, size: Size, packing: Packing | None) -> str:
-    bits = problem.precision_bits
+def _at(problem: Problem, name: str, found: Crossing) -> str:
+    bits, size, t, packing = problem.precision_bits, found.size, found.t, found.packing
     head = f", b = {bits}, m1 = {problem.m1}"
     if packing is None:
         return f"{head}: no grid with a > eps = {number(_eps(problem))} adds to the second term" + (

@@ -184,6 +184,8 @@ def _search(
         return _one_sided(surface, d1, d2, limit, cost)
     objective = _Objective(d1, d2, cost)
     start = _trim(_peak(surface, objective, limit))
+    if start == 2 and math.isinf(objective.weight(largest_argument(surface.in_x(2), limit) + 1)):
+        return None  # even the fewest I-cells leave too few x-cells
     best: tuple[int, int, int] | None = None
     best_log = -math.inf
     for direction in (1, -1):
@@ -192,8 +194,9 @@ def _search(
         while n2 >= 2:
             coefficients = surface.in_x(n2)
             n1 = largest_argument(coefficients, limit, guess)
-            if objective.relaxed(coefficients, limit, n1, n2) < best_log - SLACK:
-                break
+            relaxed = objective.relaxed(coefficients, limit, n1, n2)
+            if relaxed < best_log - SLACK or (direction > 0 and relaxed == -math.inf):
+                break  # n1 only falls as n2 grows
             value = objective.value(n1, n2) if n1 >= 2 else 0
             if value > 0 and (best is None or value > best[0]):
                 best = value, n1, n2
@@ -246,8 +249,8 @@ class _Objective:
 
     def weight(self, n1: int) -> float:
         """n1^d1/(n1^d1 - cost), or infinity."""
-        if not self.cost:
-            return 1.0
+        if not self.cost or n1 < 0:
+            return 1.0 if n1 > 0 else math.inf
         ratio = math.log(self.cost) - self.d1 * math.log(n1) if n1 else math.inf
         return -1 / math.expm1(ratio) if ratio < 0 else math.inf
 
