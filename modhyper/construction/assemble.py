@@ -1,0 +1,168 @@
+"""Bases and values put together as layers: hypernetwork, structured selector, embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import frexp, ldexp
+from typing import Any, Literal
+
+import numpy as np
+
+from modhyper.construction import rounding
+from modhyper.construction.basis import Array, Basis, Layer
+from modhyper.construction.rounding import Sized
+from modhyper.errors import InputError
+
+Kind = Literal["hypernetwork", "embedding"]
+
+GRID_BITS = {64: 46, 32: 18}
+"""Values are kept to 2^-bits of their size; sums of a few of them then fit the significand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Layers of f and g (hypernetwork) or e and q (embedding method).
+
+    ``primary`` holds the numbers of q; for a hypernetwork it is the pattern of g, whose output
+    layer has no numbers of its own. ``positions`` places f's outputs in g's flat vector; None = all
+    of them in order.
+    """
+
+    kind: Kind
+    condition: tuple[Layer, ...]
+    primary: tuple[Layer, ...]
+    positions: Array | None = None
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """quantity -> (free, dense) numbers."""
+        names = ("N_g", "N_f") if self.kind == "hypernetwork" else ("N_q", "N_e")
+        groups = zip(names, (self.primary, self.condition), strict=True)
+        return {
+            name: (sum(layer.free for layer in part), sum(layer.dense for layer in part))
+            for name, part in groups
+        }
+
+    def forward_rounding(self, m1: int, m2: int, unit: float) -> float:
+        """Bound of |computed − real arithmetic| over the cube for a forward pass."""
+        code = rounding.through(self.condition, rounding.inputs(m2), unit)
+        start = rounding.inputs(m1)
+        if self.kind == "embedding":
+            both = Sized(
+                np.concatenate([start.size, code.size]), np.concatenate([start.error, code.error])
+            )
+            return float(rounding.through(self.primary, both, unit).error[0])
+        total = sum(layer.dense for layer in self.primary)
+        full = Sized(np.zeros(total), np.zeros(total))
+        places = slice(None) if self.positions is None else self.positions.astype(np.int64)
+        full.size[places], full.error[places] = code.size, code.error
+        return float(rounding.through_generated(self.primary, full, start, unit).error[0])
+
+
+def snap(values: Array, bits: int) -> tuple[Array, float]:
+    """Values on a dyadic grid, on which the output weights are exact; and how far they moved."""
+    largest = float(np.abs(values).max(initial=0.0))
+    step = ldexp(1.0, frexp(largest)[1] - GRID_BITS[bits]) if largest else 1.0
+    return np.rint(values / step) * step, step / 2 if largest else 0.0
+
+
+def hypernetwork(x: Basis, condition: Basis, values: Array) -> Assembly:
+    """f and g with g(x; f(I)) = Σ_jk λ_j(x) μ_k(I) values[j, k]; values (nodes of x, of I)."""
+    output = _spread(condition, x.output_weights(values.T).T)
+    g, positions, inner = _primary_pattern(x)
+    weight = np.zeros((len(inner) + x.width, condition.width))
+    used = np.zeros(weight.shape, dtype=bool)
+    at = _constant_unit(condition)
+    weight[: len(inner), at] = inner
+    used[: len(inner), at] = True
+    weight[len(inner) :], used[len(inner) :] = output, _moved(condition)
+    last = Layer(weight, None, "identity", used, None)
+    return Assembly("hypernetwork", (*condition.hidden, last), g, positions)
+
+
+def structured(x: Basis, condition: Basis, left: Array, right: Array) -> Assembly:
+    """As ``hypernetwork`` for values = left @ right of rank w: f(I) = W·P(I) (Theorem 5).
+
+    left (nodes of x, w), right (w, nodes of I). P has w + 1 outputs; the last is constant, it
+    carries the hidden weights of g, which do not depend on I.
+    """
+    g, positions, inner = _primary_pattern(x)
+    w = left.shape[1]
+    p = np.zeros((w + 1, condition.width))
+    p_used = np.zeros(p.shape, dtype=bool)
+    p[:w], p_used[:w] = _spread(condition, right), _moved(condition)
+    p[w, _constant_unit(condition)] = 1.0
+    p_used[w, _constant_unit(condition)] = True
+    weight = np.zeros((len(inner) + x.width, w + 1))
+    used = np.zeros(weight.shape, dtype=bool)
+    weight[: len(inner), w], used[: len(inner), w] = inner, True
+    weight[len(inner) :, :w], used[len(inner) :, :w] = x.output_weights(left.T).T, True
+    layers = (Layer(p, None, "identity", p_used, None), Layer(weight, None, "identity", used, None))
+    return Assembly("hypernetwork", (*condition.hidden, *layers), g, positions)
+
+
+def identity_embedding(joint: Basis, values: Array) -> Assembly:
+    """q on (x, I), e(I) = I: interpolation in all m variables at once."""
+    weight = joint.output_weights(values)[None]
+    used = np.ones(weight.shape, dtype=bool)
+    return Assembly("embedding", (), (*joint.hidden, Layer(weight, None, "identity", used, None)))
+
+
+def sample_embedding(condition: Basis, values: Array, primary: tuple[Layer, ...]) -> Assembly:
+    """e(I) = (y(x_j, I))_j interpolated in I, and a q that reads samples; values (samples, I)."""
+    weight = _spread(condition, values)
+    used = np.broadcast_to(_moved(condition), weight.shape).copy()
+    last = Layer(weight, None, "identity", used, None)
+    return Assembly("embedding", (*condition.hidden, last), primary)
+
+
+def low_rank(values: Array, rank: int, bits: int) -> tuple[Array, Array, float]:
+    """left @ right ≈ values with exact entries, and the largest entry of what is lost."""
+    if rank > min(values.shape):
+        raise InputError(
+            f"the table of values is {values.shape[0]}×{values.shape[1]}; rank at most "
+            f"{min(values.shape)}, got {rank}",
+            option="rank",
+        )
+    u, s, v = np.linalg.svd(values, full_matrices=False)
+    root = np.sqrt(s[:rank])
+    left, _ = snap(u[:, :rank] * root, bits)
+    right, _ = snap(root[:, None] * v[:rank], bits)
+    rounding_slack = 4 * (rank + 2) * rounding.DOUBLE * (np.abs(left) @ np.abs(right)).max()
+    return left, right, float(np.abs(left @ right - values).max() + rounding_slack)
+
+
+def _primary_pattern(x: Basis) -> tuple[tuple[Layer, ...], Array | None, Array]:
+    """g's layers, the places of its free numbers, and the hidden ones among them.
+
+    In one variable all numbers are generated (3(n + 1), the usual count); for hats, whose layers
+    are mostly structural zeros, only the free ones are.
+    """
+    ones = np.ones((1, x.width), dtype=bool)
+    output = Layer(np.zeros((1, x.width)), None, "identity", ones, None)
+    hidden = np.concatenate([_flat(layer.weight, layer.bias) for layer in x.hidden])
+    if x.kind != "hats":
+        return (*x.hidden, output), None, hidden
+    used = np.concatenate([_flat(la.weight_used, la.bias_used) for la in x.hidden]).astype(bool)
+    places = np.flatnonzero(np.concatenate([used, np.ones(x.width, dtype=bool)]))
+    return (*x.hidden, output), places.astype(np.float64), hidden[used]
+
+
+def _flat(weight: Any, bias: Any) -> Array:
+    return np.concatenate([np.asarray(weight, float).ravel(), np.asarray(bias, float)])
+
+
+def _spread(condition: Basis, values: Array) -> Array:
+    """Values (rows, nodes of I) to output weights (rows, width)."""
+    return condition.output_weights(values)
+
+
+def _moved(condition: Basis) -> Sequence[bool]:
+    """Columns of output weights that carry values: an added constant unit carries none."""
+    added = condition.kind == "hats"
+    return [not (added and at == condition.constant) for at in range(condition.width)]
+
+
+def _constant_unit(condition: Basis) -> int:
+    assert condition.constant is not None
+    return condition.constant
