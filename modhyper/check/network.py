@@ -1,0 +1,221 @@
+"""Read a saved network: a safetensors file (data only, no code) and the description of its layers.
+
+The file is read byte by byte here; ``LAYOUT`` says what it holds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modhyper.errors import InputError
+
+LAYOUT = """\
+A safetensors file (an 8-byte length, a JSON header, raw little-endian float64 or float32 numbers)
+whose metadata hold, under the key "modhyper", this JSON text:
+
+  {"format": "modhyper-network/1", "kind": "hypernetwork", "m1": 1, "m2": 1,
+   "f": [{"weight": "f.0.weight", "bias": "f.0.bias", "activation": "relu"},
+         {"weight": "f.2.weight", "bias": null, "activation": "identity"}],
+   "g": {"layers": [{"weight": [21, 1], "bias": true, "activation": "relu"},
+                    {"weight": [1, 21], "bias": false, "activation": "identity"}],
+         "positions": null}}
+
+f's entries name tensors (out, in) and (out,); activations are relu, tanh, identity. f's outputs are
+the numbers of g, layer by layer, each weight row by row before its bias. With "positions", the name
+of a rising int64 tensor, they go to these places of that vector and the others are zero. For kind
+"embedding" the lists "e" (may be empty: e(I) = I) and "q" replace f and g; q reads x, then e(I).
+Inputs lie in [-1,1]; there is one output."""
+
+Array = NDArray[np.float64]
+ACTIVATIONS = ("relu", "tanh", "identity")
+MAX_HEADER = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """x ↦ activation(weight·x + bias), with stored numbers; weight (out, in), bias (out,)."""
+
+    weight: Array
+    bias: Array
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A layer of g, whose numbers f generates."""
+
+    outputs: int
+    inputs: int
+    has_bias: bool
+    activation: str
+
+    @property
+    def size(self) -> int:
+        return self.outputs * (self.inputs + self.has_bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A hypernetwork g(x; f(I)) or an embedding method q(x, e(I)), with float64 copies of its data.
+
+    ``condition`` holds the layers of f or e, ``primary`` those of q; ``generated`` the shapes of
+    g's layers and ``positions`` the places of f's outputs in g's parameters (hypernetwork only).
+    ``unit`` is the unit roundoff of the coarsest stored precision: 2^-53, or 2^-24 for float32.
+    """
+
+    kind: Literal["hypernetwork", "embedding"]
+    m1: int
+    m2: int
+    condition: tuple[Dense, ...]
+    primary: tuple[Dense, ...] = ()
+    generated: tuple[Shape, ...] = ()
+    positions: NDArray[np.int64] | None = None
+    unit: float = 2.0**-53
+
+
+def read_network(path: str | Path) -> Network:
+    """The network saved in ``path``, a .safetensors file or a folder with network.safetensors.
+
+    Raises InputError for anything else: pickles, torch files, broken or inconsistent files.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / "network.safetensors"
+    if not path.exists():
+        raise _bad(f"no file {str(path)!r}", "give a .safetensors file or the folder that holds it")
+    tensors, metadata, unit = _read_safetensors(path)
+    text = metadata.get("modhyper")
+    if text is None:
+        raise _bad("the file has no description of its layers (metadata key 'modhyper')")
+    try:
+        return _network(json.loads(text), tensors, unit)
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise _bad(f"the description of the layers is malformed ({error})") from None
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str], float]:
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little") if len(data) >= 8 else 0
+    if not 2 <= length <= min(MAX_HEADER, len(data) - 8) or data[8:9] != b"{":
+        kind = "a pickle or torch file" if data[:2] in (b"PK", b"\x80\x02") else "this file"
+        raise _bad(f"{kind} is not a safetensors file", "pickles can run code and are never opened")
+    try:
+        header = json.loads(data[8 : 8 + length])
+        metadata = header.pop("__metadata__", {})
+        body = data[8 + length :]
+        single = any(entry["dtype"] == "F32" for entry in header.values())
+        tensors = {name: _tensor(entry, body) for name, entry in header.items()}
+        return tensors, metadata, 2.0**-24 if single else 2.0**-53
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _bad("the safetensors header is broken") from None
+
+
+def _tensor(entry: dict[str, Any], body: bytes) -> NDArray[Any]:
+    kinds = {"F64": "<f8", "F32": "<f4", "I64": "<i8"}
+    if entry["dtype"] not in kinds:
+        raise _bad(f"tensors of type {entry['dtype']} are not read; expected {', '.join(kinds)}")
+    start, end = entry["data_offsets"]
+    shape = tuple(int(n) for n in entry["shape"])
+    kind = np.dtype(kinds[entry["dtype"]])
+    if not 0 <= start <= end <= len(body) or min(shape, default=1) < 0:
+        raise ValueError(shape)
+    values = np.frombuffer(body[start:end], dtype=kind).reshape(shape)
+    if entry["dtype"] == "I64":
+        return values.astype(np.int64)
+    if not np.isfinite(values).all():
+        raise _bad("the file holds weights that are infinite or not numbers")
+    return values.astype(np.float64)
+
+
+def _network(spec: dict[str, Any], tensors: dict[str, NDArray[Any]], unit: float) -> Network:
+    if spec["format"] != "modhyper-network/1":
+        raise _bad(f"unknown format {spec['format']!r}; expected 'modhyper-network/1'")
+    m1, m2 = int(spec["m1"]), int(spec["m2"])
+    if m1 < 1 or m2 < 1:
+        raise _bad(f"m1 and m2 must be at least 1, got {m1} and {m2}")
+    if spec["kind"] == "embedding":
+        e = _layers(spec["e"], tensors, m2)
+        width = e[-1].weight.shape[0] if e else m2
+        q = _layers(spec["q"], tensors, m1 + width)
+        _one_output(q[-1].weight.shape[0] if q else 0, "q")
+        return Network("embedding", m1, m2, e, q, unit=unit)
+    if spec["kind"] != "hypernetwork":
+        raise _bad(f"unknown kind {spec['kind']!r}; expected 'hypernetwork' or 'embedding'")
+    f = _layers(spec["f"], tensors, m2)
+    shapes = _shapes(spec["g"]["layers"], m1)
+    outputs = f[-1].weight.shape[0] if f else m2
+    positions = _positions(spec["g"]["positions"], tensors, sum(s.size for s in shapes), outputs)
+    return Network("hypernetwork", m1, m2, f, (), shapes, positions, unit)
+
+
+def _layers(
+    specs: list[dict[str, Any]], tensors: dict[str, NDArray[Any]], inputs: int
+) -> tuple[Dense, ...]:
+    layers = []
+    for spec in specs:
+        weight = _named(tensors, spec["weight"])
+        outputs = weight.shape[0] if weight.ndim == 2 else 0
+        name = spec["bias"]
+        bias = np.zeros(outputs) if name is None else _named(tensors, name)
+        if weight.shape != (outputs, inputs) or bias.shape != (outputs,) or not outputs:
+            raise _bad(
+                f"{spec['weight']}: expected a weight with {inputs} columns and a bias to match, "
+                f"got shapes {weight.shape} and {bias.shape}"
+            )
+        layers.append(Dense(weight, bias, _activation(spec["activation"])))
+        inputs = outputs
+    return tuple(layers)
+
+
+def _shapes(specs: list[dict[str, Any]], inputs: int) -> tuple[Shape, ...]:
+    shapes = []
+    for spec in specs:
+        outputs, columns = (int(n) for n in spec["weight"])
+        if columns != inputs or outputs < 1:
+            raise _bad(f"a layer of g reads {columns} numbers but {inputs} arrive")
+        activation = _activation(spec["activation"])
+        shapes.append(Shape(outputs, columns, bool(spec["bias"]), activation))
+        inputs = outputs
+    _one_output(inputs if shapes else 0, "g")
+    return tuple(shapes)
+
+
+def _positions(
+    name: str | None, tensors: dict[str, NDArray[Any]], size: int, outputs: int
+) -> NDArray[np.int64]:
+    places = np.arange(size) if name is None else _named(tensors, name)
+    ordered = places.ndim == 1 and (np.diff(places) > 0).all() and places.dtype == np.int64
+    if not ordered or len(places) != outputs or (len(places) and places[-1] >= size):
+        raise _bad(f"f gives {outputs} numbers, which do not fit the {size} parameters of g")
+    if len(places) and places[0] < 0:
+        raise _bad("positions of g's parameters must not be negative")
+    return places
+
+
+def _named(tensors: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    if name not in tensors:
+        raise _bad(f"the description names a tensor {name!r} that the file does not hold")
+    return tensors[name]
+
+
+def _activation(name: str) -> str:
+    if name not in ACTIVATIONS:
+        raise _bad(f"activation {name!r}: expected one of {', '.join(ACTIVATIONS)}")
+    return name
+
+
+def _one_output(width: int, name: str) -> None:
+    if width != 1:
+        raise _bad(f"{name} must have exactly one output, it has {width}")
+
+
+def _bad(message: str, hint: str | None = None) -> InputError:
+    return InputError(message, option="NETWORK", hint=hint)

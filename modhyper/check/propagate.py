@@ -1,0 +1,324 @@
+"""Enclosures of a network over many regions at once: values at vertices, plus a remainder.
+
+A region is a product of simplices, one for x and one for I (hypernetwork), or one simplex of (x, I)
+jointly (embedding method). Each unit is enclosed by Σ_ab λ_a μ_b values_ab ± remainder, where λ, μ
+are the barycentric coordinates. Affine maps keep that form exactly; a ReLU whose sign is fixed does
+too, so on its linear pieces the network is enclosed up to rounding. What is approximated:
+    ReLU of both signs on [l,u]   the best chord, within −l·u/(2(u − l))
+    tanh                          interpolated at the vertices, within sup|tanh''|·(u − l)²/8
+    generated weight × unit       both vary with I: within range_I(weight)·range_I(unit)/4
+Rounding of this evaluation is covered by the classical bound γ_n |w|·|a|, added to the remainder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modhyper.check.network import Dense, Network, Shape
+
+Array = NDArray[np.float64]
+
+UNIT = 2.0**-53
+UP = 1 + 2.0**-36
+"""Covers the rounding of sums of non-negative numbers (up to 60000 terms)."""
+VERTEX = 2.0**-44
+"""Distance allowed between a stored vertex and the exact point it stands for."""
+NEGLIGIBLE = 1e-9
+"""A ReLU whose chord is closer than this, relative to the unit's size, counts as linear."""
+
+
+@dataclass(slots=True)
+class Model:
+    """values (R, A, B, units), remainder (R, units); A or B is 1 where nothing varies."""
+
+    values: Array
+    remainder: Array
+
+    def magnitude(self) -> Array:
+        """Largest |unit| over all the regions, rounded up: (units,)."""
+        peak = np.abs(self.values).max(axis=(0, 1, 2)) + self.remainder.max(axis=0)
+        return np.asarray(peak * UP)
+
+
+@dataclass(slots=True)
+class Loss:
+    """For each region the unit of one layer that loses most: how much (R,), its values (R, A, B).
+
+    ``kink`` tells a ReLU that changes sign (split at its zero) from a curved unit (split midway).
+    """
+
+    amount: Array
+    values: Array
+    kink: bool
+
+
+class Evaluator:
+    """A network prepared for enclosure: layers with fixed numbers apart from generated ones."""
+
+    def __init__(self, network: Network) -> None:
+        self.kind = network.kind
+        last = network.condition[-1:] if network.kind == "hypernetwork" else ()
+        body = network.condition[: len(network.condition) - len(last)]
+        self.body = [Fixed(layer) for layer in body]
+        self.primary = [Fixed(layer) for layer in network.primary]
+        self.generated: list[Fixed | Varying] = []
+        if network.kind == "hypernetwork":
+            self.generated = _generated_layers(network, body, self.body)
+
+    def enclose(self, x: Array, condition: Array) -> tuple[Model, list[Loss]]:
+        """The output on regions with vertices x (R, A, B or 1, m1), condition (R, A or 1, B, m2).
+
+        Also what each activation layer lost, in the order of the layers.
+        """
+        losses: list[Loss] = []
+        code = self._run(self.body, _vertices(condition), losses)
+        if self.kind == "embedding":
+            return self._run(self.primary, _joined(_vertices(x), code), losses), losses
+        weights = [w.generate(code) if isinstance(w, Varying) else w for w in self.generated]
+        model = _vertices(x)
+        for at, layer in enumerate(weights):
+            after = weights[at + 1].column_sums() if at + 1 < len(weights) else None
+            model = activate(layer.apply(model), layer.activation, after, losses)
+        return model, losses
+
+    def _run(self, layers: list[Fixed], model: Model, losses: list[Loss]) -> Model:
+        varying = [w.sources() for w in self.generated if isinstance(w, Varying)]
+        outside = np.sum(varying, axis=0) if varying else None
+        for at, layer in enumerate(layers):
+            after = layers[at + 1].column_sums() if at + 1 < len(layers) else outside
+            model = activate(layer.apply(model), layer.activation, after, losses)
+        return model
+
+
+class Fixed:
+    """A layer whose numbers are known, up to ``weight_error`` and ``bias_error`` if given."""
+
+    def __init__(
+        self, layer: Dense, weight_error: Array | None = None, bias_error: Array | None = None
+    ) -> None:
+        self.bias, self.activation = layer.bias, layer.activation
+        self.weight_error, self.bias_error = weight_error, bias_error
+        self._sums: Array = np.abs(layer.weight).sum(axis=0)
+        self.weight, self.absolute = _compact(layer.weight)
+        self.inputs = layer.weight.shape[1]
+
+    def column_sums(self) -> Array:
+        return self._sums
+
+    def apply(self, model: Model) -> Model:
+        shape = model.values.shape
+        flat = model.values.reshape(-1, shape[-1])
+        values = np.asarray((self.weight @ flat.T).T) + self.bias
+        size = model.magnitude()
+        rounding = gamma(self.inputs) * (self.absolute @ size + np.abs(self.bias))
+        if self.weight_error is not None and self.bias_error is not None:
+            rounding = rounding + self.weight_error @ size + self.bias_error
+        spread = np.asarray((self.absolute @ model.remainder.T).T)
+        return Model(values.reshape(*shape[:-1], -1), (spread + rounding) * UP)
+
+
+@dataclass(slots=True)
+class Generated:
+    """A layer's numbers on every region: weight (R, B, out, in), bias (R, B, out) and errors."""
+
+    weight: Array
+    weight_error: Array
+    bias: Array
+    bias_error: Array
+    activation: str
+
+    def column_sums(self) -> Array:
+        return np.asarray(np.abs(self.weight).max(axis=1).sum(axis=1))
+
+    def apply(self, model: Model) -> Model:
+        count, b, outputs, inputs = self.weight.shape
+        units = model.values  # (R, A, B', in)
+        if units.shape[2] == 1:  # the units do not vary with I: one product for all of its vertices
+            stacked = self.weight.reshape(count, b * outputs, inputs)
+            values = (stacked @ units[:, :, 0].transpose(0, 2, 1)).reshape(count, b, outputs, -1)
+        else:
+            values = self.weight @ units.transpose(0, 2, 3, 1)
+        values = values.transpose(0, 3, 1, 2) + self.bias[:, None]
+        weight = np.abs(self.weight).max(axis=1)
+        size = np.abs(units).max(axis=(1, 2))
+        together = np.ptp(self.weight, axis=1) / 4, np.ptp(units, axis=2).max(axis=1)
+        error = (
+            _dot(weight, model.remainder)
+            + _dot(self.weight_error, size + model.remainder)
+            + _dot(*together)
+            + gamma(inputs) * (_dot(weight, size) + np.abs(self.bias).max(axis=1))
+            + self.bias_error
+        )
+        return Model(values, error * UP)
+
+
+class Varying:
+    """A layer of g with at least one number that depends on I."""
+
+    def __init__(self, shape: Shape, rows: Dense, places: NDArray[np.int64]) -> None:
+        self.shape, self.places, self.activation = shape, places, shape.activation
+        self.rows = Fixed(rows)
+
+    def sources(self) -> Array:
+        """How much each unit of f's last hidden layer moves these numbers in total."""
+        return self.rows.column_sums()
+
+    def generate(self, code: Model) -> Generated:
+        numbers = activate(self.rows.apply(code), self.rows.activation, None, [])
+        count, _, b, _ = numbers.values.shape
+        values = np.zeros((count, b, self.shape.size))
+        values[..., self.places] = numbers.values[:, 0]
+        errors = np.zeros((count, self.shape.size))
+        errors[:, self.places] = numbers.remainder
+        cut = self.shape.outputs * self.shape.inputs
+        grid = (self.shape.outputs, self.shape.inputs)
+        bias, bias_error = values[..., cut:], errors[:, cut:]
+        if not self.shape.has_bias:
+            bias = np.zeros((count, b, self.shape.outputs))
+            bias_error = np.zeros((count, self.shape.outputs))
+        return Generated(
+            values[..., :cut].reshape(count, b, *grid),
+            errors[:, :cut].reshape(count, *grid),
+            bias,
+            bias_error,
+            self.activation,
+        )
+
+
+def activate(model: Model, activation: str, after: Any, losses: list[Loss]) -> Model:
+    """Apply the activation; append what its worst unit loses, weighted by ``after``, to losses."""
+    if activation == "identity":
+        return model
+    low = model.values.min(axis=(1, 2)) - model.remainder
+    high = model.values.max(axis=(1, 2)) + model.remainder
+    if activation == "relu":
+        result, loss = _relu(model, low, high)
+        kink = loss > NEGLIGIBLE * (np.abs(low) + np.abs(high))
+        loss = np.where(kink, loss, 0.0)
+    else:
+        result, loss = _tanh(model, low, high)
+    weighted = loss if after is None else loss * after
+    worst = weighted.argmax(axis=1)
+    picked = model.values[np.arange(len(worst)), :, :, worst]
+    losses.append(Loss(weighted[np.arange(len(worst)), worst], picked, activation == "relu"))
+    return result
+
+
+def _relu(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
+    mixed = (low < 0) & (high > 0)
+    slope = np.where(mixed, high / np.where(mixed, high - low, 1.0), (low >= 0) * 1.0)
+    # ReLU(t) − slope·t lies in [0, gap] on [low, high], whatever the slope's rounding.
+    gap = np.where(mixed, np.maximum(-slope * low, (1 - slope) * high), 0.0) * UP
+    values = slope[:, None, None] * model.values + (gap / 2)[:, None, None]
+    rounding = np.where(mixed, 4 * UNIT * (high - low), 0.0)
+    return Model(values, (slope * model.remainder + gap / 2) * UP + rounding), gap
+
+
+def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
+    nearest = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
+    decay = np.exp(-2 * nearest) * UP  # |tanh'| ≤ 4 decay, |tanh''| ≤ 8 decay
+    values = tanh(model.values)
+    width = (high - low) * UP
+    jensen = np.minimum(0.77, 8 * decay) * width**2 / 8
+    loss = np.minimum(jensen, tanh(high) - tanh(low) + 2 * TANH_ERROR) * UP
+    lipschitz = np.minimum(1.0, 4 * decay)
+    return Model(values, (loss + lipschitz * model.remainder) * UP + TANH_ERROR), loss
+
+
+TANH_ERROR = 2.0**-45
+"""Proved error of ``tanh`` below, and of the rounding around it."""
+
+_LN2_HIGH, _LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
+
+
+def tanh(t: Array) -> Array:
+    """tanh within 2^-46, by basic operations only, so that its error can be proved.
+
+    e^(−2|t|) = 2^(−k) e^(−s) with |s| ≤ 0.35 and the Taylor polynomial of degree 14 (truncation
+    below 0.35^15/15! < 2e-19); the reduction is off by less than 2^-49 and 20 operations of
+    relative error 2^-53 follow; |d tanh| ≤ |d e^(−2|t|)|/2 + relative rounding of the quotient.
+    """
+    size = np.minimum(2 * np.abs(t), 80.0)
+    k = np.rint(size / _LN2_HIGH)
+    s = (size - k * _LN2_HIGH) - k * _LN2_LOW
+    polynomial = np.ones_like(s)
+    for degree in range(14, 0, -1):
+        polynomial = 1 - polynomial * s / degree
+    e = np.ldexp(polynomial, -k.astype(np.int64))
+    return np.asarray(np.copysign((1 - e) / (1 + e), t))
+
+
+def gamma(terms: int, unit: float = UNIT) -> float:
+    """γ_n = n u/(1 − n u) for a sum of ``terms`` products and a bias, with room to spare."""
+    n = terms + 4
+    return n * unit / (1 - n * unit) * UP
+
+
+def _dot(matrix: Array, vector: Array) -> Array:
+    return np.asarray((matrix @ vector[..., None])[..., 0])
+
+
+def _compact(weight: Array) -> tuple[Any, Any]:
+    """The matrix and its absolute values, sparse when that is faster."""
+    if weight.size > 4000 and np.count_nonzero(weight) < 0.15 * weight.size:
+        from scipy.sparse import csr_array
+
+        sparse = csr_array(weight)
+        return sparse, abs(sparse)
+    return weight, np.abs(weight)
+
+
+def _vertices(points: Array) -> Model:
+    return Model(points, np.full((points.shape[0], points.shape[-1]), VERTEX))
+
+
+def _joined(a: Model, b: Model) -> Model:
+    grid = np.broadcast_shapes(a.values.shape[:3], b.values.shape[:3])
+    parts = [np.broadcast_to(p.values, (*grid, p.values.shape[-1])) for p in (a, b)]
+    return Model(
+        np.concatenate(parts, axis=-1), np.concatenate([a.remainder, b.remainder], axis=-1)
+    )
+
+
+def _generated_layers(
+    network: Network, body: tuple[Dense, ...], fixed: list[Fixed]
+) -> list[Fixed | Varying]:
+    """g's layers; those whose numbers cannot depend on I become fixed layers with an error."""
+    last = network.condition[-1] if network.condition else _identity(network.m2)
+    still = _still_units(body, network.m2)
+    model = _vertices(np.zeros((1, 1, 1, network.m2)))
+    for layer in fixed:
+        model = activate(layer.apply(model), layer.activation, None, [])
+    constant = ~(last.weight != 0)[:, ~still].any(axis=1)
+    assert network.positions is not None
+    layers: list[Fixed | Varying] = []
+    start = 0
+    for shape in network.generated:
+        mine = (network.positions >= start) & (network.positions < start + shape.size)
+        rows = Dense(last.weight[mine], last.bias[mine], last.activation)
+        varying = Varying(shape, rows, network.positions[mine] - start)
+        layers.append(_settle(varying, model, shape) if constant[mine].all() else varying)
+        start += shape.size
+    return layers
+
+
+def _settle(varying: Varying, model: Model, shape: Shape) -> Fixed:
+    numbers = varying.generate(model)
+    layer = Dense(numbers.weight[0, 0], numbers.bias[0, 0], shape.activation)
+    return Fixed(layer, numbers.weight_error[0], numbers.bias_error[0])
+
+
+def _still_units(body: tuple[Dense, ...], inputs: int) -> NDArray[np.bool_]:
+    """Units of f's last hidden layer that no condition can move."""
+    still = np.zeros(inputs, dtype=bool)
+    for layer in body:
+        still = ~(layer.weight != 0)[:, ~still].any(axis=1)
+    return still
+
+
+def _identity(size: int) -> Dense:
+    return Dense(np.eye(size), np.zeros(size), "identity")

@@ -1,0 +1,89 @@
+"""Regions of the cube: products of simplices, cut until the error is settled on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Regions:
+    """R regions: for each group of coordinates the vertices of a simplex, (R, d + 1, d).
+
+    A stored vertex stands for the exact point of the cut edge; each cut moves it by at most 2^-51,
+    so after ``depth`` (R,) cuts it is within depth·2^-51 of it.
+    """
+
+    groups: list[Array]
+    depth: Integers
+
+    def __len__(self) -> int:
+        return len(self.depth)
+
+    def take(self, index: Integers | slice) -> Regions:
+        return Regions([group[index] for group in self.groups], self.depth[index])
+
+    def widths(self) -> Array:
+        """Width of the bounding box along every coordinate, (R, m)."""
+        return np.concatenate([np.ptp(group, axis=1) for group in self.groups], axis=1)
+
+    def corners(self) -> tuple[Array, Array]:
+        """Lower and upper corners of the bounding boxes, (R, m) each."""
+        low = np.concatenate([group.min(axis=1) for group in self.groups], axis=1)
+        high = np.concatenate([group.max(axis=1) for group in self.groups], axis=1)
+        return low, high
+
+    def points(self) -> Array:
+        """All products of vertices, (R, A, B, m); B = 1 for a single group."""
+        first = self.groups[0][:, :, None]
+        if len(self.groups) == 1:
+            return first
+        second = self.groups[1][:, None]
+        grid = (len(self), first.shape[1], second.shape[2])
+        parts = [np.broadcast_to(part, (*grid, part.shape[-1])) for part in (first, second)]
+        return np.concatenate(parts, axis=-1)
+
+    def centres(self) -> Array:
+        """Barycentres, (R, m)."""
+        return np.concatenate([group.mean(axis=1) for group in self.groups], axis=1)
+
+    def cut(self, group: Integers, edge: Integers, at: Array) -> Regions:
+        """Halves of each region: simplex ``group`` is cut on ``edge`` (R, 2), at a share of it."""
+        children = []
+        for side in (0, 1):
+            parts = [part.copy() for part in self.groups]
+            for which, part in enumerate(parts):
+                rows = np.flatnonzero(group == which)
+                a, b = part[rows, edge[rows, 0]], part[rows, edge[rows, 1]]
+                part[rows, edge[rows, side]] = a + at[rows, None] * (b - a)
+            children.append(Regions(parts, self.depth + 1))
+        return join(children)
+
+
+def join(parts: Sequence[Regions]) -> Regions:
+    groups = [np.concatenate(group) for group in zip(*(p.groups for p in parts), strict=True)]
+    return Regions(groups, np.concatenate([p.depth for p in parts]))
+
+
+def whole_cube(dimensions: Sequence[int]) -> Regions:
+    """[-1,1]^m as products of the d! Kuhn simplices of each group of d coordinates."""
+    simplices = [np.stack([_path(order) for order in permutations(range(d))]) for d in dimensions]
+    chosen = list(product(*(range(len(s)) for s in simplices)))
+    groups = [s[[c[at] for c in chosen]] for at, s in enumerate(simplices)]
+    return Regions(groups, np.zeros(len(chosen), dtype=np.int64))
+
+
+def _path(order: Sequence[int]) -> Array:
+    """The vertices of a monotone path from (−1,...,−1) to (1,...,1)."""
+    corners = [np.full(len(order), -1.0)]
+    for axis in order:
+        corners.append(corners[-1].copy())
+        corners[-1][axis] = 1.0
+    return np.stack(corners)
