@@ -1,0 +1,131 @@
+"""modhyper check NETWORK"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.errors import InputError
+from modhyper.present.document import Document
+from modhyper.problem import positive, whole
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def check(
+    network: Annotated[
+        Path | None,
+        typer.Argument(metavar="NETWORK", help="A .safetensors file, or the folder of one."),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", metavar="EXPR", help="y; default: the folder's manifest.json."),
+    ] = None,
+    eps: Annotated[
+        str | None,
+        typer.Option("--eps", metavar="NUMBER", help="Claimed error; default: the manifest's."),
+    ] = None,
+    max_regions: Annotated[
+        str, typer.Option("--max-regions", metavar="NUMBER", help="Give up after so many regions.")
+    ] = "400000",
+    layout: Annotated[
+        bool, typer.Option("--layout", help="Describe the file that is read, and stop.")
+    ] = False,
+    format: FormatFlag = "table",
+) -> None:
+    """Certify or refute that a saved network is within eps of a target on the whole cube.
+
+    Reads data only (safetensors; pickles are refused) and shares no code with `construct`, so it
+    also judges networks of yours: --layout describes the file. Exits 0 if the error is certified; 1
+    if it is refuted, with a point where it fails, or undecided.
+
+    Examples:
+
+    $ modhyper construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.05 --out net
+
+    then: modhyper check net, or modhyper check net --target "sin(3*x)*cos(2*I)/4" --eps 0.02
+
+    $ modhyper check --layout
+    """
+    from modhyper.check.network import LAYOUT, read_network
+    from modhyper.check.verify import verify
+    from modhyper.present.construction import check_document
+
+    chosen = read_format(format)
+    if layout:
+        emit(Document(payload={"layout": LAYOUT}, blocks=[LAYOUT]), chosen)
+        return
+    if network is None:
+        raise InputError("missing", option="NETWORK", hint="a .safetensors file or its folder")
+    manifest = _manifest(network)
+    claimed = eps if eps is not None else manifest.get("claimed_eps")
+    formula = target if target is not None else manifest.get("target")
+    if not isinstance(formula, str):
+        raise InputError("missing", option="--target", hint="the target as a formula in x, I")
+    if not isinstance(claimed, str):
+        raise InputError("missing", option="--eps", hint="the claimed error, such as 0.05")
+    goal = positive("--eps", claimed)
+    most = whole("--max-regions", max_regions, least=1, most=10**8)
+    loaded = read_network(network)
+    expression, names = _read_target(formula, loaded.m1, loaded.m2)
+    verdict = verify(loaded, expression, names, goal, max_regions=most, progress=_progress())
+    emit(check_document(verdict, str(network), formula), chosen)
+    if verdict.outcome != "certified":
+        raise typer.Exit(1)
+
+
+def _read_target(text: str, m1: int, m2: int) -> tuple[Any, list[str]]:
+    """The target's expression and its variables, x1.. then I1..; x, I stand for x1, I1 alone."""
+    from modhyper.theory.expressions import parse_expression
+
+    names = [f"x{i}" for i in range(1, m1 + 1)] + [f"I{i}" for i in range(1, m2 + 1)]
+    aliases = {name: f"{name}1" for name, d in (("x", m1), ("I", m2)) if d == 1}
+    expression = parse_expression(text, [*names, *aliases], option="--target")
+    by_name = {symbol.name: symbol for symbol in expression.free_symbols}
+    swaps = {
+        by_name[alias]: by_name[alias].func(name, real=True)
+        for alias, name in aliases.items()
+        if alias in by_name
+    }
+    return expression.subs(swaps), names
+
+
+def _manifest(network: Path) -> dict[str, Any]:
+    """The manifest of a folder; {} if there is none. The file must be the one it describes."""
+    path = network / "manifest.json"
+    if not path.is_file():
+        return {}
+    try:
+        manifest = json.loads(path.read_text())
+        digest = manifest["sha256"]["network.safetensors"]
+        actual = hashlib.sha256((network / "network.safetensors").read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"cannot use {str(path)!r} as a manifest", option="NETWORK") from None
+    if digest != actual:
+        print(
+            "warning: network.safetensors is not the file that manifest.json describes",
+            file=sys.stderr,
+        )
+    return dict(manifest)
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """A line on stderr, when that is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(examined: int, waiting: int) -> None:
+        end = "" if waiting else "\r\033[K"
+        print(
+            f"\r{examined:,} regions examined, {waiting:,} waiting\033[K", end=end, file=sys.stderr
+        )
+
+    return show

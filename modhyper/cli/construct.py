@@ -1,0 +1,94 @@
+"""modhyper construct EXPR"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modhyper.cli.options import FormatFlag, emit, problem_from, read_format
+from modhyper.errors import InputError
+from modhyper.problem import whole
+
+app = typer.Typer(add_completion=False)
+
+FLAGS = {"target": "EXPR", "method": "--as"}
+
+
+@app.command()
+def construct(
+    target: Annotated[
+        str, typer.Argument(metavar="EXPR", help="y in x1.., I1.. (x, I when the dimension is 1).")
+    ],
+    m1: Annotated[
+        str | None, typer.Option("--m1", metavar="NUMBER", help="Dimension of x.")
+    ] = None,
+    m2: Annotated[
+        str | None, typer.Option("--m2", metavar="NUMBER", help="Dimension of I.")
+    ] = None,
+    eps: Annotated[
+        str | None, typer.Option("--eps", metavar="NUMBER", help="Sup error to be proved.")
+    ] = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="METHOD",
+            help="hypernetwork g(x; f(I)), embedding q(x, I), or samples q(x, (y(x_j, I))_j).",
+        ),
+    ] = "hypernetwork",
+    activation: Annotated[
+        str, typer.Option("--activation", metavar="NAME", help="relu, or tanh for m1 = m2 = 1.")
+    ] = "relu",
+    rank: Annotated[
+        str | None,
+        typer.Option(
+            "--rank", metavar="NUMBER", help="f(I) = W·P(I) with P this wide: Theorem 5's selector."
+        ),
+    ] = None,
+    bits: Annotated[
+        str, typer.Option("--bits", metavar="NUMBER", help="Precision of the weights: 64 or 32.")
+    ] = "64",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write network.safetensors and manifest.json."),
+    ] = None,
+    format: FormatFlag = "table",
+) -> None:
+    """Build a network for a target, with its sup error over the whole cube proved to be ≤ eps.
+
+    Prints what the proof consists of and the sizes beside the certified bounds. Refuses, with the
+    reason, what it cannot certify.
+
+    Examples:
+
+    $ modhyper construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.05
+
+    $ modhyper construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.01 --rank 1 --format plain
+
+    $ modhyper construct "abs(x1-I)/5" --m1 1 --m2 1 --eps 0.05 --activation tanh --out net
+    """
+    from modhyper.construction import build
+    from modhyper.present.construction import construction_document
+
+    chosen = read_format(format)
+    problem = problem_from({"m1": m1, "m2": m2, "eps": eps}, required=("m1", "m2", "eps"))
+    assert problem.eps is not None
+    try:
+        made = build.construct(
+            target,
+            m1=problem.m1,
+            m2=problem.m2,
+            eps=problem.eps,
+            method=method,
+            activation=activation,
+            rank=None if rank is None else whole("rank", rank, least=1, most=10**6),
+            bits=whole("bits", bits, least=1, most=4096),
+        )
+        written = None if out is None else made.save(str(out))
+    except InputError as error:
+        name = error.option or ""
+        flag = FLAGS.get(name, name if name.startswith("--") else f"--{name}")
+        raise InputError(error.message, option=flag, hint=error.hint) from None
+    emit(construction_document(made, out if written else None), chosen)
