@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
     from modhyper.estimate import bounds as bounds
     from modhyper.problem import Bottleneck as Bottleneck
@@ -25,9 +26,10 @@ _PUBLIC = {
     "Bottleneck": "modhyper.problem",
     "InputError": "modhyper.errors",
     "bounds": "modhyper.estimate",
+    "construct": "modhyper.construction",
 }
 
-__all__ = ["Bottleneck", "InputError", "Problem", "__version__", "bounds"]
+__all__ = ["Bottleneck", "InputError", "Problem", "__version__", "bounds", "construct"]
 
 
 def __getattr__(name: str) -> Any:

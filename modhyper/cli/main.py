@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "theorem": "theorem",
     "activation": "activation",
     "sobolev": "sobolev",
+    "construct": "construct",
+    "check": "check",
     "count": "count",
     "presets": "presets",
 }
