@@ -88,7 +88,7 @@ def construct(
         )
         written = None if out is None else made.save(str(out))
     except InputError as error:
-        name = error.option or ""
+        name = error.option or "target"
         flag = FLAGS.get(name, name if name.startswith("--") else f"--{name}")
         raise InputError(error.message, option=flag, hint=error.hint) from None
     emit(construction_document(made, out if written else None), chosen)

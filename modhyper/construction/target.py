@@ -171,7 +171,7 @@ class ExpressionTarget:
         return Slopes(bounds, second if smooth else None)
 
     def _sup(self, expression: Any) -> float:
-        from modhyper.theory.enclosure import supremum
+        from modhyper.theory.supremum import supremum
 
         names = names_of(self.m1, self.m2)
         cube = ((-1.0, 1.0),) * len(names)

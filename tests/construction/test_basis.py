@@ -1,6 +1,8 @@
-"""Bases against the hat functions' own definition, and their sizes against the certified formulas."""
+"""Bases against the hats' own definition, and their sizes against the certified formulas."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -159,6 +161,6 @@ def test_split_is_the_best_of_all_pairs(a: float, b: float, eps: float, scheme: 
 def test_refinements_fall_and_end() -> None:
     path = refinements(Slopes((1.0, 0.3), ((2.0, 0.5), (0.5, 0.1))), 0.01, "relu")
     errors = [error for _, error in path]
-    assert all(b <= a for a, b in zip(errors, errors[1:], strict=False))
+    assert all(b <= a for a, b in pairwise(errors))
     assert errors[-1] <= 1e-5
     assert refinements(Slopes((0.0,)), 0.01, "relu") == [((1,), 0.0)]

@@ -1,4 +1,4 @@
-"""Constructed networks: the proof against samples, sizes against formulas, refusals with reasons."""
+"""Constructed networks: the proof against samples, sizes against formulas, refusals."""
 
 from __future__ import annotations
 
