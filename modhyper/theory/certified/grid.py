@@ -153,6 +153,8 @@ def _estimate(m1: int, m2: int, total: int, cost: int) -> int:
         return cost + (total - cost) // (m2 + 1)
     if cost == 0 and total >= 3 * (m1 + m2):
         return total * m1 // (m1 + m2)
+    if total.bit_length() < 1000 and total >= 3 * (m1 + m2) and cost.bit_length() < 900:
+        return _balanced_estimate(m1, m2, total, cost)
     low, high = 0.0, 1.0
     log_total, log_cost = math.log(total), math.log(cost) if cost else -math.inf
     for _ in range(60):
@@ -171,6 +173,24 @@ def _estimate(m1: int, m2: int, total: int, cost: int) -> int:
             high = share
     scale = 2**60
     return min(total, total * int(high * scale) // scale)
+
+
+def _balanced_estimate(m1: int, m2: int, total: int, cost: int) -> int:
+    """Newton's method for m1 w/t = m2/(total - t), w = 1/(1 - cost (m1/t)^m1), in log t."""
+    least = m1 * float(cost) ** (1 / m1)
+    t = max(total * m1 / (m1 + m2), least * 1.01)
+    for _ in range(12):
+        if t >= total:
+            break
+        weight = 1 / -math.expm1(m1 * math.log(least / t))
+        share = t / (total - t)
+        slope = m1 * (weight - 1) + 1 + share
+        step = math.log(m1 * weight / (m2 * share)) / slope
+        t *= math.exp(min(1.0, step))
+        t = max(t, least * 1.0001)
+        if abs(step) < 1e-6:
+            break
+    return min(total, int(t))
 
 
 def _relaxed(log_t: float, axes: int) -> tuple[float, float]:

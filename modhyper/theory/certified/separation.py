@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from modhyper.errors import InputError
 from modhyper.problem import Problem
 from modhyper.theory.certified.crossing import least
 from modhyper.theory.certified.grid import best_packing
-from modhyper.theory.certified.sizes import NOTHING, Size, at_least, exact
+from modhyper.theory.certified.sizes import at_least, is_long, written
 from modhyper.theory.certified.upper import (
     STEP_EXCESS,
     cells,
@@ -18,38 +19,42 @@ from modhyper.theory.certified.upper import (
     relu_free,
     tanh_dense,
 )
+from modhyper.theory.magnitude import log10
 
 Method = Literal["finite-precision", "continuous"]
 METHODS: tuple[Method, ...] = ("finite-precision", "continuous")
 
 
 class Certificate(NamedTuple):
-    """N_q ≥ ``lower`` and N_g ≤ ``upper``, both certified; None: too long to write, or unknown.
+    """N_q ≥ ``lower`` and N_g ≤ ``upper``, both certified.
 
-    ``lower_log10`` is rounded down and ``upper_log10`` up; ``orders`` = the certified number of
-    orders of magnitude between them, log10(lower/upper), or None if there is no upper bound.
-    ``separated`` tells whether lower > upper.
+    ``lower`` is None if it is too long to write; ``long_log10`` is then its log10, rounded down.
+    ``upper`` is None if no construction is known, or b bits are too few for one.
     """
 
     lower: int | None
-    lower_log10: float | None
     upper: int | None
-    upper_log10: float | None
+    long_log10: float | None = None
 
     @property
     def separated(self) -> bool:
-        if self.lower is not None and self.upper is not None:
+        """Whether N_q > N_g is certified."""
+        if self.upper is None:
+            return False
+        if self.lower is not None:
             return self.lower > self.upper
-        orders = self.orders
-        return orders is not None and orders > 0
+        return self.orders > 0
 
     @property
-    def orders(self) -> float | None:
-        if self.upper_log10 is None:
-            return None
-        if self.lower_log10 is None:
+    def orders(self) -> float:
+        """log10(lower/upper), rounded down: certified orders of magnitude; -inf if none."""
+        if self.upper is None or self.lower == 0:
             return -math.inf
-        return self.lower_log10 - self.upper_log10
+        if self.lower is not None:
+            return log10(Fraction(self.lower, self.upper), up=False)
+        if self.long_log10 is None:
+            return -math.inf
+        return math.nextafter(self.long_log10 - log10(self.upper, up=True), -math.inf)
 
 
 def certify(problem: Problem, method: Method = "finite-precision") -> Certificate:
@@ -65,13 +70,14 @@ def certify(problem: Problem, method: Method = "finite-precision") -> Certificat
         raise InputError("certified bounds need an accuracy", option="eps")
     finite = method == "finite-precision"
     bits, k = problem.precision_bits if finite else 1, problem.embedding_dim
+    upper = primary_size(problem, finite)
     if k is None:
         low = least(problem, eps, bits, "parabola").size
-    else:
-        packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * k)
-        low = at_least(packing, bits, bits * k)
-    high = primary_size(problem, finite)
-    return Certificate(low.value, low.log10, *(high or (None, None)))
+        return Certificate(low.value, upper, None if low.value is not None else low.log10)
+    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * k)
+    if packing is not None and is_long(packing):
+        return Certificate(None, upper, at_least(packing, bits, bits * k).log10)
+    return Certificate(written(packing, bits, bits * k), upper)
 
 
 def certify_many(
@@ -81,8 +87,8 @@ def certify_many(
     return [certify(problem, method) for problem in problems]
 
 
-def primary_size(problem: Problem, finite: bool) -> tuple[int | None, float] | None:
-    """(N_g, its log10 rounded up) of the smallest construction for m1 ≤ 3; None if none is known.
+def primary_size(problem: Problem, finite: bool) -> int | None:
+    """N_g of the smallest construction for m1 ≤ 3; None if none is known.
 
     For m1 = 1 tanh steps or ReLU hinges, all parameters; for m1 = 2, 3 the ReLU hats without their
     structural zeros.
@@ -97,8 +103,4 @@ def primary_size(problem: Problem, finite: bool) -> tuple[int | None, float] | N
         sizes.append(relu_dense(n, 1) if d == 1 else relu_free(n, d))
     if d == 1 and (n := cells(eps, bits, STEP_EXCESS)) is not None:
         sizes.append(tanh_dense(n))
-    if not sizes:
-        return None
-    size: Size = exact(min(sizes), up=True) if sizes else NOTHING
-    assert size.log10 is not None
-    return size.value, size.log10
+    return min(sizes) if sizes else None

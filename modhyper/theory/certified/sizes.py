@@ -41,14 +41,22 @@ def is_long(packing: Packing) -> bool:
     return log_count(packing.grid.x) + log_count(packing.grid.condition) > EXACT_LOG
 
 
+def written(packing: Packing | None, bits: int, cost: int) -> int:
+    """⌈C_I (C_x - cost)/bits⌉, or 0 without a packing; for packings that are not long."""
+    if packing is None:
+        return 0
+    grid = packing.grid
+    return max(0, -(-count(grid.condition) * (count(grid.x) - cost) // bits))
+
+
 def at_least(packing: Packing | None, bits: int, cost: int) -> Size:
     """⌈C_I (C_x - cost)/bits⌉: the parameters of ``bits`` bits that the packing forces."""
     if packing is None:
         return NOTHING
     grid = packing.grid
     if not is_long(packing):
-        value = -(-count(grid.condition) * (count(grid.x) - cost) // bits)
-        return exact(value, up=False) if value > 0 else NOTHING
+        value = written(packing, bits, cost)
+        return exact(value, up=False) if value else NOTHING
     log = log10_count(grid.x) + log10_count(grid.condition) - log10_decimal(bits)
     if cost:
         if log_count(grid.x) < EXACT_LOG:

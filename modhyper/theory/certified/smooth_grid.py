@@ -268,30 +268,32 @@ class _Objective:
 def _peak(surface: Surface, objective: _Objective, limit: int) -> int:
     """n2 near the maximum of the relaxed objective.
 
-    There n2 S_2 / (n1 S_1) = d2/(d1 w), w = n1^d1/(n1^d1 - cost), S_i = ∂S/∂n_i. Each step takes
-    S as a sum of two r-th powers.
+    There n2 S_2/(n1 S_1) = d2/(d1 w), S_i = ∂S/∂n_i, w = n1^d1/(n1^d1 - cost). Newton's method for
+    the logarithm of this equation in log n2, with S taken as a sum of two r-th powers in the slope.
     """
     r = len(surface.x) - 1
     both = [0] * (r + 1)  # S(n, n) as a polynomial in n
     for a, c in enumerate(surface.x):
         for b, d in enumerate(surface.i[: r + 1 - a]):
             both[a + b] += c * d
+    transposed = Surface(surface.i, surface.x, surface.unit)
     n2 = max(2, largest_argument(both, limit))
+    d1, d2 = objective.d1, objective.d2
     for _ in range(40):
-        n1 = largest_argument(surface.in_x(n2), limit)
+        coefficients = surface.in_x(n2)
+        n1 = largest_argument(coefficients, limit)
         weight = objective.weight(n1) if n1 > 0 else math.inf
         if math.isinf(weight):
             if n2 == 2:
                 break
             n2 = max(2, n2 // 2)
             continue
-        slope_x = n1 * _horner(surface.in_x(n2), n1)[1]
-        transposed = Surface(surface.i, surface.x, surface.unit)
-        slope_i = n2 * _horner(transposed.in_x(n1), n2)[1]
-        now, wanted = slope_i / slope_x, objective.d2 / (objective.d1 * weight)
-        step = math.log(wanted / (1 + wanted) * (1 + now) / now) / r
-        moved = max(2, int(n2 * (int(math.exp(step) * 2**40)) >> 40))
-        if abs(step) < 1e-3:
+        slope_x = n1 * _horner(coefficients, n1)[1]
+        now = n2 * _horner(transposed.in_x(n1), n2)[1] / slope_x
+        step = math.log(d2 / (d1 * weight * now)) / (r * (1 + now) + d1 * (weight - 1) * now)
+        step = min(2.0, max(-2.0, step))
+        moved = max(2, int(n2 * int(math.exp(step) * 2**40)) >> 40)
+        if abs(step) < 2e-3 or moved == n2:
             return moved
         n2 = moved
     return n2
