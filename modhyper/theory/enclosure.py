@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from modhyper.errors import InputError
@@ -24,59 +22,211 @@ class Interval:
     upper: float
 
 
-def compile_expression(expr: Any, variables: Sequence[str]) -> Function:
+def enclose(expr: Any, variables: Sequence[str], box: Box) -> Interval:
+    """An interval that contains every value of ``expr`` on ``box``, from one evaluation."""
+    ball = compile_expression(expr, variables)(balls_of(box))
+    return Interval(float_below(ball), float_above(ball))
+
+
+def balls_of(box: Box) -> list[Ball]:
+    from flint import arb
+
+    return [arb(low).union(arb(high)) for low, high in box]
+
+
+def float_above(ball: Ball) -> float:
+    """The least float found that no value in ``ball`` exceeds; inf where there is none."""
+    from flint import arb
+
+    top = ball.upper()
+    if not top.is_finite():
+        return math.inf
+    near = float(top)
+    return near if arb(near) >= top else math.nextafter(near, math.inf)
+
+
+def float_below(ball: Ball) -> float:
+    return -float_above(-ball)
+
+
+def compile_expression(expr: Any, variables: Sequence[str], *, strict: bool = False) -> Function:
     """A function from balls (one a variable) to a ball that contains every value of ``expr``.
 
-    Kinks are safe: where a ball straddles a switch, the union of both branches is returned.
+    Common subexpressions are evaluated once. Where a ball straddles a jump (sign, Heaviside,
+    Piecewise) the answer is the hull of all branches, or with ``strict`` not a number; DiracDelta
+    counts as 0 away from its point, and near it as 0 or with ``strict`` as not a number.
     Raises InputError for a function that ball arithmetic does not know.
     """
     places = {name: i for i, name in enumerate(variables)}
-    return _compile(expr, places)
+    steps: list[tuple[Callable[..., Ball], tuple[int, ...]]] = []
+    known: dict[Any, int] = {}
+
+    def visit(node: Any) -> int:
+        if node not in known:
+            inputs = tuple(visit(part) for part in _operands(node))
+            steps.append((_operation(node, places, strict), inputs))
+            known[node] = len(steps) - 1
+        return known[node]
+
+    last = visit(expr)
+
+    def evaluate(box: Sequence[Ball]) -> Ball:
+        values: list[Ball] = []
+        for operation, inputs in steps:
+            values.append(operation(box, *(values[i] for i in inputs)))
+        return values[last]
+
+    return evaluate
 
 
-def _compile(expr: Any, places: dict[str, int]) -> Function:
+def _operands(node: Any) -> list[Any]:
+    """The subexpressions whose values ``node`` needs, in the order its operation takes them."""
+    import sympy as s
+
+    if isinstance(node, s.Piecewise):
+        return [part for value, test in node.args for part in (value, _switch(test))]
+    if isinstance(node, s.Pow):
+        return [node.base] if node.exp.is_Rational else [node.base, node.exp]
+    if isinstance(node, s.Heaviside | s.DiracDelta):
+        return [node.args[0]]
+    return list(node.args)
+
+
+def _switch(test: Any) -> Any:
+    """u for a condition u < 0 (or an equivalent one), 1 for the final "otherwise"."""
+    import sympy as s
+
+    if test == True:  # noqa: E712
+        return s.Integer(-1)
+    if isinstance(test, s.StrictLessThan | s.LessThan):
+        return test.lhs - test.rhs
+    if isinstance(test, s.StrictGreaterThan | s.GreaterThan):
+        return test.rhs - test.lhs
+    raise InputError(f"the condition {test} cannot be enclosed")
+
+
+def _operation(node: Any, places: dict[str, int], strict: bool) -> Callable[..., Ball]:
     import sympy as s
     from flint import arb
 
-    if expr.is_Symbol:
-        place = places[expr.name]
+    if node.is_Symbol:
+        place = places[node.name]
         return lambda box: box[place]
-    if expr.is_number and not expr.args:
-        constant = _constant(expr)
+    if not node.args:
+        constant = _constant(node)
         return lambda box: constant
-    if isinstance(expr, s.Piecewise):
-        return _compile_piecewise(expr, places)
-    parts = [_compile(arg, places) for arg in expr.args]
-    if isinstance(expr, s.Add):
-        return lambda box: sum((part(box) for part in parts[1:]), parts[0](box))
-    if isinstance(expr, s.Mul):
-        return lambda box: math.prod((part(box) for part in parts[1:]), start=parts[0](box))
-    if isinstance(expr, s.exp):
-        inner = parts[-1]
-        return lambda box: inner(box).exp()
-    if isinstance(expr, s.Pow):
-        return _compile_power(expr, parts)
-    if isinstance(expr, s.Max | s.Min):
-        name = "max" if isinstance(expr, s.Max) else "min"
+    if isinstance(node, s.Add):
+        return lambda box, first, *rest: sum(rest, first)
+    if isinstance(node, s.Mul):
+        return lambda box, *parts: math.prod(parts[1:], start=parts[0])
+    if isinstance(node, s.Pow):
+        return _power(node)
+    if isinstance(node, s.Max):
+        return lambda box, *parts: _fold(parts, "max")
+    if isinstance(node, s.Min):
+        return lambda box, *parts: _fold(parts, "min")
+    unknown = arb("nan")
+    if isinstance(node, s.sign | s.Heaviside):
+        low, high = arb(-1 if isinstance(node, s.sign) else 0), arb(1)
+        both = unknown if strict else low.union(high)
+        return lambda box, u: high if u > 0 else low if u < 0 else both
+    if isinstance(node, s.DiracDelta):
+        zero = arb(0)
+        return lambda box, u: zero if u > 0 or u < 0 or not strict else unknown
+    if isinstance(node, s.Piecewise):
+        return _branches(unknown if strict else None)
+    return _function(node)
 
-        def extreme(box: Sequence[Ball]) -> Ball:
-            value = parts[0](box)
-            for part in parts[1:]:
-                value = getattr(value, name)(part(box))
-            return value
 
-        return extreme
-    if isinstance(expr, s.sign | s.Heaviside):
-        low = -1 if isinstance(expr, s.sign) else 0
-        return lambda box: _switched(parts[0](box), arb(low), arb(1))
-    if isinstance(expr, s.DiracDelta):
-        return lambda box: arb(0)  # away from its point; callers check continuity at the point
-    methods = {s.Abs: "__abs__", s.log: "log", s.sin: "sin", s.cos: "cos", s.tan: "tan"}
-    methods |= {s.sinh: "sinh", s.cosh: "cosh", s.tanh: "tanh", s.atan: "atan", s.erf: "erf"}
-    method = methods.get(expr.func)
-    if method is None:
-        raise InputError(f"{expr.func} cannot be enclosed")
-    return lambda box: getattr(parts[0](box), method)()
+def _fold(parts: Sequence[Ball], extreme: str) -> Ball:
+    value = parts[0]
+    for part in parts[1:]:
+        value = getattr(value, extreme)(part)
+    return value
+
+
+def _branches(at_switch: Ball | None) -> Callable[..., Ball]:
+    """Piecewise: arguments are value, switch, value, switch, …; a branch is taken if switch < 0."""
+
+    def choose(box: Sequence[Ball], *parts: Ball) -> Ball:
+        possible = None
+        for value, switch in zip(parts[::2], parts[1::2], strict=True):
+            if switch > 0:
+                continue
+            possible = value if possible is None else possible.union(value)
+            if switch < 0:
+                return possible
+            if at_switch is not None:
+                return at_switch
+        return possible
+
+    return choose
+
+
+def _function(node: Any) -> Callable[..., Ball]:
+    import sympy as s
+
+    monotone = {s.exp: "exp", s.log: "log", s.sinh: "sinh", s.tanh: "tanh", s.atan: "atan"}
+    monotone[s.erf] = "erf"
+    if node.func in monotone:
+        method = monotone[node.func]
+        return lambda box, u: _at_ends(u, method)
+    if isinstance(node, s.Abs):
+        return lambda box, u: _absolute(u)
+    if isinstance(node, s.cosh):
+        return lambda box, u: _at_ends(_absolute(u), "cosh")
+    general = {s.sin: "sin", s.cos: "cos", s.tan: "tan"}
+    if node.func not in general:
+        raise InputError(f"{node.func} cannot be enclosed")
+    method = general[node.func]
+    return lambda box, u: getattr(u, method)()
+
+
+def _at_ends(u: Ball, method: str) -> Ball:
+    """A monotone function on a ball: the hull of its values at the two ends."""
+    if u.is_exact():
+        return getattr(u, method)()
+    return getattr(u.lower(), method)().union(getattr(u.upper(), method)())
+
+
+def _absolute(u: Ball) -> Ball:
+    """|u|, never negative: the ends of Arb's own ball may fall below 0 by rounding."""
+    return abs(u).nonnegative_part()
+
+
+def _power(node: Any) -> Callable[..., Ball]:
+    if node.exp.is_Integer:
+        n = int(node.exp)
+        if n % 2 == 0:
+            return lambda box, u: _monotone_power(_absolute(u), n)
+        return lambda box, u: _monotone_power(u, n)
+    if node.exp.is_Rational:
+        p, q = int(node.exp.p), int(node.exp.q)
+        return lambda box, u: _monotone_power(_root(u, q), p)
+    return lambda box, u, power: (u.log() * power).exp()
+
+
+def _monotone_power(u: Ball, n: int) -> Ball:
+    """u**n where it is monotone; a ball that is not finite where n < 0 and 0 lies in u."""
+    from flint import arb
+
+    if u.is_exact() or (n < 0 and u.contains(0)):
+        return u**n if n >= 0 or not u.contains(0) else arb("nan")
+    return (u.lower() ** n).union(u.upper() ** n)
+
+
+def _root(u: Ball, q: int) -> Ball:
+    """u^(1/q) for u ≥ 0; what rounding put below 0 is cut off, a negative ball has no root."""
+    from flint import arb
+
+    if u < 0 or not u.is_finite():
+        return arb("nan")
+    low, high = u.lower(), u.upper()
+    return _root_at(low if low > 0 else arb(0), q).union(_root_at(high, q))
+
+
+def _root_at(t: Ball, q: int) -> Ball:
+    return t.root(q) if t > 0 else t  # Arb's root of an exact 0 is not a number
 
 
 def _constant(expr: Any) -> Ball:
@@ -92,122 +242,3 @@ def _constant(expr: Any) -> Ball:
     if expr.is_Float:
         return _constant(s.Rational(expr))
     raise InputError(f"the constant {expr} cannot be enclosed")
-
-
-def _compile_power(expr: Any, parts: list[Function]) -> Function:
-    base, power = parts
-    if expr.exp.is_Integer:
-        exponent = int(expr.exp)
-        return lambda box: base(box) ** exponent
-    if expr.exp.is_Rational and expr.exp.q == 2:
-        doubled = int(expr.exp.p)
-        return lambda box: base(box).sqrt() ** doubled
-    return lambda box: (base(box).log() * power(box)).exp()
-
-
-def _compile_piecewise(expr: Any, places: dict[str, int]) -> Function:
-    """Two-branch pieces of the form (below, u < 0), (above, True), as the formulas build them."""
-    import sympy as s
-
-    (below, condition), (above, otherwise) = expr.args
-    if len(expr.args) != 2 or otherwise != True or not isinstance(condition, s.StrictLessThan):  # noqa: E712
-        raise InputError("a Piecewise of this form cannot be enclosed")
-    switch = _compile(condition.lhs - condition.rhs, places)
-    left, right = _compile(below, places), _compile(above, places)
-
-    def value(box: Sequence[Ball]) -> Ball:
-        u = switch(box)
-        if u < 0:
-            return left(box)
-        return right(box) if u >= 0 else left(box).union(right(box))
-
-    return value
-
-
-def _switched(u: Ball, low: Ball, high: Ball) -> Ball:
-    if u > 0:
-        return high
-    return low if u < 0 else low.union(high)
-
-
-def supremum(
-    expr: Any,
-    variables: Sequence[str],
-    box: Box,
-    *,
-    tolerance: float = 1e-4,
-    evaluations: int = 20_000,
-) -> Interval:
-    """Enclose sup |expr| over ``box`` by branch and bound.
-
-    Stops when upper ≤ (1 + tolerance)·lower, or after ``evaluations`` boxes. Rigorous whatever
-    happens: the lower bound is |expr| at points, the upper bound covers every box that is left.
-    """
-    import sympy as s
-
-    value = compile_expression(expr, variables)
-    jumps = expr.has(s.sign, s.Heaviside)  # then the mean value form does not hold
-    symbols = [] if jumps else [s.Symbol(name, real=True) for name in variables]
-    slopes = [compile_expression(s.diff(expr, symbol), variables) for symbol in symbols]
-    best, order = _at_corners(value, box), count()
-    queue = [(-_bound(value, slopes, box), next(order), box)]
-    for _ in range(evaluations):
-        upper = -queue[0][0]
-        if upper <= best * (1 + tolerance) or upper <= tolerance * 1e-9:
-            break
-        _, _, widest = heapq.heappop(queue)
-        for half in _halves(widest):
-            best = max(best, _at(value, [(a + b) / 2 for a, b in half]))
-            heapq.heappush(queue, (-_bound(value, slopes, half), next(order), half))
-    return Interval(best, max(best, -queue[0][0]))
-
-
-def _halves(box: Box) -> tuple[Box, Box]:
-    side = max(range(len(box)), key=lambda i: box[i][1] - box[i][0])
-    low, high = box[side]
-    middle = (low + high) / 2
-    return (
-        (*box[:side], (low, middle), *box[side + 1 :]),
-        (*box[:side], (middle, high), *box[side + 1 :]),
-    )
-
-
-def _at_corners(value: Function, box: Box) -> float:
-    """The largest |value| at up to 64 corners: a first lower bound, often the supremum itself."""
-    best = 0.0
-    for number in range(min(64, 2 ** len(box))):
-        corner = [side[number >> i & 1] for i, side in enumerate(box)]
-        best = max(best, _at(value, corner))
-    return best
-
-
-def _at(value: Function, point: Sequence[float]) -> float:
-    """A proved lower bound of |value| at ``point``; 0 if the value is not finite there."""
-    from flint import arb
-
-    low = abs(value([arb(t) for t in point])).lower()
-    return max(0.0, math.nextafter(float(low), -math.inf)) if low.is_finite() else 0.0
-
-
-def _bound(value: Function, slopes: Sequence[Function], box: Box) -> float:
-    """An upper bound of |value| on ``box``: direct, or by the mean value theorem if ``slopes``.
-
-    The mean value form holds for Lipschitz functions whose slopes lie, almost everywhere, in the
-    enclosures; an infinite slope makes it infinite, and the direct form stands.
-    """
-    from flint import arb
-
-    balls = [arb((a + b) / 2, (b - a) / 2) for a, b in box]
-    direct = _above(abs(value(balls)))
-    if not slopes:
-        return direct
-    centre = [arb((a + b) / 2) for a, b in box]
-    spread = value(centre)
-    for slope, ball, middle in zip(slopes, balls, centre, strict=True):
-        spread += slope(balls) * (ball - middle)
-    return min(direct, _above(abs(spread)))
-
-
-def _above(ball: Ball) -> float:
-    upper = ball.upper()
-    return math.nextafter(float(upper), math.inf) if upper.is_finite() else math.inf

@@ -13,8 +13,9 @@ from itertools import combinations_with_replacement
 from typing import Any, Literal
 
 from modhyper.errors import InputError
-from modhyper.theory.enclosure import Interval, compile_expression, supremum
+from modhyper.theory.enclosure import Interval, compile_expression
 from modhyper.theory.pieces import UndecidedError, split
+from modhyper.theory.supremum import supremum
 
 Membership = Literal["yes", "no", "undecided"]
 MAX_DERIVATIVES = 200

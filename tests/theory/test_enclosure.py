@@ -11,8 +11,9 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modhyper.theory.enclosure import compile_expression, supremum
+from modhyper.theory.enclosure import compile_expression, float_above, float_below
 from modhyper.theory.expressions import parse_expression
+from modhyper.theory.supremum import supremum
 
 FORMULAS = [
     "sin(3*x)*cos(2*y)",
@@ -33,7 +34,7 @@ def test_supremum_encloses_dense_samples(formula: str) -> None:
     expr = parse_expression(formula, ["x", "y"])
     found = supremum(expr, ["x", "y"], ((-1, 1), (-1, 1)), tolerance=1e-3, evaluations=4000)
     f = sympy.lambdify(SYMBOLS, expr, ["scipy", "numpy"])
-    grid = np.linspace(-1, 1, 301) + 1e-9
+    grid = np.linspace(-1, 1, 101) + 1e-9
     values = np.abs(np.vectorize(f)(*np.meshgrid(grid, grid)))
     assert values.max() <= found.upper * (1 + 1e-7)
     assert found.lower <= values.max() * (1 + 1e-2)
@@ -78,3 +79,41 @@ def test_singularities_give_no_false_bound() -> None:
     expr = parse_expression("1/x", ["x"])
     assert supremum(expr, ["x"], ((-1, 1),), evaluations=200).upper == math.inf
     assert supremum(parse_expression("0*x", ["x"]), ["x"], ((-1, 1),)).upper < 1e-300
+
+
+@pytest.mark.parametrize(
+    ("formula", "points"),
+    [("exp(x)*y", {(1, -1), (1, 1)}), ("x/3 - y/7", {(1, -1), (-1, 1)}), ("1+x-2*abs(x)", {(-1,)})],
+)
+def test_a_supremum_on_the_boundary_is_found_exactly(
+    formula: str, points: set[tuple[float, ...]]
+) -> None:
+    names = ["x", "y"] if "y" in formula else ["x"]
+    found = supremum(parse_expression(formula, names), names, ((-1.0, 1.0),) * len(names))
+    assert set(found.points) == points
+    assert found.upper - found.lower < 1e-14
+
+
+def test_jumps_are_not_bridged_by_slopes() -> None:
+    """step(x - 1/3) has slope 0 almost everywhere, and still rises to 1."""
+    found = supremum(parse_expression("step(x - 1/3)", ["x"]), ["x"], ((-1.0, 1.0),))
+    assert 1 == found.lower <= found.upper < 1 + 1e-8
+    elu = parse_expression("elu(x - 1/3, 5) + 5*step(x - 1/3)", ["x"])
+    found = supremum(elu, ["x"], ((-1.0, 1.0),))
+    assert found.lower <= 5 + 2 / 3 <= found.upper
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["x^2", "x^3", "x^-1", "x^-2", "(x^2)^(1/3)", "abs(x)^(5/2)", "cosh(x)"]),
+    st.floats(-3, 3),
+    st.floats(0, 2),
+    st.floats(0, 1),
+)
+def test_powers_contain_their_values(formula: str, low: float, width: float, part: float) -> None:
+    expr = parse_expression(formula, ["x"])
+    ball = compile_expression(expr, ["x"])([arb(low).union(arb(low + width))])
+    point = min(low + part * width, low + width)
+    if point != 0 and ball.is_finite():
+        exact = sympy.N(expr.subs(SYMBOLS[0], sympy.Rational(point)), 30)
+        assert float_below(ball) <= exact <= float_above(ball)
