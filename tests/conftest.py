@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# Shared machines stall now and then; a slow example is not a wrong one.
+settings.register_profile("modhyper", deadline=None)
+settings.load_profile("modhyper")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

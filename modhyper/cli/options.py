@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -57,14 +58,23 @@ def problem_from(values: dict[str, Any], required: tuple[str, ...] = ("m1", "m2"
     for name in required:
         if name not in given:
             raise InputError("missing", option=flag_of(name), hint=PROBLEM_FLAGS[name][2])
-    try:
+    with errors_name_flags():
         return Problem(**given)
+
+
+@contextmanager
+def errors_name_flags() -> Iterator[None]:
+    """Let InputErrors that name a Problem field name its flag instead."""
+    try:
+        yield
     except InputError as error:
         raise InputError(error.message, option=flag_of(error.option), hint=error.hint) from None
 
 
 def flag_of(field: str | None) -> str | None:
-    """ "smoothness" -> "--smoothness"; names that are not problem fields stay as they are."""
+    """The flag of a Problem field or of "constant"; any other name stays as it is."""
+    if field == "constant":
+        return "--constant"
     return PROBLEM_FLAGS[field][0][0] if field in PROBLEM_FLAGS else field
 
 
@@ -84,7 +94,8 @@ def takes_problem(
         def wrapper(**values: Any) -> None:
             format = read_format(values.pop("format"))
             problem = problem_from({name: values.pop(name) for name in flags}, required)
-            answer = command(problem, **values)
+            with errors_name_flags():
+                answer = command(problem, **values)
             if answer is not None:
                 emit(answer, format)
 

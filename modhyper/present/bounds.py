@@ -30,7 +30,7 @@ NAMES = {
     "N_embedding_total": "N_e + N_q (whole embedding method)",
     "N_hypernetwork_total": "N_f (whole hypernetwork)",
 }
-_LATEX_RATES = {c.id: c.latex for theorem in stated.ALL for c in theorem.conclusions}
+_RATES = {c.id: Formula(c.text, c.latex) for theorem in stated.ALL for c in theorem.conclusions}
 
 
 def bounds_document(
@@ -49,7 +49,7 @@ def bounds_document(
         blocks.append("\n".join(f"[{mark}] {text}" for text, mark in marks.texts.items()))
     blocks.append(_separation(problem, bounds, gaps))
     if explain:
-        blocks += [f"{b.id}: {b.explanation}" for b in bounds if b.explanation]
+        blocks += [f"{b.id} ({b.source})\n{b.explanation}" for b in bounds if b.explanation]
     return Document(payload=bounds_payload(problem, bounds, gaps), blocks=blocks)
 
 
@@ -151,7 +151,7 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
             {
                 "quantity": NAMES[bound.quantity],
                 "sign": SIGNS[bound.side],
-                "rate": Formula(bound.explanation.split(" = ", 1)[1], _LATEX_RATES[bound.id]),
+                "rate": _RATES.get(bound.id) or _rate(bound),
                 "here": None if value is None else epsilon_power(value),
                 "scale": None if bound.log10_scale is None else power_of_ten(bound.log10_scale),
                 "applies": marks.applies(bound),
@@ -161,31 +161,58 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
     return Table(
         tuple(columns),
         rows,
-        title="Stated by the paper: how size scales, not how large it is (no constants)",
+        title="Stated: how size scales, not how large it is (no constants)",
     )
 
 
+def _rate(bound: Bound) -> Formula:
+    """The rate of a bound from the literature: Ω or O of its power, and of its logarithm."""
+    sign, head = ("Ω", r"\Omega") if bound.side == "lower" else ("O", "O")
+    logs = "" if bound.log_exponent == "0" else f"·log(1/ε)^({bound.log_exponent})"
+    latex = rf"{head}(\varepsilon^{{-({bound.exponent})}}"
+    latex += "" if not logs else rf"\log(1/\varepsilon)^{{{bound.log_exponent}}}"
+    return Formula(f"{sign}(ε^(-{bound.exponent}){logs})", latex + ")")
+
+
 def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
+    """Rows that hold or may hold; what fails or gives nothing here is named below the table."""
     columns = (
         Column("quantity", "size of"),
         Column("sign", ""),
         Column("value", "parameters", "right"),
         Column("applies", "applies"),
         Column("id", "result"),
-        Column("source", "source"),
     )
+    shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
         {
             "quantity": NAMES[bound.quantity],
             "sign": SIGNS[bound.side],
-            "value": integer(bound.value, bound.log10_value) or bound.explanation,
+            "value": integer(bound.value, bound.log10_value) or _rate(bound),
             "applies": marks.applies(bound),
             "id": bound.id,
-            "source": bound.source,
         }
-        for bound in bounds
+        for bound in shown
     ]
-    return Table(columns, rows, title="Certified: proved with explicit constants")
+    notes = []
+    failing = [b for b in bounds if b.applies is False and not _empty(b)]
+    if failing:
+        reasons = sorted({h.reason or h.statement for b in failing for h in b.failed})
+        notes.append(f"Not for this problem ({'; '.join(reasons)}): {_ids(failing)}.")
+    empty = [b for b in bounds if _empty(b)]
+    if empty:
+        notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
+    notes.append("--explain prints each inequality and its source; JSON has every row.")
+    return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
+
+
+def _empty(bound: Bound) -> bool:
+    """A lower bound of 0 says nothing."""
+    return bound.side == "lower" and bound.value == 0
+
+
+def _ids(bounds: Sequence[Bound]) -> str:
+    return ", ".join(bound.id for bound in bounds)
 
 
 def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue]) -> str:

@@ -25,7 +25,7 @@ def power_of_ten(log10: float) -> str:
     if abs(log10) < 10**6:
         mantissa = f"{10 ** (log10 - exponent):.2f}"
         return f"10^{exponent + 1}" if mantissa == "10.00" else f"{mantissa}·10^{exponent}"
-    return f"10^{log10:.6g}"
+    return f"10^{exponent}"
 
 
 def factor(log10: float) -> str:
@@ -35,7 +35,7 @@ def factor(log10: float) -> str:
 
 def orders(log10: float) -> str:
     """A ratio as orders of magnitude: "6", "2.5"."""
-    return f"{log10:.2f}".rstrip("0").rstrip(".") if abs(log10) < 10**6 else f"{log10:.6g}"
+    return f"{log10:.2f}".rstrip("0").rstrip(".")
 
 
 def epsilon_power(exponent: Fraction) -> Formula:

@@ -1,0 +1,39 @@
+"""modhyper bounds"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modhyper.cli.options import takes_problem
+from modhyper.present.document import Document
+from modhyper.problem import Problem
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+@takes_problem("m1", "m2")
+def bounds(
+    problem: Problem,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print each inequality with the numbers in it.")
+    ] = False,
+) -> Document:
+    """What every theorem says about one problem, and what can be certified.
+
+    Examples:
+
+    $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2
+
+    $ modhyper bounds --m1 2 --m2 3 -r 2 --activation relu
+
+    $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
+    """
+    from modhyper import estimate
+    from modhyper.present.bounds import bounds_document
+
+    return bounds_document(
+        problem, estimate.bounds(problem), estimate.gaps(problem), explain=explain
+    )

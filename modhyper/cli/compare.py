@@ -1,0 +1,76 @@
+"""modhyper compare"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modhyper.cli.options import (
+    FormatFlag,
+    emit,
+    errors_name_flags,
+    read_constants,
+    read_format,
+)
+from modhyper.errors import InputError
+
+app = typer.Typer(add_completion=False)
+
+MAX_ROWS = 10_000
+
+
+@app.command()
+def compare(
+    m1: Annotated[str, typer.Option("--m1", metavar="AXIS", help="1, 1:4 or 1,2,8.")] = "1",
+    m2: Annotated[str, typer.Option("--m2", metavar="AXIS", help="As --m1.")] = "1:4",
+    smoothness: Annotated[
+        str, typer.Option("--smoothness", "-r", metavar="AXIS", help="As --m1.")
+    ] = "1",
+    eps: Annotated[
+        str, typer.Option("--eps", metavar="AXIS", help="1e-3, 0.1,0.05 or 1e-1:1e-6 (decades).")
+    ] = "1e-1:1e-4",
+    embedding_dim: Annotated[
+        str, typer.Option("--embedding-dim", "-k", metavar="NUMBER", help="k, or 'unbounded'.")
+    ] = "unbounded",
+    radius: Annotated[
+        str, typer.Option("--radius", metavar="NUMBER", help="Radius of the ball of targets.")
+    ] = "1",
+    constant: Annotated[
+        list[str] | None,
+        typer.Option("--constant", help="QUANTITY=C, repeatable: C of its rate C·ε^(-a)."),
+    ] = None,
+    format: FormatFlag = "table",
+) -> None:
+    """Sizes, ratios and orders of magnitude over a grid of problems.
+
+    Examples:
+
+    $ modhyper compare --m1 1,2 --m2 1:4 --eps 1e-3 -k 2
+
+    $ modhyper compare --m2 2 --eps 1e-1:1e-6 -k 2 --format csv
+
+    $ modhyper compare --m2 2 --eps 1e-3 --constant N_q=2 --constant N_g=3
+    """
+    from modhyper.comparison import compare as compute
+    from modhyper.present.grids import compare_document
+
+    chosen = read_format(format)
+    with errors_name_flags():
+        grid = compute(
+            m1=m1,
+            m2=m2,
+            smoothness=smoothness,
+            eps=eps,
+            embedding_dim=embedding_dim,
+            radius=radius,
+            constants=read_constants(constant),
+        )
+    if len(grid) > MAX_ROWS:
+        raise InputError(
+            f"{len(grid)} rows are too many for a table (at most {MAX_ROWS})",
+            hint="use modhyper.compare in Python, which returns columns",
+        )
+    with errors_name_flags():
+        document = compare_document(grid)
+    emit(document, chosen)

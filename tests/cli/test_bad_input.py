@@ -1,0 +1,65 @@
+"""Bad input: exit 2, one message on stderr that names the option, nothing on stdout."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from modhyper.cli.main import run
+
+CASES = [
+    ("bounds --m1 0 --m2 1", "--m1", "whole number from 1"),
+    ("bounds --m1 x --m2 1", "--m1", "'x'"),
+    ("bounds --m2 1", "--m1", "missing"),
+    ("bounds --m1 1 --m2 1 -r 0", "--smoothness", "from 1"),
+    ("bounds --m1 1 --m2 1 --eps 0", "--eps", "greater than 0 and less than 1"),
+    ("bounds --m1 1 --m2 1 --eps 1", "--eps", "less than 1"),
+    ("bounds --m1 1 --m2 1 --eps 2", "--eps", "less than 1"),
+    ("bounds --m1 1 --m2 1 --eps nan", "--eps", "'nan'"),
+    ("bounds --m1 1 --m2 1 --eps=-1e-3", "--eps", "greater than 0"),
+    ("bounds --m1 1 --m2 1 --eps 1e-99999999", "--eps", "greater than 0"),
+    ("bounds --m1 1 --m2 1 -k 0", "--embedding-dim", "unbounded"),
+    ("bounds --m1 1 --m2 1 --bits 0", "--bits", "from 1"),
+    ("bounds --m1 1 --m2 1 --depth 0", "--depth", "unrestricted"),
+    ("bounds --m1 1 --m2 1 --radius -1", "--radius", "greater than 0"),
+    ("bounds --m1 1 --m2 1 --bottleneck a", "--bottleneck", "whole number"),
+    ("bounds --m1 1 --m2 1 --activation tahn", "--activation", "tanh"),
+    ("bounds --m1 1 --m2 1 --activation __import__('os').system('true')", "--activation", ""),
+    ("bounds --m1 1 --m2 1 --activation 9**9**9**9", "--activation", ""),
+    ("bounds --m1 1 --m2 1 --format yaml", "--format", "table, plain, json"),
+    ("bounds --m1 1 --m2 1 --nonsense", "--nonsense", ""),
+    ("bounds --m1", "--m1", ""),
+    ("bonds --m1 1", "bonds", "did you mean 'bounds'"),
+    ("compare --m1 4:1", "--m1", "rising range"),
+    ("compare --m2 2 --eps 1e-3 --constant N_q=2", "--constant", "is a scale"),
+    ("compare --m2 1:500 --m1 1:500", "rows", "too many"),
+    ("invert --m1 1 --m2 1", "--budget", "missing"),
+    ("invert --m1 1 --m2 1 --budget 0", "--budget", "from 1"),
+    ("invert --m1 1 --m2 1 --budget 10 --constant N_g", "--constant", "QUANTITY=C"),
+    ("invert --m1 1 --m2 1 --budget 10 --constant N_g=x", "--constant", "greater than 0"),
+    ("theorem 9", "ID", "known names"),
+    ("theorem", "id", "Missing"),
+    ("theorems extra", "extra", ""),
+]
+
+
+@pytest.mark.parametrize(("command", "names", "says"), CASES)
+def test_refused(command: str, names: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shlex.split(command, posix="'" not in command)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert names in err
+    assert says in err
+
+
+def test_exit_code_and_streams_of_the_real_process() -> None:
+    command = [sys.executable, "-m", "modhyper", "bounds", "--m1", "0", "--m2", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: --m1:")
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,65 @@
+"""Every example in every help text runs and prints something; so do the README's commands."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from modhyper.cli.main import COMMANDS, run
+from modhyper.present.document import FORMATS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def examples_in(text: str) -> list[str]:
+    lines = (line.strip() for line in text.splitlines())
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ modhyper ")]
+
+
+def documented() -> list[str]:
+    found = []
+    for name in COMMANDS:
+        module = importlib.import_module(f"modhyper.cli.{COMMANDS[name]}")
+        own = [
+            examples_in(inspect.cleandoc(command.callback.__doc__ or ""))
+            for command in module.app.registered_commands
+        ]
+        found += [example for examples in own for example in examples]
+    return found
+
+
+# Commands whose examples train networks or render many pictures have slow tests of their own.
+SLOW = ("modhyper lab", "modhyper data", "modhyper report", "modhyper verify")
+
+
+@pytest.mark.parametrize("example", [e for e in documented() if not e.startswith(SLOW)])
+def test_help_examples_run(
+    example: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(example)[1:]
+    assert run(arguments) == 0
+    out = capsys.readouterr().out
+    assert out.strip()
+    if "json" in arguments:
+        json.loads(out)
+
+
+def test_every_command_has_an_example() -> None:
+    named = {shlex.split(example)[1] for example in documented()}
+    assert named == set(COMMANDS)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_bounds_in_every_format(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(shlex.split(f"bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format {format}"))
+    assert code == 0
+    assert "theorem-4" in (out := capsys.readouterr().out) or "Theorem 4" in out
