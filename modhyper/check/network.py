@@ -103,7 +103,7 @@ def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, st
     data = path.read_bytes()
     length = int.from_bytes(data[:8], "little") if len(data) >= 8 else 0
     if not 2 <= length <= min(MAX_HEADER, len(data) - 8) or data[8:9] != b"{":
-        kind = "a pickle or torch file" if data[:2] in (b"PK", b"\x80\x02") else "this file"
+        kind = "a pickle or torch file" if data[:2] == b"PK" or data[:1] == b"\x80" else "this file"
         raise _bad(f"{kind} is not a safetensors file", "pickles can run code and are never opened")
     try:
         header = json.loads(data[8 : 8 + length])

@@ -49,10 +49,11 @@ class Loss:
     """For each region the unit of one layer that loses most: how much (R,), its values (R, A, B).
 
     ``kink`` tells a ReLU that changes sign (split at its zero) from a curved unit (split midway).
+    Without values it is a product of two numbers that vary with I, and I is what to split.
     """
 
     amount: Array
-    values: Array
+    values: Array | None
     kink: bool
 
 
@@ -82,6 +83,10 @@ class Evaluator:
         model = _vertices(x)
         for at, layer in enumerate(weights):
             after = weights[at + 1].column_sums() if at + 1 < len(weights) else None
+            if isinstance(layer, Generated):
+                product = layer.product_loss(model)
+                weighted = product if after is None else product * after
+                losses.append(Loss(weighted.max(axis=1), None, kink=False))
             model = activate(layer.apply(model), layer.activation, after, losses)
         return model, losses
 
@@ -145,15 +150,18 @@ class Generated:
         values = values.transpose(0, 3, 1, 2) + self.bias[:, None]
         weight = np.abs(self.weight).max(axis=1)
         size = np.abs(units).max(axis=(1, 2))
-        together = np.ptp(self.weight, axis=1) / 4, np.ptp(units, axis=2).max(axis=1)
         error = (
             _dot(weight, model.remainder)
             + _dot(self.weight_error, size + model.remainder)
-            + _dot(*together)
+            + self.product_loss(model)
             + gamma(inputs) * (_dot(weight, size) + np.abs(self.bias).max(axis=1))
             + self.bias_error
         )
         return Model(values, error * UP)
+
+    def product_loss(self, model: Model) -> Array:
+        """Weights and units that both vary with I: what interpolating their products loses."""
+        return _dot(np.ptp(self.weight, axis=1) / 4, np.ptp(model.values, axis=2).max(axis=1))
 
 
 class Varying:

@@ -234,8 +234,10 @@ def _at_unit(
     loss: Loss, rows: NDArray[np.int64], batch: Regions
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
     """Cut at the zero of a ReLU, or halve the edge along which a curved unit changes most."""
-    values = loss.values[rows]
     count = len(rows)
+    if loss.values is None:
+        return _across_condition(batch, rows)
+    values = loss.values[rows]
     best = np.full(count, -1.0)
     group = np.zeros(count, dtype=np.int64)
     edge = np.zeros((count, 2), dtype=np.int64)
@@ -257,6 +259,17 @@ def _at_unit(
                 edge[better] = (a, b)
                 at[better] = np.where(score[pick] < 0, 0.5, share[pick])[better]
     return group, edge, np.clip(at, 1e-7, 1 - 1e-7)
+
+
+def _across_condition(
+    batch: Regions, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+    """Halve the longest edge of the simplex of I."""
+    vertices = batch.groups[-1][rows]
+    pairs = [(a, b) for a in range(vertices.shape[1]) for b in range(a)]
+    lengths = np.stack([np.abs(vertices[:, a] - vertices[:, b]).sum(axis=1) for a, b in pairs])
+    edge = np.array(pairs)[lengths.argmax(axis=0)]
+    return np.full(len(rows), len(batch.groups) - 1), edge, np.full(len(rows), 0.5)
 
 
 def _groups(network: Network) -> list[list[int]]:

@@ -65,7 +65,7 @@ def check(
         return
     if network is None:
         raise InputError("missing", option="NETWORK", hint="a .safetensors file or its folder")
-    manifest = _manifest(network)
+    loaded, manifest = read_network(network), _manifest(network)
     claimed = eps if eps is not None else manifest.get("claimed_eps")
     formula = target if target is not None else manifest.get("target")
     if not isinstance(formula, str):
@@ -74,7 +74,6 @@ def check(
         raise InputError("missing", option="--eps", hint="the claimed error, such as 0.05")
     goal = positive("--eps", claimed)
     most = whole("--max-regions", max_regions, least=1, most=10**8)
-    loaded = read_network(network)
     expression, names = _read_target(formula, loaded.m1, loaded.m2)
     verdict = verify(loaded, expression, names, goal, max_regions=most, progress=_progress())
     emit(check_document(verdict, str(network), formula), chosen)

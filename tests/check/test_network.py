@@ -1,0 +1,100 @@
+"""What is read, what is refused: safetensors only, every fault with one message."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file, save_file
+
+from modhyper.check import read_network
+from modhyper.construction import construct
+from modhyper.errors import InputError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    construct("x1*x2*I/4", m1=2, m2=1, eps="0.1").save(str(tmp_path))
+    return tmp_path
+
+
+def rewrite(folder: Path, change: Any) -> None:
+    """Pass the description and the tensors through ``change`` and write them back."""
+    path = folder / "network.safetensors"
+    raw = path.read_bytes()
+    header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
+    spec = json.loads(header["__metadata__"]["modhyper"])
+    tensors = dict(load_file(path))
+    change(spec, tensors)
+    save_file(tensors, path, metadata={"modhyper": json.dumps(spec)})
+
+
+def test_reads_what_the_library_reads(folder: Path) -> None:
+    network = read_network(folder)
+    reference = load_file(folder / "network.safetensors")
+    assert (network.condition[0].weight == reference["f.0.weight"]).all()
+    assert (network.positions == reference["g.positions"]).all()
+    assert sum(s.size for s in network.generated) > len(reference["g.positions"])
+    assert network.unit == 2.0**-53
+
+
+CHANGES: list[tuple[str, Any, str]] = [
+    ("weight missing", lambda s, t: t.pop("f.0.weight"), "does not hold"),
+    ("not a number", lambda s, t: t["f.0.bias"].fill(np.nan), "infinite or not numbers"),
+    ("wrong shape", lambda s, t: t.update({"f.0.bias": np.zeros(77)}), "expected a weight with"),
+    ("activation", lambda s, t: s["f"][0].update(activation="gelu"), "relu, tanh, identity"),
+    ("format", lambda s, t: s.update(format="other/9"), "unknown format"),
+    ("kind", lambda s, t: s.update(kind="oracle"), "unknown kind"),
+    ("m1", lambda s, t: s.update(m1=0), "at least 1"),
+    ("key", lambda s, t: s.pop("g"), "malformed"),
+    ("rows", lambda s, t: s["g"].update(positions=None), "do not fit"),
+    ("order", lambda s, t: t["g.positions"][::-1].sort(), "do not fit"),
+    ("half", lambda s, t: t.update({"f.0.bias": t["f.0.bias"].astype(np.float16)}), "F16"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "says"), CHANGES, ids=[c[0] for c in CHANGES])
+def test_faults_are_named(folder: Path, name: str, change: Any, says: str) -> None:
+    rewrite(folder, change)
+    with pytest.raises(InputError, match=says) as caught:
+        read_network(folder)
+    assert caught.value.option == "NETWORK"
+
+
+class Trap:
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return (Path.touch, (Path("trap-was-sprung"),))  # type: ignore[return-value]
+
+
+def test_pickles_and_garbage_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    torch.save({"w": torch.zeros(2)}, tmp_path / "torch.pt")
+    (tmp_path / "trap.pkl").write_bytes(pickle.dumps(Trap(), protocol=4))
+    (tmp_path / "short").write_bytes(b"abc")
+    (tmp_path / "long").write_bytes((10**12).to_bytes(8, "little") + b"{}")
+    (tmp_path / "broken").write_bytes((3).to_bytes(8, "little") + b"{{{")
+    (tmp_path / "bare").write_bytes((2).to_bytes(8, "little") + b"{}")
+    for name, says in [
+        ("torch.pt", "pickle or torch"),
+        ("trap.pkl", "pickle or torch"),
+        ("short", "not a safetensors"),
+        ("long", "not a safetensors"),
+        ("broken", "broken"),
+        ("bare", "no description"),
+        ("absent", "no file"),
+    ]:
+        with pytest.raises(InputError, match=says):
+            read_network(tmp_path / name)
+    assert not (tmp_path / "trap-was-sprung").exists()
+
+
+def test_truncated_file_is_refused(folder: Path) -> None:
+    path = folder / "network.safetensors"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(InputError, match="broken"):
+        read_network(folder)

@@ -1,0 +1,83 @@
+"""modhyper construct: what it prints, what it writes, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modhyper.cli.main import run
+
+GOOD = 'construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.05'
+
+
+def test_prints_the_proof_and_the_sizes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shlex.split(GOOD + " --format json")) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["proved_error"] <= 0.05
+    assert sum(answer["error_parts"].values()) <= answer["proved_error"]
+    n = answer["cells"]["x"][0]
+    assert answer["counts"]["N_g"] == {"free": 3 * n + 2, "dense": 3 * n + 3}
+    upper = [b for b in answer["certified_bounds"] if b["id"] == "relu-interpolation-real"]
+    assert int(upper[0]["value"]) >= 3 * n + 3
+    assert run(shlex.split(GOOD)) == 0
+    out = capsys.readouterr().out
+    assert "sup |h − y|, proved" in out
+    assert "primary q of an embedding method" in out
+
+
+def test_writes_a_folder_that_check_accepts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*shlex.split(GOOD), "--out", str(tmp_path / "net")]) == 0
+    assert {p.name for p in (tmp_path / "net").iterdir()} == {
+        "network.safetensors",
+        "manifest.json",
+    }
+    assert "Written" in capsys.readouterr().out
+    assert run(["check", str(tmp_path / "net")]) == 0
+
+
+CASES = [
+    ('construct "x*I" --m2 1 --eps 0.1', "--m1", "missing"),
+    ('construct "x*I" --m1 1 --m2 1', "--eps", "missing"),
+    ('construct "x*I" --m1 1 --m2 1 --eps 2', "--eps", "less than 1"),
+    ('construct "x*I" --m1 9 --m2 1 --eps .1', "--m1", "unknown name|1, 2 or 3"),
+    ('construct "x*y" --m1 1 --m2 1 --eps .1', "EXPR", "unknown name 'y'"),
+    ('construct "sqrt(abs(x))" --m1 1 --m2 1 --eps .1', "EXPR", "not Lipschitz"),
+    ('construct "sign(x)" --m1 1 --m2 1 --eps .1', "EXPR", "may jump"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --as magic', "--as", "hypernetwork"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --activation elu', "--activation", "relu, tanh"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --rank two', "--rank", "whole number"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --rank 0', "--rank", "from 1"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --bits 8', "--bits", "32 or 64"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --out /dev/null/x', "--out", "cannot write"),
+    ('construct "x*I" --m1 1 --m2 1 --eps .1 --format yaml', "--format", "table"),
+    ('construct "__import__(1)" --m1 1 --m2 1 --eps .1', "EXPR", "unknown function"),
+    ("construct --m1 1 --m2 1 --eps .1", "EXPR", ""),
+]
+
+
+@pytest.mark.parametrize(("command", "names", "says"), CASES)
+def test_refused(command: str, names: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import re
+
+    assert run(shlex.split(command)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert names in err
+    assert re.search(says, err)
+
+
+def test_needs_no_torch() -> None:
+    code = (
+        "import sys; from modhyper.cli.main import run; "
+        f"run({shlex.split(GOOD)!r}); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
