@@ -14,7 +14,7 @@ from modhyper.theory.certified.entropy import bounded_weights, chain_coded
 from modhyper.theory.certified.growth_function import growth_bounds
 from modhyper.theory.certified.literature import literature_bounds
 from modhyper.theory.certified.selector import selector_bound
-from modhyper.theory.certified.separation import Certificate, certify, certify_many
+from modhyper.theory.certified.separation import Certificate, certify, certify_many, comparable
 
 __all__ = [
     "Certificate",
@@ -23,6 +23,7 @@ __all__ = [
     "certify",
     "certify_many",
     "chain_coded",
+    "comparable",
 ]
 
 

@@ -12,6 +12,7 @@ the grids with equal cells on the cut x-axes and on the cut I-axes (`smooth_grid
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -103,8 +104,8 @@ def _best_split(m1: int, m2: int, total: int, cost: int) -> int:
 
     With at least 3 cells an axis, C_x and C_I are log-concave in their budgets (adding a cell
     multiplies by (q+1)/q, q non-decreasing), and so is C_x - cost: the product is unimodal in t and
-    climbing finds its maximum. With fewer the sequences repeat 3, 2, 4/3 with period 3 and the
-    neighbourhood is searched as well.
+    climbing finds its maximum. With fewer the sequences repeat 3, 2, 4/3 with period 3: the part
+    of the range where that happens is searched whole if the maximum is near it.
     """
     start = _estimate(m1, m2, total, cost)
     size = log_count(split_evenly(start, m1)) + log_count(split_evenly(total - start, m2))
@@ -114,26 +115,30 @@ def _best_split(m1: int, m2: int, total: int, cost: int) -> int:
     def value(t: int) -> int:
         return count(split_evenly(total - t, m2)) * (count(split_evenly(t, m1)) - cost)
 
-    best = _climb(value, start, total)
-    if best < 3 * m1 + 6 or total - best < 3 * m2 + 6:
-        window = range(max(0, best - 9), min(total, best + 9) + 1)
-        best = max(window, key=value)
+    low, high = 3 * m1, total - 3 * m2
+    if low > high:
+        span = range(total + 1) if total <= 400 else range(max(0, start - 60), total + 1)[:120]
+        return max(span, key=value)
+    best = _climb(value, min(max(start, low), high), low, high)
+    if best <= low + 6:
+        best = max(range(max(0, best - 200), best + 1), key=value)
+    if best >= high - 6:
+        best = max(range(best, min(total, best + 200) + 1), key=value)
     return best
 
 
-def _climb(value: object, start: int, most: int) -> int:
-    """Argument in [0, most] of the maximum of a unimodal integer function, galloping from start."""
-    assert callable(value)
+def _climb(value: Callable[[int], int], start: int, least: int, most: int) -> int:
+    """Where a unimodal function on [least, most] has its maximum, galloping from ``start``."""
     here, at = start, value(start)
     step = 1 if here < most and value(here + 1) > at else -1
     stride = 1
-    while 0 <= here + step * stride <= most:
+    while least <= here + step * stride <= most:
         there = value(here + step * stride)
         if there <= at:
             break
         here, at = here + step * stride, there
         stride *= 2
-    low, high = max(0, here - stride), min(most, here + stride)
+    low, high = max(least, here - stride), min(most, here + stride)
     while high - low > 2:
         middle = (low + high) // 2
         if value(middle) < value(middle + 1):
@@ -149,7 +154,7 @@ def _estimate(m1: int, m2: int, total: int, cost: int) -> int:
     The relaxed log of the best product with budget t on d axes is t/e for t < e d, else
     d log(t/d); it is concave, and so is log(C_x - cost).
     """
-    if m1 == 1 and total >= 3 * (m2 + cost + 1):
+    if m1 == 1 and total >= cost:
         return cost + (total - cost) // (m2 + 1)
     if cost == 0 and total >= 3 * (m1 + m2):
         return total * m1 // (m1 + m2)

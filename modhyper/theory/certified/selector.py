@@ -21,7 +21,7 @@ from fractions import Fraction
 from modhyper.problem import Bottleneck, Problem
 from modhyper.theory.bound import Bound, Hypothesis
 from modhyper.theory.certified.sizes import NOTHING, Size, exact, number
-from modhyper.theory.certified.upper import cells, relu_dense, relu_free
+from modhyper.theory.certified.upper import relu_cells, relu_dense, relu_free
 from modhyper.theory.magnitude import log10
 
 SOURCE = "certified results, section 5 (Theorem 5 with its recursion kept)"
@@ -104,7 +104,8 @@ def selector_bound(problem: Problem) -> tuple[Bound, ...]:
 
 def _size(problem: Problem, eps: Fraction, delta: Fraction, w: int) -> tuple[Size, str]:
     m2 = problem.m2
-    n, knots = cells(delta), cells(eps / 2)
+    n = relu_cells(delta, None, m2, problem.smoothness) if m2 else None
+    knots = relu_cells(eps / 2, None, 1, problem.smoothness)
     if problem.m1 != 1 or not 1 <= m2 <= 3 or n is None or knots is None:
         return NOTHING if m2 == 0 else Size(None, None), "N_f ≤ w C(r, m2) δ^(-m2/r) + w N_g"
     each = relu_dense(n, 1) if m2 == 1 else relu_free(n, m2)

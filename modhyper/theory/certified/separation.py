@@ -9,12 +9,14 @@ from typing import Literal, NamedTuple
 
 from modhyper.errors import InputError
 from modhyper.problem import Problem
+from modhyper.theory.bound import Bound
 from modhyper.theory.certified.crossing import least
 from modhyper.theory.certified.grid import best_packing
 from modhyper.theory.certified.sizes import at_least, is_long, written
 from modhyper.theory.certified.upper import (
     STEP_EXCESS,
     cells,
+    relu_cells,
     relu_dense,
     relu_free,
     tanh_dense,
@@ -80,6 +82,12 @@ def certify(problem: Problem, method: Method = "finite-precision") -> Certificat
     return Certificate(written(packing, bits, bits * k), upper)
 
 
+def comparable(lower: Bound, upper: Bound) -> bool:
+    """Whether the two speak of the same precision: both of b-bit numbers, or both of real ones."""
+    finite = any(h.id == "finite-precision" for h in lower.hypotheses)
+    return finite == any(h.id == "fixed-point" for h in upper.hypotheses)
+
+
 def certify_many(
     problems: Iterable[Problem], method: Method = "finite-precision"
 ) -> list[Certificate]:
@@ -99,7 +107,7 @@ def primary_size(problem: Problem, finite: bool) -> int | None:
     if d > 3:
         return None
     sizes = []
-    if (n := cells(eps, bits)) is not None:
+    if (n := relu_cells(eps, bits, d, problem.smoothness)) is not None:
         sizes.append(relu_dense(n, 1) if d == 1 else relu_free(n, d))
     if d == 1 and (n := cells(eps, bits, STEP_EXCESS)) is not None:
         sizes.append(tanh_dense(n))

@@ -6,6 +6,9 @@ smoothness r ≥ 1, as W(r, m) lies in W(1, m).
 
 * ReLU, n cells an axis on [-1,1]^d, Freudenthal–Kuhn interpolation (for d = 1 piecewise linear):
   on a cell of side 2/n the mean of v_i is x_i, so Σ λ_v |x_i - v_i| = (2/n)·2z(1-z) ≤ 1/n.
+  For r ≥ 2, Σ λ_v (v - x) = 0 leaves the second-order remainder ½ Σ_ij ‖∂_ij y‖ Σ_v λ_v
+  |v_i - x_i||v_j - x_j|, whose last sum is at most (2/n)²/4. Pairs i ≠ j occur twice in Σ_ij and
+  Σ_{|k|=2} ‖D^k y‖ ≤ ρ, so the error is at most ρ/n², and ρ/(2n²) for d = 1.
 * tanh, d = 1: n - 1 steps tanh(8(s - j)), s = n(x+1)/2, between n cell centres. With λ_0, λ_-1 the
   weights of the two cells next to the nearest knot, at distance s ≤ 1/2 from it, Σ λ_v |x - v| is
   (2/n)(1/2 - s(λ_0 - λ_-1) + tails) ≤ (2/n)(1/2 + 6e-7).
@@ -17,6 +20,7 @@ of δ/2 of size ≤ 2^(b-1)·δ/2, and move the network by at most δ/2 = 2^(2-b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -39,6 +43,19 @@ def cells(eps: Fraction, bits: int | None = None, excess: Fraction = Fraction(0)
         return None
     n = -(-(1 + excess) // room)
     return None if bits is not None and 2**bits <= 16 * (n + 1) else int(n)
+
+
+def relu_cells(eps: Fraction, bits: int | None, d: int, smoothness: int) -> int | None:
+    """Least n for the ReLU network: 1/n, or for r ≥ 2 also 1/n² (d = 1: 1/(2n²)), at most eps."""
+    n = cells(eps, bits)
+    room = eps if bits is None else eps - Fraction(4, 2**bits)
+    if smoothness == 1 or room <= 0:
+        return n
+    squares = math.ceil(1 / (room * (2 if d == 1 else 1)))
+    second = math.isqrt(squares - 1) + 1
+    if bits is not None and 2**bits <= 16 * (second + 1):
+        return n
+    return second if n is None else min(n, second)
 
 
 def relu_dense(n: int, d: int) -> int:
@@ -93,9 +110,10 @@ def _relu(
     name: str,
     bits: int | None,
 ) -> list[Bound]:
-    n = cells(_eps(problem), bits)
+    n = relu_cells(_eps(problem), bits, d, problem.smoothness)
     if n is None:
         return []
+    second = problem.smoothness > 1 and n != cells(_eps(problem), bits)
     counted = "free" if size is relu_free else "all"
     hypotheses = [_activation(problem, "relu"), *_weights(bits, counted)]
     if quantity == "N_q":
@@ -103,8 +121,8 @@ def _relu(
     what = "g interpolates y_I" if quantity == "N_g" else "e(I) = I, q interpolates y"
     explanation = (
         f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, error ≤ "
-        f"{_error(n, bits)} ≤ eps = {number(_eps(problem))}; {counted} parameters: "
-        f"{number(size(n, d)) if n < 10**300 else '≈10^' + str(len(str(n)) * d)}"
+        f"{_error(n, bits, d if second else None)} ≤ eps = {number(_eps(problem))}; "
+        f"{counted} parameters: {number(size(n, d))}"
     )
     return [_upper(problem, name, quantity, n, d, size, bits, hypotheses, explanation)]
 
@@ -146,14 +164,16 @@ def _upper(
 ) -> Bound:
     dense = size is relu_dense and d > 1
     degree = d if not dense else (3 if d == 2 else 6)
+    order = 2 if problem.smoothness > 1 and name.startswith("relu") else 1
+    rate = Fraction(degree, order)
     return Bound(
         id=f"{name}-{'real' if bits is None else 'bits'}",
         quantity=quantity,
         side="upper",
         reading="certified",
         source=SOURCE,
-        exponent=str(degree),
-        exponent_value=Fraction(degree),
+        exponent=str(rate),
+        exponent_value=rate,
         value=(found := _written(n, degree, size(n, d))).value,
         log10_value=found.log10,
         hypotheses=tuple(hypotheses),
@@ -167,8 +187,12 @@ def _written(n: int, degree: int, value: int) -> Size:
     return Size(None, outward(scaled(1, log10_decimal(value)), up=True))
 
 
-def _error(n: int, bits: int | None) -> str:
-    return f"1/{number(n)}" if bits is None else f"1/{number(n)} + 2^{2 - bits}"
+def _error(n: int, bits: int | None, second: int | None = None) -> str:
+    """The error bound in words; ``second`` = d where it is the second-order one."""
+    exact = f"1/{number(n)}"
+    if second is not None:
+        exact = f"1/(2·{number(n)}²)" if second == 1 else f"1/{number(n)}²"
+    return exact if bits is None else f"{exact} + 2^{2 - bits}"
 
 
 def _activation(problem: Problem, wanted: str) -> Hypothesis:

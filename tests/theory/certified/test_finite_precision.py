@@ -141,6 +141,28 @@ def test_monotone(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int) ->
     assert 0 <= here <= (finite_precision.plain(_of(m1, m2, r, eps, bits, k)).value or 0)
 
 
+@given(
+    st.integers(1, 2),
+    st.integers(0, 3),
+    st.integers(1, 2),
+    st.integers(1, 9),
+    st.integers(1, 40),
+)
+@settings(max_examples=40, deadline=None)
+def test_unbounded_dimension_is_monotone(m1: int, m2: int, r: int, decade: int, bits: int) -> None:
+    for name in ("any_dimension", "compressed"):
+
+        def size(eps: Fraction, m2: int = m2, bits: int = bits, name: str = name) -> int:
+            value = getattr(finite_precision, name)(_of(m1, m2, r, eps, bits, None)).value
+            assert value is not None
+            return int(value)
+
+        eps = Fraction(1, 10**decade)
+        assert size(eps / 10) >= size(eps / 2) >= size(eps)
+        assert size(eps, m2=m2 + 1) >= size(eps)
+        assert size(eps, bits=bits + 1) <= size(eps)
+
+
 def _of(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int | None) -> Problem:
     return Problem(m1=m1, m2=m2, smoothness=r, eps=eps, precision_bits=bits, embedding_dim=k)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.theory.certified import smooth_grid
-from modhyper.theory.certified.grid import best_packing, budget, split_evenly
+from modhyper.theory.certified.grid import best_packing, budget, count, split_evenly
 from modhyper.theory.packing import derivative_sum
 
 
@@ -77,6 +77,23 @@ def test_linear_grids_are_optimal(m1: int, m2: int) -> None:
 def test_linear_grids_against_all_grids(m1: int, m2: int, eps: str, cost: int) -> None:
     grids = list(naive.linear_grids(m1, m2, Fraction(eps)))
     assert found(m1, m2, 1, Fraction(eps), cost) == naive.best(grids, 1, cost)
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(1, 5),
+    st.integers(20, 900),
+    st.one_of(st.floats(0, 1), st.floats(0.98, 1)),
+)
+@settings(max_examples=150, deadline=None)
+def test_linear_grids_when_few_cells_are_left(m1: int, m2: int, total: int, share: float) -> None:
+    """Costs up to the largest C_x: the I-part is small, where cells come in twos and threes."""
+    cost = int(count(split_evenly(total, m1)) * share)
+    best = max(
+        count(split_evenly(total - t, m2)) * (count(split_evenly(t, m1)) - cost)
+        for t in range(total + 1)
+    )
+    assert found(m1, m2, 1, Fraction(1, total + 2), cost) == max(0, best)
 
 
 @pytest.mark.parametrize("r", [2, 3, 4])

@@ -34,6 +34,33 @@ def test_interpolation_error_and_partition_of_unity(d: int, n: int) -> None:
     assert spread.max() >= 1 / n - 1e-9
 
 
+@pytest.mark.parametrize(("d", "n"), [(1, 5), (2, 4), (3, 3)])
+def test_second_order_remainder(d: int, n: int) -> None:
+    """Σ_v λ_v |v_i - x_i||v_j - x_j| ≤ (2/n)²/4: the error of the worst second derivatives."""
+    rng = np.random.default_rng(1)
+    nodes = np.array(list(product(np.linspace(-1, 1, n + 1), repeat=d)))
+    x = np.concatenate([rng.uniform(-1, 1, (3000, d)), np.full((1, d), -1 + 1 / n)])
+    weights = hats((x[:, None, :] - nodes) * n / 2)
+    away = nodes - x[:, None, :]
+    np.testing.assert_allclose(np.einsum("pv,pvi->pi", weights, away), 0, atol=1e-12)
+    second = np.einsum("pv,pvi,pvj->pij", weights, np.abs(away), np.abs(away))
+    assert second.max() <= 1 / n**2 + 1e-12
+    assert second.max() >= 1 / n**2 - 1e-9
+
+
+@pytest.mark.parametrize(("d", "squares"), [(1, 2), (2, 1), (3, 1)])
+def test_second_order_cells(d: int, squares: int) -> None:
+    for eps in (Fraction(1, 7), Fraction(1, 200), Fraction(3, 10**7)):
+        n = upper.relu_cells(eps, None, d, 2)
+        assert n is not None
+        assert Fraction(1, squares * n * n) <= eps or Fraction(1, n) <= eps
+        fewer = n - 1
+        assert fewer == 0 or Fraction(1, squares * fewer**2) > eps
+        rounded = upper.relu_cells(eps, 32, d, 3)
+        assert rounded is not None
+        assert Fraction(1, squares * rounded**2) + Fraction(4, 2**32) <= eps
+
+
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_tanh_steps_error(n: int) -> None:
     """Σ_v λ_v |x - v| ≤ (1 + STEP_EXCESS)/n for steps of steepness 8 between the cell centres."""
@@ -92,14 +119,14 @@ def test_one_bit_less_is_refused() -> None:
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
 @pytest.mark.parametrize("d", [1, 2, 3])
 def test_counts_are_those_of_the_built_network(d: int, n: int) -> None:
-    basis = pytest.importorskip("modhyper.construct.basis")
+    basis = pytest.importorskip("modhyper.construction.basis")
     built = basis.grid_basis((n,) * d)
     assert upper.relu_dense(n, d) == sum(layer.dense for layer in built.hidden) + built.width
     assert upper.relu_free(n, d) == sum(layer.free for layer in built.hidden) + built.width
 
 
 def test_tanh_count_is_that_of_the_built_network() -> None:
-    basis = pytest.importorskip("modhyper.construct.basis")
+    basis = pytest.importorskip("modhyper.construction.basis")
     for n in (2, 3, 9):
         built = basis.grid_basis((n,), "tanh")
         dense = sum(layer.dense for layer in built.hidden) + built.width

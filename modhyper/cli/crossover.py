@@ -1,0 +1,45 @@
+"""modhyper crossover"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modhyper.cli.options import takes_problem
+from modhyper.present.document import Document
+from modhyper.problem import Problem
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+@takes_problem("m1", "m2", without=("activation", "depth", "bottleneck"))
+def crossover(
+    problem: Problem,
+    over: Annotated[
+        str, typer.Option("--over", help="The axis: eps, m2, bits or embedding-dim.")
+    ] = "eps",
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method", help="Lower bound used: finite-precision, or continuous (real weights)."
+        ),
+    ] = "finite-precision",
+) -> Document:
+    """Where the certified separation N_q > N_g starts, and how many orders of magnitude it reaches.
+
+    The flag of the axis itself is ignored. N_g is that of a network modhyper can build (m1 ≤ 3).
+
+    Examples:
+
+    $ modhyper crossover --m1 1 --m2 2 -k 2
+
+    $ modhyper crossover --m1 1 --m2 2 --eps 1e-3 --over embedding-dim
+
+    $ modhyper crossover --m1 1 --m2 1 -k 1 --eps 1e-4 --over bits --format json
+    """
+    from modhyper.crossover import crossover as find
+    from modhyper.present.crossover import crossover_document
+
+    return crossover_document(find(problem, over, method))
