@@ -59,6 +59,25 @@ have [|P amp] := @packing_sharp m (uniform_grid m n) eps.
 by rewrite -card_uniform; apply: finite_precision_network amp reach.
 Qed.
 
+(** certified.md, section 2, the main bound with a number of cells of its own for every axis:
+    an embedding method whose q has N_q parameters of b bits and whose e(I) is delivered as k
+    numbers of b bits, for every q and every e, satisfies b (N_q + k prod n2) >= prod n1 prod n2
+    if it reaches eps on W(1, m1+m2) and eps (1 + sum n1 + sum n2) < 1. *)
+Theorem embedding_lower_bound_axes m1 m2 (n1 : grid m1) (n2 : grid m2) b Nq k (eps : R)
+    (q : words Nq b -> words k b -> point m1 -> R) :
+  (forall i, (0 < n1 i)%N) -> (forall i, (0 < n2 i)%N) ->
+  eps * (1 + INR (\sum_i n1 i + \sum_i n2 i)) < 1 ->
+  embedding_reaches q (@sobolev_ball_1 (m1 + m2)) eps ->
+  (\prod_i n1 i * \prod_i n2 i <= b * (Nq + k * \prod_i n2 i))%N.
+Proof.
+move=> p1 p2 small /embedding_reaches_1 reach.
+have [|P amp] := @packing_sharp _ (join_grid n1 n2) eps.
+  rewrite INR_sum big_split_ord /=; move: small.
+  by under eq_bigr do rewrite -(join_gridl n1 n2);
+     under [X in (_ + X)%N]eq_bigr do rewrite -(join_gridr n1 n2).
+exact: finite_precision_embedding amp reach.
+Qed.
+
 Section Bounds.
 Variables (m1 m2 n1 n2 b : nat) (eps : R).
 Hypothesis n1_pos : (0 < n1)%N.

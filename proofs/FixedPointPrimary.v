@@ -61,47 +61,26 @@ End Slices.
 
 (** ** Multiples of 2^(-f) *)
 
-Section Grid.
-Variables (b f g : nat).
-Hypothesis bf : (f + 4 <= b)%N.
-Hypothesis fg : (g <= f)%N.
-
-Definition on_grid (r : R) : Prop := exists z : Z, r = IZR z / 2 ^ f.
-
 Lemma pow2_pos n : 0 < (2 : R) ^ n. Proof. by apply: pow_lt; lra. Qed.
 
 Lemma pow2_Z n : IZR (2 ^ Z.of_nat n) = 2 ^ n.
 Proof. by rewrite -pow_IZR. Qed.
 
-Lemma grid_plus r s : on_grid r -> on_grid s -> on_grid (r + s).
-Proof. by move=> [u ->] [v ->]; exists (u + v)%Z; rewrite plus_IZR; field; have := pow2_pos f; lra. Qed.
+Section Grid.
+Variable f : nat.
 
-Lemma grid_scal z r : on_grid r -> on_grid (IZR z * r).
-Proof. by move=> [u ->]; exists (z * u)%Z; rewrite mult_IZR; field; have := pow2_pos f; lra. Qed.
+Definition on_grid (r : R) : Prop := exists z : Z, r = IZR z / 2 ^ f.
 
-Lemma grid_1 : on_grid 1.
-Proof. by exists (2 ^ Z.of_nat f)%Z; rewrite pow2_Z; field; have := pow2_pos f; lra. Qed.
+Lemma grid_minus r s : on_grid r -> on_grid s -> on_grid (r - s).
+Proof. by move=> [u ->] [v ->]; exists (u - v)%Z; rewrite minus_IZR; field; have := pow2_pos f; lra. Qed.
 
-Lemma grid_opp r : on_grid r -> on_grid (- r).
-Proof. by move=> /(grid_scal (-1)); rewrite (_ : -1 * r = - r) //; ring. Qed.
-
-Lemma grid_step : on_grid (/ 2 ^ g).
+Lemma grid_word b r bound : on_grid r -> - bound <= r <= bound -> 2 * bound * 2 ^ f < 2 ^ b ->
+  (0 < b)%N -> exists u : b.-tuple bool, fixed_point f u = r.
 Proof.
-exists (2 ^ Z.of_nat (f - g))%Z; rewrite pow2_Z.
-have -> : (2 : R) ^ f = 2 ^ (f - g) * 2 ^ g by rewrite -pow_add; congr (_ ^ _); rewrite plusE subnK.
-by field; have := pow2_pos g; have := pow2_pos (f - g); lra.
-Qed.
-
-Lemma grid_word r : on_grid r -> -4 <= r <= 4 -> exists u : b.-tuple bool, fixed_point f u = r.
-Proof.
-move=> [z zr] r4; have [u Hu] : exists u : b.-tuple bool, fixed_point f u = IZR z / 2 ^ f.
-  have f0 := pow2_pos f.
-  have E : IZR z = r * 2 ^ f by rewrite zr; field; lra.
-  have big : 16 * 2 ^ f <= 2 ^ b.
-    have -> : 16 * 2 ^ f = 2 ^ (f + 4) by rewrite pow_add /=; ring.
-    by apply: Rle_pow; [lra | apply/leP].
-  apply: fixed_point_onto; first by apply: leq_trans bf; rewrite addnC.
-  by rewrite E; split; nra.
+move=> [z zr] rb big b0; have f0 := pow2_pos f.
+have E : IZR z = r * 2 ^ f by rewrite zr; field; lra.
+have [u Hu] : exists u : b.-tuple bool, fixed_point f u = IZR z / 2 ^ f.
+  by apply: fixed_point_onto => //; rewrite E; split; nra.
 by exists u; rewrite Hu.
 Qed.
 
@@ -118,159 +97,194 @@ have E : round r * 2 ^ f = IZR (Int_part (r * 2 ^ f)) by rewrite /round; field; 
 have I1 : / 2 ^ f * 2 ^ f = 1 by field; lra.
 by split; apply: (Rmult_le_reg_r (2 ^ f)) => //; lra.
 Qed.
+End Grid.
 
 (** ** The network *)
 
-Definition units : nat := (2 ^ g.+1).+1.
+Section Network.
+Variables (b f n : nat).
+Hypothesis bf : (f + 5 <= b)%N.
+Hypothesis nb : (2 * n < 2 ^ b)%N.
+Hypothesis n_pos : (0 < n)%N.
 
-(** The parameters that interpolate the rounded values v at the knots: all first-layer weights
-    are 1, the biases are minus the knots; the last unit is constant. *)
+(** First and second differences. *)
+Definition difference (v : nat -> R) (i : nat) : R := v i.+1 - v i.
+Definition second_difference (v : nat -> R) (i : nat) : R :=
+  match i with 0 => difference v 0 | j.+1 => difference v j.+1 - difference v j end.
+
+(** The parameters of the unit number i < n: relu(n/2 x + (n/2 - i)), weighted by the second
+    difference of the values at the knots; the unit number n is constant. *)
 Definition target (v : nat -> R) (p : nat) : R :=
-  let n := (2 ^ g.+1)%N in
-  if (p < units)%N then (if p == n then 0 else 1)
-  else if (p < 2 * units)%N then
-    (if (p - units)%N == n then 1 else - knot (/ 2 ^ g) (p - units)%N)
-  else (if (p - 2 * units)%N == n then v 0%N else jump (/ 2 ^ g) v (p - 2 * units)%N).
+  if (p < n.+1)%N then (if p == n then 0 else INR n / 2)
+  else if (p < 2 * n.+1)%N then
+    (if (p - n.+1)%N == n then 1 else INR n / 2 - INR (p - n.+1))
+  else (if (p - 2 * n.+1)%N == n then v 0%N else second_difference v (p - 2 * n.+1)).
 
-Lemma target_1 v i : (i < units)%N -> target v i = if i == (2 ^ g.+1)%N then 0 else 1.
+Lemma target_1 v i : (i < n.+1)%N -> target v i = if i == n then 0 else INR n / 2.
 Proof. by rewrite /target => ->. Qed.
 
-Lemma target_2 v i : (i < units)%N ->
-  target v (units + i) = if i == (2 ^ g.+1)%N then 1 else - knot (/ 2 ^ g) i.
+Lemma target_2 v i : (i < n.+1)%N ->
+  target v (n.+1 + i) = if i == n then 1 else INR n / 2 - INR i.
 Proof.
 by move=> iw; rewrite /target ltnNge leq_addr /= mul2n -addnn ltn_add2l iw addKn.
 Qed.
 
-Lemma target_3 v i : (i < units)%N ->
-  target v (2 * units + i) = if i == (2 ^ g.+1)%N then v 0%N else jump (/ 2 ^ g) v i.
+Lemma target_3 v i : (i < n.+1)%N ->
+  target v (2 * n.+1 + i) = if i == n then v 0%N else second_difference v i.
 Proof.
 move=> iw; rewrite /target [(_ < 2 * _)%N]ltnNge leq_addr /= addKn ltnNge.
 by rewrite mul2n -addnn -addnA leq_addr.
 Qed.
 
-Definition rounded (F : R -> R) (i : nat) : R := round (F (knot (/ 2 ^ g) i)).
-Definition weights_of (F : R -> R) : words (3 * units) b :=
-  encode_all b f (3 * units) (target (rounded F)).
+(** The first layer has one bit after the point, the last layer f. *)
+Definition format (p : nat) : nat := if (p < 2 * n.+1)%N then 1%N else f.
+Definition spacing : R := 2 / INR n.
+Definition rounded (F : R -> R) (i : nat) : R := round f (F (knot spacing i)).
+Definition weights_of (F : R -> R) : words (3 * n.+1) b :=
+  [tuple encode b (format i) (target (rounded F) i) | i < 3 * n.+1].
+
+Lemma n_INR : 1 <= INR n.
+Proof. by apply: (le_INR 1); apply/leP. Qed.
+
+Lemma spacing_pos : 0 < spacing.
+Proof. by have := n_INR => ?; apply: Rdiv_lt_0_compat; lra. Qed.
+
+Lemma n_spacing : INR n * spacing = 2.
+Proof. by have := n_INR => ?; rewrite /spacing; field; lra. Qed.
+
+Lemma knot_in i : (i <= n)%N -> -1 <= knot spacing i <= 1.
+Proof.
+move=> i_n; have k0 : knot spacing 0 = -1 by rewrite /knot /=; ring.
+have kn : knot spacing n = 1 by rewrite /knot n_spacing; ring.
+by rewrite -{1}k0 -kn; split; apply: (knot_mono spacing_pos).
+Qed.
 
 Section Weights.
 Variable F : R -> R.
 Hypothesis F_bounded : forall t, -1 <= t <= 1 -> Rabs (F t) <= 1.
-Hypothesis F_lipschitz : forall s t, -1 <= s <= 1 -> -1 <= t <= 1 -> Rabs (F s - F t) <= Rabs (s - t).
-
-Let n := (2 ^ g.+1)%N.
-Let h := / (2 : R) ^ g.
 Let v := rounded F.
 
-Lemma h_pos : 0 < h. Proof. by apply: Rinv_0_lt_compat; exact: pow2_pos. Qed.
-
-Lemma fine_le : / 2 ^ f <= h.
-Proof. by apply: Rinv_le_contravar; [exact: pow2_pos | apply: Rle_pow; [lra | apply/leP]]. Qed.
-
-Lemma n_h : INR n * h = 2.
-Proof. by rewrite /n INR_expn2 /h /=; field; have := pow2_pos g; lra. Qed.
-
-Lemma knot_in i : (i <= n)%N -> -1 <= knot h i <= 1.
+Lemma rounded_bound i : (i <= n)%N -> -2 <= v i <= 1.
 Proof.
-move=> i_n; have k0 : knot h 0 = -1 by rewrite /knot /=; ring.
-have kn : knot h n = 1 by rewrite /knot n_h; ring.
-by rewrite -{1}k0 -kn; split; apply: (knot_mono h_pos).
+move=> i_n; have /Rabs_le_between := F_bounded (knot_in i_n).
+have := round_close f (F (knot spacing i)); rewrite -/(rounded F i) -/v.
+have : / 2 ^ f <= 1 by rewrite -Rinv_1; apply: Rinv_le_contravar; [lra | apply: pow_R1_Rle; lra].
+lra.
 Qed.
 
-Lemma grid_knot i : on_grid (knot h i).
+Lemma first_layer_word r : (exists z : Z, r = IZR z / 2) -> - INR n / 2 <= r <= INR n / 2 \/ r = 1 ->
+  exists u : b.-tuple bool, fixed_point 1 u = r.
 Proof.
-rewrite /knot INR_IZR_INZ; apply: grid_plus; first by apply: grid_opp; exact: grid_1.
-by apply: grid_scal; exact: grid_step.
+move=> [z zr] rb; have b5 : (5 <= b)%N by apply: leq_trans bf; rewrite leq_addl.
+have b0 : (0 < b)%N by apply: leq_trans b5.
+have grid : on_grid 1 r by exists z; rewrite zr pow_1.
+have b32 : 32 <= (2 : R) ^ b.
+  by rewrite (_ : 32 = 2 ^ 5); [apply: Rle_pow; [lra | apply/leP] | rewrite /=; ring].
+have nb' : 2 * INR n < 2 ^ b.
+  by rewrite -INR_expn2 -(mult_INR 2); apply: lt_INR; apply/ltP.
+case: rb => [rn|r1].
+  by apply: (grid_word (bound := INR n / 2)) => //; rewrite ?pow_1; lra.
+by apply: (grid_word (bound := 1)) => //; rewrite ?pow_1; lra.
 Qed.
 
-Lemma slope_grid i : on_grid (slope h v i).
+Lemma last_layer_word r : on_grid f r -> -8 <= r <= 8 -> exists u : b.-tuple bool, fixed_point f u = r.
 Proof.
-rewrite /slope /Rdiv /h Rinv_inv Rmult_comm -pow2_Z; apply: grid_scal.
-by apply: grid_plus; [|apply: grid_opp]; exact: round_on_grid.
+move=> rg r8; have b0 : (0 < b)%N by apply: leq_trans bf; rewrite addnC.
+apply: (grid_word (bound := 8)) => //.
+have big : 32 * 2 ^ f <= 2 ^ b.
+  have -> : 32 * 2 ^ f = 2 ^ (f + 5) by rewrite pow_add /=; ring.
+  by apply: Rle_pow; [lra | apply/leP].
+by have := pow2_pos f; lra.
 Qed.
 
-Lemma slope_bound i : (i < n)%N -> -2 <= slope h v i <= 2.
+Lemma half_integers i : exists z : Z, INR n / 2 - INR i = IZR z / 2.
 Proof.
-move=> i_n; have h0 := h_pos; have fh := fine_le.
-have /Rabs_le_between := F_lipschitz (knot_in i_n) (knot_in (ltnW i_n)).
-rewrite knotS (_ : knot h i + h - knot h i = h); last ring.
-rewrite (Rabs_pos_eq h); last lra.
-have r1 := round_close (F (knot h i.+1)); have r0 := round_close (F (knot h i)).
-rewrite knotS in r1; move=> fd.
-have E := slopeE v h_pos i; rewrite /v /rounded -/h knotS in E.
-by rewrite /v; split; apply: (Rmult_le_reg_r h) => //; rewrite E; lra.
+exists (Z.of_nat n - 2 * Z.of_nat i)%Z; rewrite minus_IZR mult_IZR -!INR_IZR_INZ; field.
 Qed.
 
-Lemma target_word p : (p < 3 * units)%N -> exists u : b.-tuple bool, fixed_point f u = target v p.
+Lemma target_word p : (p < 3 * n.+1)%N ->
+  exists u : b.-tuple bool, fixed_point (format p) u = target v p.
 Proof.
-have grid0 : on_grid 0 by rewrite (_ : 0 = IZR 0 * 1); [apply: grid_scal; exact: grid_1 | ring].
-have n0 : (0 < n)%N by rewrite /n expn_gt0.
-move=> p3; case: (ltnP p units) => p1.
-  by rewrite target_1 //; case: ifP => ?; apply: grid_word; try lra; [exact: grid0 | exact: grid_1].
-case: (ltnP p (2 * units)) => p2.
-{ have iw : (p - units < units)%N by rewrite ltn_subLR // addnn -mul2n.
-  rewrite -(subnKC p1) target_2 //; case: ifP => [_|/eqP ne]; apply: grid_word; try lra.
-  - exact: grid_1.
-  - by apply: grid_opp; exact: grid_knot.
-  - have := knot_in (i := p - units); rewrite -/h => K.
-    have i_n : (p - units <= n)%N by [].
-    by have := K i_n; lra. }
-have iw : (p - 2 * units < units)%N by rewrite ltn_subLR // addnC -mulSn.
-rewrite -(subnKC p2) target_3 //; case: ifP => [_|/eqP ne]; apply: grid_word.
+have n1 := n_INR; rewrite /format => p3; case: (ltnP p (2 * n.+1)) => p2.
+  apply: first_layer_word.
+    case: (ltnP p n.+1) => p1.
+      rewrite target_1 //; case: ifP => _; first by exists 0%Z; lra.
+      by have [z zE] := half_integers 0; exists z; rewrite -zE /=; ring.
+    have iw : (p - n.+1 < n.+1)%N by rewrite ltn_subLR // addnn -mul2n.
+    rewrite -(subnKC p1) target_2 //; case: ifP => _; first by exists 2%Z; lra.
+    exact: half_integers.
+  case: (ltnP p n.+1) => p1; first by rewrite target_1 //; left; case: ifP => _; lra.
+  have iw : (p - n.+1 < n.+1)%N by rewrite ltn_subLR // addnn -mul2n.
+  rewrite -(subnKC p1) target_2 //; case: ifP => _; [by right | left].
+  by have /leP /le_INR := iw; rewrite !S_INR; have := pos_INR (p - n.+1); lra.
+have iw : (p - 2 * n.+1 < n.+1)%N by rewrite ltn_subLR // addnC -mulSn.
+rewrite -(subnKC p2) target_3 //; case: ifP => [_|/eqP ne]; apply: last_layer_word.
 - exact: round_on_grid.
-- have /Rabs_le_between := F_bounded (knot_in (leq0n n)); have := round_close (F (knot h 0)).
-  have := fine_le; have : h <= 1.
-    by rewrite -Rinv_1; apply: Rinv_le_contravar; [lra | apply: pow_R1_Rle; lra].
-  by rewrite /v /rounded -/h; lra.
-- case: (p - 2 * units)%N => [|j]; first exact: slope_grid.
-  by apply: grid_plus; [|apply: grid_opp]; exact: slope_grid.
-- have i_n : (p - 2 * units < n)%N.
-    by rewrite ltn_neqAle -ltnS iw andbT; apply/eqP.
-  case: (p - 2 * units)%N i_n => [|j] i_n /=; first by have := slope_bound i_n; rewrite /h; lra.
-  by have := slope_bound i_n; have := slope_bound (ltnW i_n); rewrite /h; lra.
+- by have := rounded_bound (leq0n n); lra.
+- by case: (p - 2 * n.+1)%N => [|j]; repeat (apply: grid_minus; try exact: round_on_grid).
+- have i_n : (p - 2 * n.+1 < n)%N by rewrite ltn_neqAle -ltnS iw andbT; apply/eqP.
+  case: (p - 2 * n.+1)%N i_n => [|j] i_n; rewrite /second_difference /difference.
+    by have := rounded_bound (leq0n n); have := rounded_bound i_n; lra.
+  have := rounded_bound i_n; have := rounded_bound (ltnW i_n).
+  by have := rounded_bound (ltnW (ltnW i_n)); lra.
 Qed.
 
 (** The network is the interpolant of the rounded values. *)
 Lemma network_is_interpolant (x : point 1) :
-  fixed_point_relu f (weights_of F) x = interpolant h v n (x ord0).
+  fixed_point_relu 1 f (weights_of F) x = interpolant spacing v n (x ord0).
 Proof.
-have lt1 i : (i < units)%N -> (i < 3 * units)%N by move=> ?; rewrite mulSn; apply: ltn_addr.
-have lt2 i : (i < units)%N -> (units + i < 3 * units)%N.
-  by move=> ?; rewrite mulSn ltn_add2l mul2n -addnn; apply: ltn_addr.
-have lt3 i : (i < units)%N -> (2 * units + i < 3 * units)%N.
+have lt1 i : (i < n.+1)%N -> (i < 2 * n.+1)%N by move=> ?; rewrite mulSn; apply: ltn_addr.
+have lt2 i : (i < n.+1)%N -> (n.+1 + i < 2 * n.+1)%N.
+  by move=> ?; rewrite mul2n -addnn ltn_add2l.
+have up i : (i < 2 * n.+1)%N -> (i < 3 * n.+1)%N.
+  by move=> ?; rewrite [(3 * _)%N]mulSn addnC; apply: ltn_addr.
+have lt3 i : (i < n.+1)%N -> (2 * n.+1 + i < 3 * n.+1)%N.
   by move=> ?; rewrite [(3 * _)%N]mulSn addnC ltn_add2r.
-have P i : (i < 3 * units)%N -> parameter f (weights_of F) i = target v i.
-  by move=> ip; rewrite parameter_encode //; exact: target_word.
-rewrite /fixed_point_relu /units big_ord_recr /= /interpolant Rplus_comm; congr (_ + _).
-  have nw : (n < units)%N by [].
-  rewrite -/units -/n (P _ (lt1 _ nw)) (P _ (lt2 _ nw)) (P _ (lt3 _ nw)).
+have P1 i : (i < 2 * n.+1)%N -> parameter 1 (weights_of F) i = target v i.
+  move=> ip; have fi : format i = 1%N by rewrite /format ip.
+  by rewrite (parameter_encode (f := 1)) ?up // -fi; apply: target_word; exact: up.
+have P2 i : (i < n.+1)%N -> parameter f (weights_of F) (2 * n.+1 + i) = target v (2 * n.+1 + i).
+  move=> ip; have fi : format (2 * n.+1 + i) = f by rewrite /format ltnNge leq_addr.
+  rewrite (parameter_encode (f := f)) ?lt3 //.
+  by have := target_word (lt3 _ ip); rewrite fi.
+rewrite /fixed_point_relu big_ord_recr /= /interpolant Rplus_comm; congr (_ + _).
+  have nw : (n < n.+1)%N by [].
+  rewrite (P1 _ (lt1 _ nw)) (P1 _ (lt2 _ nw)) (P2 _ nw).
   rewrite (target_1 _ nw) (target_2 _ nw) (target_3 _ nw) eqxx.
   by rewrite /relu Rmult_0_l Rplus_0_l Rmax_right; [ring | lra].
 rewrite big_mkord; apply: eq_bigr => i _.
-have iw : (i < units)%N by rewrite /units ltnS ltnW.
+have iw : (i < n.+1)%N by rewrite ltnS ltnW.
 have ne : (nat_of_ord i == n) = false by apply/negbTE; rewrite neq_ltn (ltn_ord i).
-rewrite -/units (P _ (lt1 _ iw)) (P _ (lt2 _ iw)) (P _ (lt3 _ iw)).
+rewrite (P1 _ (lt1 _ iw)) (P1 _ (lt2 _ iw)) (P2 _ iw).
 rewrite (target_1 _ iw) (target_2 _ iw) (target_3 _ iw) ne.
-by congr (_ * relu _); rewrite Rmult_1_l.
+have n1 := n_INR; have h0 := spacing_pos; have nh := n_spacing.
+have -> : INR n / 2 * x ord0 + (INR n / 2 - INR i) = INR n / 2 * (x ord0 - knot spacing i).
+  by rewrite /knot /spacing; field; lra.
+have -> : relu (INR n / 2 * (x ord0 - knot spacing i)) = INR n / 2 * relu (x ord0 - knot spacing i).
+  by rewrite /relu -RmaxRmult ?Rmult_0_r //; lra.
+have -> : jump spacing v i = second_difference v i * (INR n / 2).
+  by case: (nat_of_ord i) => [|j]; rewrite /= /slope /difference /spacing; field; lra.
+by rewrite Rmult_assoc.
 Qed.
 End Weights.
-End Grid.
 
-(** certified.md, section 5, and Theorem 4 for r = 1, m1 = 1, in finite precision: a shallow ReLU
-    primary with 2^(g+1) + 1 units, that is 3 (2^(g+1) + 1) parameters of b bits each (f of them
-    after the point), reaches 1/2^(g+1) + 1/2^f on every slice of W(1, 1+m2). *)
-Theorem fixed_point_primary m2 b f g : (f + 4 <= b)%N -> (g <= f)%N ->
-  primary_reaches (m2 := m2) (@fixed_point_relu (units g) b f) (@sobolev_ball_1 (1 + m2))
-    (/ 2 ^ g.+1 + / 2 ^ f).
+(** certified.md, section 5, and Theorem 4 for r = 1, m1 = 1, in finite precision: for every n
+    a shallow ReLU primary with n + 1 units, that is 3 (n + 1) parameters of b bits each,
+    reaches 1/n + 2^(-f) on every slice of W(1, 1+m2). *)
+Theorem fixed_point_primary m2 :
+  primary_reaches (m2 := m2) (@fixed_point_relu n.+1 b 1 f) (@sobolev_ball_1 (1 + m2))
+    (/ INR n + / 2 ^ f).
 Proof.
-move=> bf fg y yW; exists (fun I => weights_of b f g (fun t => y (line I t))) => x I xc Ic.
+move=> y yW; exists (fun I => weights_of (fun t => y (line I t))) => x I xc Ic.
 have [bounded lipschitz] := slice_facts yW Ic.
 rewrite network_is_interpolant //.
 have -> : join x I = line I (x ord0).
   by rewrite /line; congr join; apply: functional_extensionality => i; rewrite (ord1 i).
-have -> : / 2 ^ g.+1 = (/ 2 ^ g) / 2 by rewrite /=; field; have := pow2_pos g; lra.
-have := @interpolant_error (/ 2 ^ g) (rounded f g (fun t => y (line I t))) (h_pos g)
-  (2 ^ g.+1) (fun t => y (line I t)) (/ 2 ^ f) (x ord0).
-apply; rewrite ?expn_gt0 //; first exact: n_h.
-by move=> i _; have := round_close f (y (line I (knot (/ 2 ^ g) i))); rewrite /rounded => ?;
+have -> : / INR n = spacing / 2 by have := n_INR => ?; rewrite /spacing; field; lra.
+have := @interpolant_error spacing (rounded (fun t => y (line I t))) spacing_pos
+  n (fun t => y (line I t)) (/ 2 ^ f) (x ord0).
+apply=> //; first exact: n_spacing.
+by move=> i _; have := round_close f (y (line I (knot spacing i))); rewrite /rounded => ?;
   apply: Rabs_le; lra.
 Qed.
+End Network.

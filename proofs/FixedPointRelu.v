@@ -156,13 +156,14 @@ Qed.
 
 (** ** The primary *)
 
-(** The shallow ReLU network x -> sum_i c_i relu(a_i x + b_i) with w units, whose 3 w
-    parameters a, b, c are fixed-point numbers of b bits with f fraction bits. *)
-Definition parameter w b f (theta : words (3 * w) b) (i : nat) : R :=
+(** The shallow ReLU network x -> sum_i c_i relu(a_i x + b_i) with w units and 3 w parameters
+    of b bits each: a and b have f1 bits after the point, c has f2. *)
+Definition parameter N b f (theta : words N b) (i : nat) : R :=
   fixed_point f (nth (nseq_tuple b false) theta i).
-Definition fixed_point_relu w b f (theta : words (3 * w) b) (x : point 1) : R :=
+Definition fixed_point_relu w b f1 f2 (theta : words (3 * w) b) (x : point 1) : R :=
   \Rsum_(i : 'I_w | true)
-     (parameter f theta (2 * w + i) * relu (parameter f theta i * x ord0 + parameter f theta (w + i))).
+     (parameter f2 theta (2 * w + i)
+      * relu (parameter f1 theta i * x ord0 + parameter f1 theta (w + i))).
 
 (** The b-bit word that stands for the number r, if there is one. *)
 Definition encode b f (r : R) : b.-tuple bool :=
@@ -175,12 +176,10 @@ move=> [u Hu]; rewrite /encode; case: pickP => [v|/(_ u)] /=; first by case: Req
 by case: Req_EM_T.
 Qed.
 
-Definition encode_all b f N (z : nat -> R) : words N b := [tuple encode b f (z i) | i < N].
-
-Lemma parameter_encode b f w (z : nat -> R) i : (i < 3 * w)%N ->
-  (exists u : b.-tuple bool, fixed_point f u = z i) ->
-  parameter f (encode_all b f (3 * w) z) i = z i.
+Lemma parameter_encode N b f (format : nat -> nat) (z : nat -> R) i :
+  (i < N)%N -> format i = f -> (exists u : b.-tuple bool, fixed_point f u = z i) ->
+  parameter f ([tuple encode b (format j) (z j) | j < N] : words N b) i = z i.
 Proof.
-move=> iw Hz; rewrite /parameter -[i]/(nat_of_ord (Ordinal iw)) nth_mktuple.
+move=> iw fi Hz; rewrite /parameter -[i]/(nat_of_ord (Ordinal iw)) nth_mktuple /= fi.
 exact: encodeK.
 Qed.
