@@ -40,6 +40,8 @@ class Comparison:
     axes: Mapping[str, tuple[Any, ...]]
     embedding_dim: int | None
     radius: Fraction
+    precision_bits: int
+    activation: str
     numerator: Mapping[str, NDArray[np.int64]]
     log10: Mapping[str, NDArray[np.float64]]
     constants: Mapping[str, Fraction] = field(default_factory=dict)
@@ -75,6 +77,8 @@ class Comparison:
                             eps=eps,
                             radius=self.radius,
                             embedding_dim=self.embedding_dim,
+                            precision_bits=self.precision_bits,
+                            activation=self.activation,
                         )
 
 
@@ -86,13 +90,16 @@ def compare(
     eps: Any,
     embedding_dim: Any = None,
     radius: Any = 1,
+    precision_bits: Any = 32,
+    activation: str = "relu",
     constants: Mapping[str, Any] | None = None,
 ) -> Comparison:
     """Stated rates over the product of the axes m1, m2, smoothness and eps.
 
     Each axis is a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    ``constants`` maps a quantity to the constant the user knows for its rate. A million points
-    take about a second. Raises InputError for bad values and unknown quantities.
+    ``precision_bits`` and ``activation`` matter to the certified numbers only. ``constants`` maps a
+    quantity to the constant the user knows for its rate. A million points take under a second.
+    Raises InputError for bad values and unknown quantities.
 
     >>> grid = compare(m1=1, m2="1:3", eps="1e-3", embedding_dim=2)
     >>> grid.ratio("N_q", "N_g").ravel().tolist()
@@ -102,7 +109,14 @@ def compare(
 
     names = ("m1", "m2", "smoothness", "eps")
     axes = {n: axis(n, v) for n, v in zip(names, (m1, m2, smoothness, eps), strict=True)}
-    sample = Problem(m1=1, m2=1, radius=radius, embedding_dim=embedding_dim)
+    sample = Problem(
+        m1=1,
+        m2=1,
+        radius=radius,
+        embedding_dim=embedding_dim,
+        precision_bits=precision_bits,
+        activation=activation,
+    )
     given = {_known(q): positive("constant", c) for q, c in (constants or {}).items()}
 
     a = np.array(axes["m1"], dtype=np.int64)[:, None, None]
@@ -123,7 +137,16 @@ def compare(
             exponent = np.where(r == 1, exponent, np.nan)  # Theorems 2 and 3 have r = 1
         shift = float(log10_decimal(given[quantity])) if quantity in given else 0.0
         log10[quantity] = exponent[..., None] * scale + shift
-    return Comparison(axes, sample.embedding_dim, sample.radius, numerator, log10, given)
+    return Comparison(
+        axes=axes,
+        embedding_dim=sample.embedding_dim,
+        radius=sample.radius,
+        precision_bits=sample.precision_bits,
+        activation=sample.activation,
+        numerator=numerator,
+        log10=log10,
+        constants=given,
+    )
 
 
 def _log_inverse(relative_eps: Fraction) -> float:

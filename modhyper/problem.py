@@ -57,7 +57,7 @@ class Problem:
     embedding_dim: int | None = None
     precision_bits: int = 32
     depth: int | None = None
-    activation: str = "tanh"
+    activation: str = "relu"
     bottleneck: Bottleneck | None = None
 
     def __post_init__(self) -> None:

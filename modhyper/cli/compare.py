@@ -36,6 +36,12 @@ def compare(
     radius: Annotated[
         str, typer.Option("--radius", metavar="NUMBER", help="Radius of the ball of targets.")
     ] = "1",
+    bits: Annotated[
+        str, typer.Option("--bits", metavar="NUMBER", help="Bits of a parameter (certified).")
+    ] = "32",
+    activation: Annotated[
+        str, typer.Option("--activation", help="Of the constructed networks (certified).")
+    ] = "relu",
     constant: Annotated[
         list[str] | None,
         typer.Option("--constant", help="QUANTITY=C, repeatable: C of its rate C·ε^(-a)."),
@@ -64,6 +70,8 @@ def compare(
             eps=eps,
             embedding_dim=embedding_dim,
             radius=radius,
+            precision_bits=bits,
+            activation=activation,
             constants=read_constants(constant),
         )
     if len(grid) > MAX_ROWS:

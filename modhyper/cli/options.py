@@ -32,7 +32,7 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
         "unrestricted",
         "Layers of weights in the primary: a whole number, or 'unrestricted'.",
     ),
-    "activation": (("--activation",), "tanh", "A name, or an expression in x."),
+    "activation": (("--activation",), "relu", "A name, or an expression in x."),
     "bottleneck": (
         ("--bottleneck",),
         None,

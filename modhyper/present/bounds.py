@@ -68,18 +68,23 @@ def bounds_payload(
 
 
 def separation(bounds: Sequence[Bound]) -> tuple[Bound, Bound, float] | None:
-    """The best certified N_q ≥ lower and N_g ≤ upper that hold, and log10(lower/upper) if > 0.
+    """The certified N_q ≥ lower and N_g ≤ upper that hold and lie furthest apart: (lower, upper,
+    log10 of their ratio), or None if no pair has a ratio above 1.
 
-    Both numbers are exact or rounded outwards, so the ratio is never overstated.
+    Only like is set against like: a bound for b-bit models of q against a b-bit g, a bound for real
+    weights against a g with real weights. The numbers are exact or rounded outwards, so the ratio
+    is never overstated.
     """
     lowers = [b for b in bounds if _usable(b, "N_q", "lower")]
     uppers = [b for b in bounds if _usable(b, "N_g", "upper")]
-    if not lowers or not uppers:
-        return None
-    lower = max(lowers, key=lambda b: b.log10_value or 0.0)
-    upper = min(uppers, key=lambda b: b.log10_value or 0.0)
-    ratio = (lower.log10_value or 0.0) - (upper.log10_value or 0.0)
-    return (lower, upper, ratio) if ratio > 0 else None
+    pairs = [
+        (lower, upper, (lower.log10_value or 0.0) - (upper.log10_value or 0.0))
+        for lower in lowers
+        for upper in uppers
+        if lower.id.startswith("finite-precision") == upper.id.endswith("-bits")
+    ]
+    best = max(pairs, key=lambda pair: pair[2], default=None)
+    return best if best is not None and best[2] > 0 else None
 
 
 def _usable(bound: Bound, quantity: str, side: str) -> bool:

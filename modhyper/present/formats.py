@@ -92,6 +92,10 @@ def _plain(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+# The separators of 943,030: for people, not for programs.
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
+
+
 def _csv(table: Table) -> str:
     import csv
     import io
@@ -101,7 +105,7 @@ def _csv(table: Table) -> str:
     writer.writerow([column.key for column in table.columns])
     for row in table.rows:
         cells = (row.get(column.key) for column in table.columns)
-        writer.writerow(["" if cell is None else str(cell) for cell in cells])
+        writer.writerow(["" if cell is None else _GROUPED.sub("", str(cell)) for cell in cells])
     return out.getvalue()
 
 
@@ -230,7 +234,8 @@ def _latex_cell(cell: Cell | Formula) -> str:
 def _latex(table: Table) -> str:
     """A booktabs table (\\usepackage{booktabs}) with its title and notes as caption."""
     columns = "".join("r" if column.align == "right" else "l" for column in table.columns)
-    caption = " ".join(_latex_escape(text) for text in (table.title, *table.notes) if text)
+    sentences = [text.rstrip(".") + "." for text in (table.title, *table.notes) if text]
+    caption = " ".join(map(_latex_escape, sentences))
     lines = [
         r"\begin{table}",
         r"\centering",

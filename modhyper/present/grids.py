@@ -11,7 +11,7 @@ from modhyper.comparison import Comparison
 from modhyper.inversion import Accuracy
 from modhyper.present.bounds import APPLIES, NAMES, separation
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import epsilon_power, fraction, integer, orders, power_of_ten
+from modhyper.present.numbers import epsilon_power, factor, fraction, integer, power_of_ten
 from modhyper.problem import Problem
 from modhyper.theory.bound import Bound
 
@@ -38,14 +38,15 @@ def compare_document(grid: Comparison) -> Document:
         Column("eps", "ε", "right"),
         Column("N_q", "N_q ~", "right"),
         Column("N_g", "N_g ~", "right"),
-        Column("orders", "orders", "right"),
+        Column("orders", "N_q/N_g ~", "right"),
         Column("certified_q", "N_q ≥", "right"),
         Column("certified_g", "N_g ≤", "right"),
-        Column("certified_orders", "orders", "right"),
+        Column("certified_orders", "N_q/N_g ≥", "right"),
     )
     notes = [
-        "Left of the first “orders”: stated by the paper; right of it: certified, exact.",
-        f"k = {grid.embedding_dim or 'unbounded'}, radius {fraction(grid.radius)}. "
+        "~ stated by the paper, constants unknown; ≥ and ≤ certified, exact.",
+        f"k = {grid.embedding_dim or 'unbounded'}, radius {fraction(grid.radius)}, "
+        f"{grid.precision_bits} bits, σ = {grid.activation}. "
         "“–”: the paper states nothing (Theorems 2 and 3 have r = 1), or no separation is proved.",
     ]
     if not sized:
@@ -94,7 +95,7 @@ def _row(
         "m2": problem.m2,
         "r": problem.smoothness,
         "eps": fraction(problem.eps or Fraction(1)),
-        "orders": None if gap is None else orders(gap),
+        "orders": None if gap is None else power_of_ten(gap),
     }
     for quantity in ("N_q", "N_g"):
         scale = stated[quantity]
@@ -103,7 +104,7 @@ def _row(
         lower, upper, ratio = found
         row["certified_q"] = integer(lower.value, lower.log10_value)
         row["certified_g"] = integer(upper.value, upper.log10_value)
-        row["certified_orders"] = orders(ratio)
+        row["certified_orders"] = factor(ratio)
     return row
 
 

@@ -1,0 +1,337 @@
+"""When is an exponent positive? Conditions on m1, m2, r, k, …, decided under assumptions.
+
+Exponents are built of whole numbers, symbols, + - * /, min and max. Each is brought to a maximum of
+minima of fractions; it is positive if all entries of one of these minima are.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from modhyper.errors import InputError
+from modhyper.theory.rate_feasibility import Inequality, impossible, witness
+
+Cases = tuple[tuple[Inequality, ...], ...]
+"""Alternatives, in each of which all inequalities hold. () is never, ((),) is always."""
+
+MAX_CASES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What is known of the symbols: whole numbers m1 ≥ 1, m2 ≥ 0, r ≥ 1, every other ≥ 1.
+
+    facts    further inequalities between them
+    bounded  parameters (factors such as w, c) that stay between two positive constants as ε → 0
+    """
+
+    facts: tuple[Inequality, ...] = ()
+    bounded: tuple[str, ...] = ()
+
+    def lower(self, names: Iterable[str]) -> dict[str, int]:
+        """The least whole number that each name can be, as far as single facts tell."""
+        least = {name: 0 if name == "m2" else 1 for name in names}
+        for fact in self.facts:
+            if len(fact.names) == 1 and all(
+                len(m) <= 1 and dict(m) in ({}, {fact.names[0]: 1}) for m, _ in fact.terms
+            ):
+                terms = dict(fact.terms)
+                slope = terms[((fact.names[0], 1),)]
+                need = Fraction((1 if fact.strict else 0) - terms.get((), 0), slope)
+                if slope > 0 and fact.names[0] in least:
+                    least[fact.names[0]] = max(
+                        least[fact.names[0]], -(-need.numerator // need.denominator)
+                    )
+        return least
+
+    def exclude(self, case: Sequence[Inequality]) -> bool:
+        """True if ``case`` is certified impossible."""
+        system = (*case, *self.facts)
+        return impossible(system, self.lower({n for item in system for n in item.names}))
+
+    def witness(self, case: Sequence[Inequality]) -> Mapping[str, int] | None:
+        system = (*case, *self.facts)
+        return witness(system, self.lower({n for item in system for n in item.names}))
+
+    def imply(self, inequality: Inequality, given: Sequence[Inequality] = ()) -> bool:
+        """True if ``inequality`` is certified to follow from the assumptions and ``given``."""
+        return self.exclude((*given, inequality.negated()))
+
+
+def assume(*facts: str, bounded: Iterable[str] = ()) -> Assumptions:
+    """Assumptions read from texts such as "m2 >= 1" or "1 <= k <= m1"; InputError for others.
+
+    >>> str(assume("k < m1").facts[0])
+    'm1 > k'
+    """
+    found = [inequality for text in facts for inequality in read_inequalities(text)]
+    out = Assumptions(tuple(found), tuple(sorted(bounded)))
+    if out.exclude(()):
+        raise InputError("the assumptions contradict each other: " + ", ".join(facts))
+    return out
+
+
+def read_inequalities(text: str) -> tuple[Inequality, ...]:
+    """The inequalities in "a <= b < c"; "==" gives two. Polynomials with integer coefficients."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        raise InputError(f"cannot read {text!r} as an inequality") from None
+    if not isinstance(tree, ast.Compare):
+        raise InputError(f"expected an inequality such as 'm2 >= 1', got {text!r}")
+    sides = [exponent(ast.unparse(side)) for side in (tree.left, *tree.comparators)]
+    out: list[Inequality] = []
+    for left, operator, right in zip(sides, tree.ops, sides[1:], strict=False):
+        if isinstance(operator, ast.Gt | ast.GtE):
+            out.append(_inequality(left - right, strict=isinstance(operator, ast.Gt)))
+        elif isinstance(operator, ast.Lt | ast.LtE):
+            out.append(_inequality(right - left, strict=isinstance(operator, ast.Lt)))
+        elif isinstance(operator, ast.Eq):
+            out += [
+                _inequality(left - right, strict=False),
+                _inequality(right - left, strict=False),
+            ]
+        else:
+            raise InputError(f"expected <, <=, ==, >= or > in {text!r}")
+    return tuple(out)
+
+
+def symbol(name: str) -> Any:
+    """The sympy symbol of ``name``: nonnegative for m2, positive for every other."""
+    import sympy
+
+    return (
+        sympy.Symbol(name, nonnegative=True) if name == "m2" else sympy.Symbol(name, positive=True)
+    )
+
+
+def exponent(value: Any) -> Any:
+    """``value`` (a number, a text such as "min(m1 + m2, 2*m1)/r", a sympy expression) in sympy.
+
+    Raises InputError for anything that is not built of numbers, names, + - * / **, min and max.
+    """
+    import sympy
+
+    if isinstance(value, str):
+        try:
+            return _read(ast.parse(value.strip(), mode="eval").body, value)
+        except (SyntaxError, ValueError, RecursionError, ZeroDivisionError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"cannot read {value!r} as an exponent") from None
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    if isinstance(value, bool | float):
+        raise InputError(f"expected an exact exponent, got {value!r}", hint="a fraction or a text")
+    expression = sympy.sympify(value)
+    return expression.xreplace({s: symbol(s.name) for s in expression.free_symbols})
+
+
+def _read(node: ast.expr, text: str) -> Any:
+    import sympy
+
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return sympy.Integer(node.value)
+    if isinstance(node, ast.Name):
+        return symbol(node.id)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_read(node.operand, text)
+    if isinstance(node, ast.BinOp):
+        left, right = _read(node.left, text), _read(node.right, text)
+        if isinstance(node.op, ast.Add):
+            return left + right
+        if isinstance(node.op, ast.Sub):
+            return left - right
+        if isinstance(node.op, ast.Mult):
+            return left * right
+        if isinstance(node.op, ast.Div) and right != 0:
+            return left / right
+        if isinstance(node.op, ast.Pow) and (not left.is_number or abs(right) < 100):
+            return left**right
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        parts = [_read(part, text) for part in node.args]
+        if node.func.id.lower() in ("min", "max") and not node.keywords:
+            return (sympy.Min if node.func.id.lower() == "min" else sympy.Max)(*parts)
+    raise InputError(
+        f"cannot read {text!r}", hint="use whole numbers, names, + - * / **, min and max"
+    )
+
+
+def positive(expression: Any, assumptions: Assumptions, *, strict: bool) -> Cases:
+    """The cases in which ``expression`` is > 0 (``strict``) or ≥ 0. Raises InputError if it is not
+    built of +, -, min, max, and products and quotients whose signs are known."""
+    cases: list[tuple[Inequality, ...]] = []
+    for minimum in lattice(expression, assumptions):
+        case: list[Inequality] = []
+        for entry in minimum:
+            case += _sign(entry, assumptions, strict=strict)
+        cases.append(tuple(dict.fromkeys(case)))
+    return tuple(cases)
+
+
+def lattice(expression: Any, assumptions: Assumptions) -> tuple[tuple[Any, ...], ...]:
+    """``expression`` as a maximum of minima of expressions without min and max."""
+    import sympy
+
+    if not expression.has(sympy.Min, sympy.Max):
+        return ((expression,),)
+    if isinstance(expression, sympy.Max | sympy.Min) or expression.is_Add:
+        parts = [lattice(part, assumptions) for part in expression.args]
+    if isinstance(expression, sympy.Max):
+        return tuple(minimum for part in parts for minimum in part)
+    if isinstance(expression, sympy.Min):
+        return tuple(tuple(e for choice in pick for e in choice) for pick in _product(parts))
+    if expression.is_Add:
+        return tuple(
+            tuple(sum(entries, sympy.Integer(0)) for entries in _product(pick))
+            for pick in _product(parts)
+        )
+    if expression.is_Pow and expression.exp == -1:
+        inner = lattice(expression.base, assumptions)
+        if all(known_sign(entry, assumptions) > 0 for minimum in inner for entry in minimum):
+            return tuple(tuple(1 / entry for entry in pick) for pick in _product(inner))
+    curved = [arg for arg in expression.args if arg.has(sympy.Min, sympy.Max)]
+    if expression.is_Mul and len(curved) == 1:
+        scale = expression / curved[0]
+        inner = lattice(curved[0], assumptions)
+        sign = known_sign(scale, assumptions)
+        if sign > 0:
+            return tuple(tuple(scale * entry for entry in minimum) for minimum in inner)
+        if sign < 0:  # -max_i min_j p_ij = max over choices j(i) of min_i -p_{i j(i)}
+            return tuple(tuple(scale * e for e in pick) for pick in _product(inner))
+    raise InputError(f"cannot decide the sign of {expression}")
+
+
+def _product(parts: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    size = 1
+    for part in parts:
+        size *= len(part)
+    if size > MAX_CASES:
+        raise InputError(f"an exponent with more than {MAX_CASES} cases of min and max")
+    return list(product(*parts))
+
+
+def known_sign(expression: Any, assumptions: Assumptions) -> int:
+    """1 or -1 if a fraction of polynomials is surely positive or negative, 0 if not known."""
+    import sympy
+
+    sign = 1
+    for part in sympy.fraction(sympy.cancel(expression)):
+        for factor, power in _factors(part):
+            above, below = (_inequality(f, strict=True) for f in (factor, -factor))
+            if assumptions.imply(below):
+                sign *= (-1) ** power
+            elif not assumptions.imply(above):
+                return 0
+    return sign
+
+
+def _sign(entry: Any, assumptions: Assumptions, *, strict: bool) -> list[Inequality]:
+    """Inequalities, all of which together say entry > 0 or ≥ 0."""
+    import sympy
+
+    numerator, denominator = sympy.fraction(sympy.cancel(entry))
+    sign = known_sign(denominator, assumptions)
+    if sign == 0:
+        raise InputError(f"cannot decide the sign of {denominator}, which divides an exponent")
+    rest, out = sympy.Integer(sign), []
+    for factor, power in _factors(numerator):
+        known = known_sign(factor, assumptions)
+        if known:
+            rest *= known**power
+        elif strict and assumptions.imply(_inequality(factor, strict=False)):
+            out.append(_inequality(factor, strict=True))
+        else:
+            rest *= factor**power
+    return [*out, _inequality(sympy.expand(rest), strict=strict)]
+
+
+def _factors(polynomial: Any) -> list[tuple[Any, int]]:
+    import sympy
+
+    content, factors = sympy.factor_list(polynomial)
+    return [(content, 1), *factors]
+
+
+def _inequality(polynomial: Any, *, strict: bool) -> Inequality:
+    """``polynomial`` > 0 or ≥ 0. InputError for anything but a polynomial in symbols."""
+    import sympy
+
+    names = sorted(polynomial.free_symbols, key=lambda s: s.name)
+    try:
+        poly = sympy.Poly(polynomial, *(names or [symbol("r")]), domain="QQ")
+    except (sympy.PolynomialError, sympy.CoercionFailed):
+        raise InputError(f"{polynomial} is not a polynomial in whole numbers") from None
+    terms = {}
+    for powers, coefficient in poly.terms():
+        key = tuple((s.name, p) for s, p in zip(names, powers, strict=False) if p)
+        terms[key] = Fraction(int(coefficient.p), int(coefficient.q))
+    return Inequality.of(terms, strict=strict)
+
+
+def both(one: Cases, other: Cases) -> Cases:
+    return tuple(tuple(dict.fromkeys((*a, *b))) for a, b in _product((one, other)))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the symbols: alternatives in which all inequalities hold."""
+
+    cases: Cases
+
+    @property
+    def never(self) -> bool:
+        return not self.cases
+
+    @property
+    def always(self) -> bool:
+        return () in self.cases
+
+    def holds(self, **values: int) -> bool:
+        return any(all(item.holds(values) for item in case) for case in self.cases)
+
+    def __str__(self) -> str:
+        if self.never or self.always:
+            return "never" if self.never else "always"
+        return " or ".join(_spell(case, alone=len(self.cases) == 1) for case in self.cases)
+
+
+def _spell(case: Sequence[Inequality], *, alone: bool) -> str:
+    """The inequalities of a case; p ≥ 0 beside -p ≥ 0 is an equation."""
+    texts: list[str] = []
+    for item in case:
+        opposite = replace(item.negated(), strict=False)
+        if item.strict or opposite not in case:
+            texts.append(str(item))
+        elif case.index(item) < case.index(opposite):
+            texts.append(min(str(item), str(opposite)).replace("≥", "=").replace("≤", "="))
+    return " and ".join(texts) if alone or len(texts) == 1 else f"({' and '.join(texts)})"
+
+
+def simplify(cases: Cases, assumptions: Assumptions) -> Condition:
+    """Drop impossible cases, implied inequalities and cases that another one covers."""
+    kept: list[tuple[Inequality, ...]] = []
+    for case in cases:
+        if assumptions.exclude(case):
+            continue
+        slim = list(case)
+        for item in case:
+            others = [other for other in slim if other is not item]
+            if assumptions.imply(item, others):
+                slim = others
+        for item in tuple(slim):  # m2 ≤ 0 is m2 = 0 where m2 ≥ 0 is known
+            opposite = replace(item.negated(), strict=False)
+            if not item.strict and opposite not in slim and assumptions.imply(opposite):
+                slim.append(opposite)
+        kept.append(tuple(slim))
+    distinct = list(dict.fromkeys(kept))
+    for case in tuple(distinct):
+        rest = [other for other in distinct if other is not case]
+        if any(all(assumptions.imply(item, case) for item in other) for other in rest):
+            distinct = rest
+    return Condition(tuple(distinct))
