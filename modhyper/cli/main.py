@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "bounds": "bounds",
     "compare": "compare",
     "invert": "invert",
+    "crossover": "crossover",
+    "map": "map",
     "theorems": "theorems",
     "theorem": "theorem",
     "activation": "activation",
@@ -23,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "check": "check",
     "count": "count",
     "presets": "presets",
+    "proofs": "proofs",
 }
 
 HELP = """How large must a conditional network be? What the paper states, what can be certified.
