@@ -16,9 +16,7 @@ def sobolev_document(
     expression: str, names: Sequence[str], order: int, radius: Fraction, norm: SobolevNorm
 ) -> Document:
     """Every derivative's sup, the norm, and the verdict with its reason."""
-    rows: list[dict[str, Cell]] = [
-        _row(_name(names, index), interval) for index, interval in norm.terms
-    ]
+    rows: list[dict[str, Cell]] = [_row(_name(names, term.index), term.sup) for term in norm.terms]
     if rows:
         rows.append(_row("norm", norm.total))
     table = Table(
@@ -41,8 +39,9 @@ def sobolev_document(
         "member": norm.member,
         "reason": norm.reason,
         "norm": _bounds(norm.total),
+        "norm_exact": None if norm.exact is None else str(norm.exact),
         "regularity": {"truth": norm.regularity.truth, "reason": norm.regularity.reason},
-        "terms": [{"index": list(k), **_bounds(interval)} for k, interval in norm.terms],
+        "terms": [{"index": list(term.index), **_bounds(term.sup)} for term in norm.terms],
     }
     blocks: list[Table | str] = [head, *([table] if rows else []), verdict]
     return Document(payload=payload, blocks=blocks)

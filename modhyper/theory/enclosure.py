@@ -84,7 +84,7 @@ def _operands(node: Any) -> list[Any]:
     import sympy as s
 
     if isinstance(node, s.Piecewise):
-        return [part for value, test in node.args for part in (value, _switch(test))]
+        return [part for value, test in node.args for part in (value, switch_of(test))]
     if isinstance(node, s.Pow):
         return [node.base] if node.exp.is_Rational else [node.base, node.exp]
     if isinstance(node, s.Heaviside | s.DiracDelta):
@@ -92,8 +92,8 @@ def _operands(node: Any) -> list[Any]:
     return list(node.args)
 
 
-def _switch(test: Any) -> Any:
-    """u for a condition u < 0 (or an equivalent one), 1 for the final "otherwise"."""
+def switch_of(test: Any) -> Any:
+    """u such that the condition is u < 0 (or u ≤ 0); -1 for the final "otherwise"."""
     import sympy as s
 
     if test == True:  # noqa: E712

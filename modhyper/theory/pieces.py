@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 MAX_BREAKS = 40
+
+Domain = tuple[Any, Any]
+"""The ends of a bounded interval, sympy numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,8 @@ def split(expr: Any, x: Any) -> Pieces:
     """
     import sympy as s
 
-    places: set[Any] = set()
-    for switch in _switches(expr):
-        places.update(_roots(switch, x))
-        if len(places) > MAX_BREAKS:
-            raise UndecidedError(f"more than {MAX_BREAKS} break points")
-    breaks = sorted(places)
-    exprs = [_resolve(expr, x, _inside(breaks, i)) for i in range(len(breaks) + 1)]
+    breaks = _places(_switches(expr), x, None)
+    exprs = [resolve(expr, x, _inside(breaks, i)) for i in range(len(breaks) + 1)]
     # A place where nothing changes is not a break point: abs(x)^2, max(x, x - 1).
     kept: list[Any] = []
     pieces = [exprs[0]]
@@ -52,6 +52,24 @@ def split(expr: Any, x: Any) -> Pieces:
             kept.append(place)
             pieces.append(right)
     return Pieces(tuple(kept), tuple(pieces))
+
+
+def places_of(expr: Any, x: Any, domain: Domain) -> list[Any]:
+    """Where on [a, b] = ``domain`` a kink or a singular place of ``expr`` may be, ascending.
+
+    Singular places are zeros of arguments of logarithms and of bases of roots and of negative
+    powers, and poles of tan. Raises UndecidedError where they cannot be found exactly.
+    """
+    return _places([*_switches(expr), *_singular(expr)], x, domain)
+
+
+def _places(switches: Sequence[Any], x: Any, domain: Domain | None) -> list[Any]:
+    found: list[Any] = []
+    for switch in dict.fromkeys(switches):
+        found += [p for p in _roots(switch, x, domain) if p not in found]
+        if len(found) > MAX_BREAKS:
+            raise UndecidedError(f"more than {MAX_BREAKS} break points")
+    return sorted(found)
 
 
 def _switches(expr: Any) -> list[Any]:
@@ -72,29 +90,85 @@ def _switches(expr: Any) -> list[Any]:
     return found
 
 
-def _roots(switch: Any, x: Any) -> list[Any]:
+def _singular(expr: Any) -> list[Any]:
+    """Expressions at whose zeros ``expr`` may fail to be smooth."""
     import sympy as s
 
-    if any(
-        isinstance(n, s.Max | s.Min | s.Abs | s.sign | s.Piecewise)
-        for n in s.preorder_traversal(switch)
-    ):
+    found: list[Any] = []
+    for node in s.preorder_traversal(expr):
+        if isinstance(node, s.log):
+            found.append(node.args[0])
+        elif isinstance(node, s.tan):
+            found.append(s.cos(node.args[0]))
+        elif isinstance(node, s.Pow) and node.base is not s.E:
+            power = node.exp
+            if not (power.is_integer and power.is_nonnegative):
+                found.append(node.base)
+    return found
+
+
+def _roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
+    """The zeros of ``switch`` on ``domain`` (None: R), exact. UndecidedError if not found."""
+    import sympy as s
+
+    if not switch.has(x):
+        return []
+    if domain is not None and _keeps_sign(switch, x, domain):
+        return []
+    if switch.has(s.Max, s.Min, s.Abs, s.sign, s.Heaviside, s.Piecewise):
         inner = split(switch, x)
         roots: list[Any] = list(inner.breaks)
         for left, right, piece in inner.intervals():
-            roots += [r for r in _roots(piece, x) if left <= r <= right]
-        return roots
-    switch = s.simplify(switch)
+            roots += [r for r in _roots(piece, x, domain) if left <= r <= right]
+    else:
+        roots = _smooth_roots(s.simplify(switch), x, domain)
+    return [r for r in roots if domain is None or domain[0] <= r <= domain[1]]
+
+
+def _smooth_roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
+    import sympy as s
+
     if not switch.has(x):
         return []
     if switch.is_polynomial(x):
         return list(dict.fromkeys(s.real_roots(s.Poly(switch, x))))
-    solution = s.solveset(switch, x, s.S.Reals)
-    if isinstance(solution, s.FiniteSet):
-        return list(solution)
+    where = s.S.Reals if domain is None else s.Interval(*domain)
+    try:
+        solution = s.solveset(switch, x, where)
+    except (NotImplementedError, ValueError, TypeError, RecursionError):
+        solution = None
     if solution is s.S.EmptySet:
-        return []
-    raise UndecidedError(f"the zeros of {switch} were not found exactly")
+        solution = s.FiniteSet()
+    if not isinstance(solution, s.FiniteSet):
+        raise UndecidedError(f"the zeros of {switch} were not found exactly")
+    roots = sorted(solution)
+    _cross_check(switch, x, roots, domain)
+    return roots
+
+
+def _cross_check(switch: Any, x: Any, roots: Sequence[Any], domain: Domain | None) -> None:
+    """UndecidedError if the sign of ``switch`` changes anywhere between ``roots``, sampled."""
+    import mpmath
+    import sympy as s
+
+    low, high = (-30.0, 30.0) if domain is None else (float(domain[0]), float(domain[1]))
+    f = s.lambdify(x, switch, "mpmath")
+    ends = [low, *(float(r) for r in roots if low < r < high), high]
+    for a, b in pairwise(ends):
+        points = [a + (b - a) * (i + 1) / 22 for i in range(21)]
+        signs = {mpmath.sign(mpmath.re(f(mpmath.mpf(p)))) for p in points}
+        if len(signs) > 1:
+            raise UndecidedError(f"the zeros of {switch} that were found may not be all")
+
+
+def _keeps_sign(switch: Any, x: Any, domain: Domain) -> bool:
+    from modhyper.errors import InputError
+    from modhyper.theory.supremum import sign_on
+
+    try:
+        return sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)) != 0
+    except InputError:
+        return False
 
 
 def _inside(breaks: list[Any], index: int) -> Any:
@@ -118,8 +192,8 @@ def _inside(breaks: list[Any], index: int) -> Any:
     return point
 
 
-def _resolve(expr: Any, x: Any, point: Any) -> Any:
-    """``expr`` with each kink replaced by the branch it takes around ``point``."""
+def resolve(expr: Any, x: Any, point: Any) -> Any:
+    """``expr`` with each kink replaced by the branch it takes around ``point`` (a number)."""
     import sympy as s
 
     def positive(switch: Any) -> bool:
@@ -130,7 +204,7 @@ def _resolve(expr: Any, x: Any, point: Any) -> Any:
 
     if not expr.args:
         return expr
-    args = [_resolve(arg, x, point) if isinstance(arg, s.Expr) else arg for arg in expr.args]
+    args = [resolve(arg, x, point) if isinstance(arg, s.Expr) else arg for arg in expr.args]
     if isinstance(expr, s.Abs):
         return args[0] if positive(args[0]) else -args[0]
     if isinstance(expr, s.sign):
@@ -146,6 +220,6 @@ def _resolve(expr: Any, x: Any, point: Any) -> Any:
     if isinstance(expr, s.Piecewise):
         for branch, condition in expr.args:
             if condition == True or bool(condition.subs(x, point)):  # noqa: E712
-                return _resolve(branch, x, point)
+                return resolve(branch, x, point)
         raise UndecidedError("a Piecewise does not cover the line")
     return expr.func(*args)

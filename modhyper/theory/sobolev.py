@@ -13,33 +13,48 @@ from itertools import combinations_with_replacement
 from typing import Any, Literal
 
 from modhyper.errors import InputError
-from modhyper.theory.enclosure import Interval, compile_expression
-from modhyper.theory.pieces import UndecidedError, split
-from modhyper.theory.supremum import supremum
+from modhyper.theory.enclosure import Box, Interval
+from modhyper.theory.regularity import Piece, Regularity, regularity
+from modhyper.theory.supremum import Supremum, supremum
+from modhyper.theory.time_limit import OutOfTimeError, time_limit
 
 Membership = Literal["yes", "no", "undecided"]
 MAX_DERIVATIVES = 200
 CUBE = (-1.0, 1.0)
+PATIENCE = 20.0
+"""Seconds of computer algebra before a question is left undecided."""
 
 
 @dataclass(frozen=True, slots=True)
-class Regularity:
-    """Is h of class C^r on the cube? ``pieces`` are its smooth pieces, as (box, expression)."""
+class Effort:
+    """How hard to work on the sup of each derivative: see `supremum`."""
 
-    truth: Literal["holds", "fails", "undecided"]
-    reason: str
-    pieces: tuple[tuple[tuple[tuple[float, float], ...], Any], ...] = ()
+    tolerance: float = 1e-4
+    evaluations: int = 20_000
+
+    def harder(self) -> Effort:
+        return Effort(self.tolerance / 30, 5 * self.evaluations)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """‖D^k h‖_∞ for the multi-index k (one entry a variable); ``exact`` (sympy) where known."""
+
+    index: tuple[int, ...]
+    sup: Interval
+    exact: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class SobolevNorm:
-    """Enclosures of the norm and of each derivative's sup, and the verdict on membership.
+    """The norm, its terms, whether h is C^r, and whether norm ≤ radius, with the reason.
 
-    terms maps a multi-index (one entry a variable) to the enclosure of ‖D^k h‖_∞.
+    There are no terms, and no finite bound, where h is not shown to be C^r.
     """
 
     total: Interval
-    terms: tuple[tuple[tuple[int, ...], Interval], ...]
+    exact: Any
+    terms: tuple[Term, ...]
     regularity: Regularity
     member: Membership
     reason: str
@@ -51,8 +66,7 @@ def sobolev_norm(
     smoothness: int,
     *,
     radius: Fraction = Fraction(1),
-    tolerance: float = 1e-4,
-    evaluations: int = 20_000,
+    effort: Effort | None = None,
 ) -> SobolevNorm:
     """Enclose the norm of ``expr`` in C^smoothness([-1,1]^n) and decide norm ≤ radius.
 
@@ -66,28 +80,32 @@ def sobolev_norm(
             f"{number} derivatives of order at most {smoothness} are too many",
             hint=f"at most {MAX_DERIVATIVES}: take fewer variables or a smaller r",
         )
-    regularity = classify(expr, variables, smoothness)
-    if regularity.truth != "holds":
+    try:
+        with time_limit(PATIENCE):
+            regular = regularity(expr, variables, smoothness)
+    except OutOfTimeError as late:
+        regular = Regularity("undecided", f"smoothness {late}")
+    if regular.truth != "holds":
+        member: Membership = "no" if regular.truth == "fails" else "undecided"
         unknown = Interval(0.0, math.inf)
-        member: Membership = "no" if regularity.truth == "fails" else "undecided"
-        return SobolevNorm(unknown, (), regularity, member, regularity.reason)
-    terms = []
-    for index in multi_indices(n, smoothness):
-        tops = [
-            supremum(
-                _derivative(piece, variables, index),
-                variables,
-                box,
-                tolerance=tolerance,
-                evaluations=evaluations,
-            )
-            for box, piece in regularity.pieces
+        return SobolevNorm(unknown, None, (), regular, member, regular.reason)
+    effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
+    terms: list[Term] = []
+    for attempt in (effort, effort.harder()):
+        terms = [
+            _term(regular.pieces, variables, index, attempt)
+            for index in multi_indices(n, smoothness)
         ]
-        best = Interval(max(t.lower for t in tops), max(t.upper for t in tops))
-        terms.append((index, best))
-    total = _sum([interval for _, interval in terms])
-    member, reason = _decide(total, radius)
-    return SobolevNorm(total, tuple(terms), regularity, member, reason)
+        total, exact = _sum([term.sup for term in terms]), _exact_sum(terms)
+        member, reason = _compare(total, exact, radius)
+        if member == "undecided" and exact is None and n == 1:
+            terms = _sharpened(regular.pieces, variables[0], terms)
+            exact = _exact_sum(terms)
+        if member == "undecided" and exact is not None:
+            member, reason = _compare_exactly(exact, radius, reason)
+        if member != "undecided" or total.upper > 1.1 * total.lower:
+            break
+    return SobolevNorm(total, exact, tuple(terms), regular, member, reason)
 
 
 def multi_indices(n: int, order: int) -> list[tuple[int, ...]]:
@@ -99,137 +117,157 @@ def multi_indices(n: int, order: int) -> list[tuple[int, ...]]:
     return out
 
 
+def _term(
+    pieces: Sequence[Piece], variables: Sequence[str], index: tuple[int, ...], effort: Effort
+) -> Term:
+    best, exact = Interval(0.0, 0.0), None
+    for piece in pieces:
+        derivative = _derivative(piece.expr, variables, index)
+        outside = _sup(derivative, piece, variables, effort, away=math.inf)
+        # On floats beyond the ends of the piece the sup may be larger: an upper bound only.
+        rounded = _box(piece, variables, math.inf) != _box(piece, variables, -math.inf)
+        inside = _sup(derivative, piece, variables, effort, -math.inf) if rounded else outside
+        best = Interval(max(best.lower, inside.lower), max(best.upper, outside.upper))
+        exact = _value_at_points(derivative, variables, outside)
+    return Term(index, best, exact if len(pieces) == 1 else None)
+
+
 def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> Any:
     import sympy as s
 
     for name, order in zip(variables, index, strict=True):
         if order:
             expr = s.diff(expr, s.Symbol(name, real=True), order)
+    powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
+    if any(p.exp.is_Rational and not p.exp.is_Integer for p in powers):
+        expr = s.powsimp(s.expand(expr))  # (-x)^(3/2)/x is no derivative to enclose near 0
     return expr
+
+
+def _sup(
+    derivative: Any, piece: Piece, variables: Sequence[str], effort: Effort, away: float
+) -> Supremum:
+    box = _box(piece, variables, away)
+    # Continuous across the kinks that are left: h is C^r.
+    return supremum(
+        derivative,
+        variables,
+        box,
+        tolerance=effort.tolerance,
+        evaluations=effort.evaluations,
+        continuous=True,
+    )
+
+
+def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:
+    """The piece's box in floats, its interval rounded outwards (away = inf) or inwards (-inf)."""
+    import sympy as s
+
+    ends = []
+    for end, direction in ((piece.left, -away), (piece.right, away)):
+        near = float(end)
+        ends.append(near if s.Rational(near) == end else math.nextafter(near, direction))
+    return tuple((ends[0], ends[1]) if name == piece.variable else CUBE for name in variables)
+
+
+def _value_at_points(derivative: Any, variables: Sequence[str], found: Supremum) -> Any:
+    """The exact sup if it is attained at one of a few points, at all of them with one value."""
+    import sympy as s
+
+    if found.upper == 0:
+        return s.Integer(0)
+    values = set()
+    for point in found.points[:8]:
+        at = {s.Symbol(v, real=True): s.Rational(c) for v, c in zip(variables, point, strict=True)}
+        values.add(s.Abs(derivative.subs(at)))
+    if len(values) != 1 or len(found.points) > 8:
+        return None
+    value = values.pop()
+    return value if value.is_finite else None
+
+
+def _sharpened(pieces: Sequence[Piece], name: str, terms: list[Term]) -> list[Term]:
+    """Exact sups in one variable, from the exact zeros of the next derivative."""
+    import sympy as s
+
+    from modhyper.theory.zeros import zeros
+
+    x = s.Symbol(name, real=True)
+    out = []
+    for term in terms:
+        heights = []
+        for piece in pieces:
+            derivative = s.diff(piece.expr, x, term.index[0])
+            turning = zeros(s.diff(derivative, x), x, piece.left, piece.right)
+            if not turning.exact:
+                return terms
+            places = [piece.left, *turning.points, piece.right]
+            heights += [s.Abs(derivative.subs(x, place)) for place in places]
+        if not all(height.is_finite for height in heights):
+            return terms
+        top = max(heights, key=lambda h: s.N(h, 40))
+        slack = 1e-9 * (1 + term.sup.upper)
+        if not term.sup.lower - slack <= float(top) <= term.sup.upper + slack:
+            return terms  # the two methods disagree: trust the enclosure alone
+        out.append(Term(term.index, term.sup, top))
+    return out
+
+
+def _exact_sum(terms: Sequence[Term]) -> Any:
+    import sympy as s
+
+    if any(term.exact is None for term in terms):
+        return None
+    return s.simplify(sum((term.exact for term in terms), s.Integer(0)))
 
 
 def _sum(intervals: list[Interval]) -> Interval:
     """Sum with outward rounding: fsum is correctly rounded, so one step outwards suffices."""
-    lower = math.fsum(i.lower for i in intervals)
-    upper = math.fsum(i.upper for i in intervals)
-    return Interval(max(0.0, math.nextafter(lower, -math.inf)), math.nextafter(upper, math.inf))
+    ends = []
+    for values, away in (
+        ([i.lower for i in intervals], -math.inf),
+        ([i.upper for i in intervals], math.inf),
+    ):
+        if not all(math.isfinite(v) for v in values):
+            ends.append(math.inf)
+            continue
+        near = math.fsum(values)
+        exact = Fraction(near) == sum(map(Fraction, values))
+        ends.append(near if exact else math.nextafter(near, away))
+    return Interval(max(0.0, ends[0]), ends[1])
 
 
-def _decide(total: Interval, radius: Fraction) -> tuple[Membership, str]:
+def _compare(total: Interval, exact: Any, radius: Fraction) -> tuple[Membership, str]:
+    shown = f"{float(radius):.7g}"
     if math.isfinite(total.upper) and Fraction(total.upper) <= radius:
-        return "yes", f"norm ≤ {math.ceil(total.upper * 1e6) / 1e6:g} ≤ {float(radius):g}"
-    if Fraction(total.lower) > radius:
-        return "no", f"norm ≥ {total.lower:.6g} > {float(radius):.6g}"
+        return "yes", f"norm {_known(exact) or '≤ ' + _up(total.upper)} ≤ {shown}"
+    if not math.isfinite(total.lower) or Fraction(total.lower) > radius:
+        return "no", f"norm {_known(exact) or '≥ ' + _down(total.lower)} > {shown}"
     return (
         "undecided",
         f"the radius lies between the bounds {total.lower:.9g} and {total.upper:.9g}",
     )
 
 
-def classify(expr: Any, variables: Sequence[str], order: int) -> Regularity:
-    """Is ``expr`` of class C^order on [-1,1]^n, and what are its smooth pieces there?
-
-    Kinks (Max, Min, Abs, sign, Heaviside, Piecewise) are resolved exactly in one variable. In
-    several, a kink whose switch keeps its sign on the cube is none; a kink seen along an axis-
-    parallel line refutes; anything else is undecided.
-    """
-    cube = tuple(CUBE for _ in variables)
-    if len(variables) > 1:
-        expr = _settle(expr, variables)
-    if not _switched(expr):
-        return Regularity("holds", "no kinks", ((cube, expr),))
-    if len(variables) == 1:
-        return _one_variable(expr, variables[0], order)
-    for line in _lines(expr, variables):
-        found = _one_variable(line[1], line[0], order)
-        if found.truth == "fails":
-            return Regularity("fails", f"along a line in {line[0]}: {found.reason}")
-    return Regularity(
-        "undecided", "it has kinks in several variables that could not be shown to be smooth"
-    )
+def _known(exact: Any) -> str:
+    """ "= exact" where it is known and short enough to read."""
+    return f"= {exact}" if exact is not None and len(str(exact)) <= 40 else ""
 
 
-def _switched(expr: Any) -> bool:
+def _up(value: float) -> str:
+    return f"{math.ceil(value * 1e6) / 1e6:.7g}"
+
+
+def _down(value: float) -> str:
+    return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value:.6e}"
+
+
+def _compare_exactly(exact: Any, radius: Fraction, open: str) -> tuple[Membership, str]:
     import sympy as s
 
-    return bool(expr.has(s.Max, s.Min, s.Abs, s.sign, s.Heaviside, s.Piecewise))
-
-
-def _settle(expr: Any, variables: Sequence[str]) -> Any:
-    """``expr`` with each Abs, Max and Min whose switch keeps its sign on the cube resolved."""
-    import sympy as s
-
-    if not expr.args:
-        return expr
-    args = [_settle(arg, variables) if isinstance(arg, s.Expr) else arg for arg in expr.args]
-    if isinstance(expr, s.Abs):
-        sign = _sign(args[0], variables)
-        return sign * args[0] if sign else s.Abs(args[0])
-    if isinstance(expr, s.Max | s.Min):
-        wanted = 1 if isinstance(expr, s.Max) else -1
-        for candidate in args:
-            others = [a for a in args if a is not candidate]
-            if all(_sign(candidate - other, variables) == wanted for other in others):
-                return candidate
-    return expr.func(*args)
-
-
-def _sign(switch: Any, variables: Sequence[str]) -> int:
-    """1 or -1 if ``switch`` keeps that sign on the cube, by subdivision; 0 if not shown."""
-    from itertools import product
-
-    from flint import arb
-
-    value = compile_expression(switch, variables)
-    parts = [arb(f"{c} +/- 0.25") for c in (-0.75, -0.25, 0.25, 0.75)]
-    signs = set()
-    for box in product(parts, repeat=len(variables)):
-        ball = value(box)
-        signs.add(1 if ball > 0 else -1 if ball < 0 else 0)
-    return signs.pop() if len(signs) == 1 else 0
-
-
-def _lines(expr: Any, variables: Sequence[str]) -> list[tuple[str, Any]]:
-    """Restrictions of ``expr`` to lines parallel to the axes through a few rational points."""
-    import sympy as s
-
-    out = []
-    for value in (s.Integer(0), s.Rational(1, 3), s.Rational(-2, 5)):
-        for name in variables:
-            others = {s.Symbol(v, real=True): value for v in variables if v != name}
-            out.append((name, expr.subs(others)))
-    return out
-
-
-def _one_variable(expr: Any, name: str, order: int) -> Regularity:
-    """Compare the derivatives of neighbouring pieces at each break inside (-1,1)."""
-    import sympy as s
-
-    x = s.Symbol(name, real=True)
-    try:
-        pieces = split(expr, x)
-    except UndecidedError as undecided:
-        return Regularity("undecided", str(undecided))
-    inside = [b for b in pieces.breaks if -1 < b < 1]
-    for place in inside:
-        at = pieces.breaks.index(place)
-        left, right = pieces.exprs[at], pieces.exprs[at + 1]
-        for j in range(order + 1):
-            gap = s.simplify((s.diff(left, x, j) - s.diff(right, x, j)).subs(x, place))
-            if gap.is_zero is False or (gap.is_zero is None and abs(s.N(gap, 50)) > 1e-30):
-                return Regularity("fails", f"derivative {j} jumps by {-gap} at {name} = {place}")
-            if gap.is_zero is None:
-                return Regularity("undecided", f"derivative {j} at {name} = {place}")
-    reason = f"C^{order} across its {len(inside)} breaks" if inside else "no kinks inside"
-    return Regularity("holds", reason, _boxes(pieces.intervals()))
-
-
-def _boxes(intervals: list[tuple[Any, Any, Any]]) -> tuple[Any, ...]:
-    """Pieces that meet [-1,1], on boxes widened outwards to floats (a sup over more is safe)."""
-    out = []
-    for left, right, piece in intervals:
-        low = -1.0 if left <= -1 else math.nextafter(float(left), -math.inf)
-        high = 1.0 if right >= 1 else math.nextafter(float(right), math.inf)
-        if right > -1 and left < 1:
-            out.append((((low, high),), piece))
-    return tuple(out)
+    gap = s.simplify(exact - s.Rational(radius.numerator, radius.denominator))
+    if gap.is_nonpositive:
+        return "yes", f"norm = {exact}"
+    if gap.is_positive:
+        return "no", f"norm = {exact} > {radius}"
+    return "undecided", open

@@ -43,15 +43,18 @@ def supremum(
     *,
     tolerance: float = 1e-4,
     evaluations: int = 20_000,
+    continuous: bool = False,
 ) -> Supremum:
     """Enclose sup |expr| over ``box`` by branch and bound.
 
     Stops when upper ≤ (1 + tolerance)·lower, or after about ``evaluations`` boxes. Rigorous
     whatever happens: the lower bound is |expr| at points, the upper bound covers every box left.
     A box on which expr is monotone in a variable is replaced by its two faces, so suprema on the
-    boundary are found exactly. Raises InputError for functions that cannot be enclosed.
+    boundary are found exactly. ``continuous`` promises that expr is continuous, and piecewise C^1,
+    although sign, Heaviside or Piecewise occur in it. Raises InputError for functions that cannot
+    be enclosed.
     """
-    search = _Search(expr, variables)
+    search = _Search(expr, variables, continuous)
     search.add(box)
     while search.heap and search.looked < evaluations:
         top = search.upper()
@@ -62,15 +65,41 @@ def supremum(
     return search.result()
 
 
+def sign_on(expr: Any, variables: Sequence[str], box: Box, *, evaluations: int = 400) -> int:
+    """1 or -1 if ``expr`` is proved to keep that sign on ``box``, by subdivision; else 0."""
+    value = compile_expression(expr, variables)
+    signs: set[int] = set()
+    boxes = [box]
+    for _ in range(evaluations):
+        if not boxes:
+            return signs.pop()
+        part = boxes.pop()
+        ball = value(balls_of(part))
+        if ball > 0 or ball < 0:
+            signs.add(1 if ball > 0 else -1)
+            if len(signs) > 1:
+                return 0
+            continue
+        side = max(range(len(part)), key=lambda i: part[i][1] - part[i][0])
+        low, high = part[side]
+        middle = low + (high - low) / 2
+        if middle in (low, high):
+            return 0
+        boxes += [
+            (*part[:side], half, *part[side + 1 :]) for half in ((low, middle), (middle, high))
+        ]
+    return 0
+
+
 class _Search:
     """Boxes still in question (a heap, worst first) and points (boxes of no extent)."""
 
-    def __init__(self, expr: Any, variables: Sequence[str]) -> None:
+    def __init__(self, expr: Any, variables: Sequence[str], continuous: bool) -> None:
         import sympy as s
 
         # With a jump in f, slopes near it say nothing, so they must come out as "not a number";
         # a composition of Abs, Max and Min is Lipschitz and the hull of its slopes bounds it.
-        strict = bool(expr.has(s.sign, s.Heaviside, s.Piecewise))
+        strict = not continuous and bool(expr.has(s.sign, s.Heaviside, s.Piecewise))
         self.value = compile_expression(expr, variables)
         slopes = [s.diff(expr, s.Symbol(name, real=True)) for name in variables]
         self.slopes = [compile_expression(e, variables, strict=strict) for e in slopes]
