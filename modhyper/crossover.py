@@ -69,7 +69,7 @@ def crossover(problem: Problem, over: str = "eps", method: str = "finite-precisi
     last N_q is at most the first N_g holds no separation; the rest is halved until it is one value.
     Raises InputError for an unknown axis or method, or without eps where eps is not the axis.
     """
-    axis, chosen = _axis(over), _method(method)
+    axis, chosen = _axis(over), read_method(method)
     if axis != "eps" and problem.eps is None:
         raise InputError(f"expected an accuracy to search over {axis}", option="eps")
     scale = _scale(axis)
@@ -164,7 +164,8 @@ def _axis(text: str) -> Axis:
     raise InputError(f"no axis {text!r}", option="--over", hint=near_matches(text, AXES))
 
 
-def _method(text: str) -> Method:
+def read_method(text: str) -> Method:
+    """A name of METHODS. Raises InputError for anything else."""
     for method in METHODS:
         if text.lower() == method:
             return method
