@@ -39,7 +39,7 @@ def construct(
         ),
     ] = "hypernetwork",
     activation: Annotated[
-        str, typer.Option("--activation", metavar="NAME", help="relu, or tanh for m1 = m2 = 1.")
+        str, typer.Option("--activation", metavar="NAME", help="of the primary: relu, or tanh if m1 = 1.")
     ] = "relu",
     rank: Annotated[
         str | None,

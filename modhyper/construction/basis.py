@@ -124,7 +124,7 @@ def check_variables(d: int, activation: Activation) -> None:
     """Raises InputError unless ``grid_basis`` has a construction in d variables."""
     if activation == "tanh" and d > 1:
         raise InputError(
-            f"the tanh construction is certified for m1 = m2 = 1 only, not for {d} variables",
+            f"the tanh construction is certified for one variable x only, not for {d}",
             option="activation",
             hint="use relu",
         )

@@ -5,29 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import numpy as np
-
-from modhyper.construction.assemble import (
-    Assembly,
-    hypernetwork,
-    identity_embedding,
-    low_rank,
-    sample_embedding,
-    snap,
-    structured,
-)
-from modhyper.construction.basis import (
-    Activation,
-    check_variables,
-    grid_basis,
-    hidden_free,
-    last_width,
-)
-from modhyper.construction.cones import cone_layers, cone_nodes
-from modhyper.construction.plan import Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.assemble import Assembly
+from modhyper.construction.basis import Activation, check_variables
+from modhyper.construction.methods import Ask, build_embedding, build_hypernetwork, build_samples
+from modhyper.construction.plan import Plan, total
 from modhyper.construction.rounding import DOUBLE, SINGLE
 from modhyper.construction.target import Target, read_target
 from modhyper.errors import InputError
@@ -40,14 +23,11 @@ Method = Literal["hypernetwork", "embedding", "samples"]
 METHODS: tuple[Method, ...] = ("hypernetwork", "embedding", "samples")
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh")
 
-RESERVE = 1 - 2.0**-10
-"""Share of eps given to interpolation when weights are stored in 64 bits; the rest is rounding."""
+RESERVE = 2.0**-10
+"""Share of eps kept back for rounding at first."""
 
 RANK_SHARE = 0.1
-"""Share of eps left for the error of a low-rank table of values."""
-
-MAX_VALUES = 2_000_000
-"""Most values of the target that are computed."""
+"""Share of eps kept back at first for the error of a low-rank table of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +107,8 @@ def construct(
     lipschitz   bound of every |∂y/∂x_i|, |∂y/∂I_i| (callables: taken on trust, as are its values)
     method      "hypernetwork": g(x; f(I)). "embedding": q(x, I) with e(I) = I. "samples":
                 q(x, e(I)) with e(I) = (y(x_j, I))_j
-    activation  "relu" (m1, m2 ≤ 3), or "tanh" (hypernetwork, m1 = m2 = 1)
+    activation  of the primary: "relu" (m1 ≤ 3), or "tanh" (hypernetwork, m1 = 1); f and e are ReLU
+                networks, as in Theorem 4
     rank        f(I) = W·P(I) with P of this many outputs (and one constant): Theorem 5's selector
     bits        64 or 32, the precision of the stored weights and of the forward pass
 
@@ -141,118 +122,37 @@ def construct(
     assert problem.eps is not None
     read = read_target(target, problem.m1, problem.m2, lipschitz)
     slopes = read.slopes()
-    share = (RESERVE if bits == 64 else 0.98) - (0 if rank is None else RANK_SHARE)
-    goal = float(problem.eps) * share
-    build = {"hypernetwork": _hypernetwork, "embedding": _embedding, "samples": _samples}[chosen]
-    plan, assembly, values, lost = build(read, slopes, goal, unit_kind, rank, bits)
-    unit = DOUBLE if bits == 64 else SINGLE
-    forward = assembly.forward_rounding(problem.m1, problem.m2, unit)
-    error = ErrorBudget(plan.x_error, plan.i_error, values, lost, forward)
-    if not Fraction(error.total) <= problem.eps:
-        raise _too_small(error, problem.eps, rank, bits)
+    ask = Ask(read, slopes, unit_kind, rank, bits)
+    goal = float(problem.eps) * (1 - RESERVE - (0 if rank is None else RANK_SHARE))
+    plan, assembly, error = _attempt(chosen, ask, goal)
+    while not Fraction(error.total) <= problem.eps:  # rounding took more than was reserved
+        goal -= 1.5 * (error.total - float(problem.eps))
+        if goal < float(problem.eps) / 4:
+            raise _too_small(error, problem.eps, rank, bits)
+        plan, assembly, error = _attempt(chosen, ask, goal)
     radius = total([read.bound(), *slopes[0].first, *slopes[1].first])
     return Construction(
         chosen, read, problem.eps, unit_kind, bits, rank, plan, error, assembly, radius
     )
 
 
-_Built = tuple[Plan, Assembly, float, float]
-
-
-def _hypernetwork(
-    target: Target,
-    slopes: tuple[Slopes, Slopes],
-    goal: float,
-    activation: Activation,
-    rank: int | None,
-    bits: int,
-) -> _Built:
-    def size(x: Cells, condition: Cells) -> int:
-        inner, units = hidden_free(condition, activation), last_width(condition, activation)
-        numbers, moved = hidden_free(x, activation), last_width(x, activation)
-        if rank is None:
-            return inner + numbers + moved * units
-        return inner + numbers + rank * (moved + units)
-
-    plan = split(*slopes, goal, x_scheme=activation, i_scheme=activation, size=size)
-    x = grid_basis(plan.x_cells, activation)
-    condition = grid_basis(plan.i_cells, activation, constant=True)
-    table, exact_to = _table(target, x.nodes, condition.nodes)
-    saturation = 1e-15 if activation == "tanh" else 0.0  # the constant unit is 1 − 4e-28
-    if rank is None:
-        table, moved_by = snap(table, bits)
-        assembly = hypernetwork(x, condition, table)
-        return plan, assembly, total([exact_to, moved_by, saturation]), 0.0
-    left, right, lost = low_rank(table, rank, bits)
-    assembly = structured(x, condition, left, right)
-    return plan, assembly, total([exact_to, saturation]), lost
-
-
-def _embedding(
-    target: Target,
-    slopes: tuple[Slopes, Slopes],
-    goal: float,
-    activation: Activation,
-    rank: int | None,
-    bits: int,
-) -> _Built:
-    m1 = len(slopes[0].first)
-    cells, error = uniform(target.joint_slopes(), goal)
-    plan = Plan(cells[:m1], cells[m1:], error, 0.0)
-    joint = grid_basis(cells)
-    values, exact_to = target.values(_limited(joint.nodes))
-    values, moved_by = snap(values, bits)
-    return plan, identity_embedding(joint, values), total([exact_to, moved_by]), 0.0
-
-
-def _samples(
-    target: Target,
-    slopes: tuple[Slopes, Slopes],
-    goal: float,
-    activation: Activation,
-    rank: int | None,
-    bits: int,
-) -> _Built:
-    def size(x: Cells, condition: Cells) -> int:
-        return hidden_free(condition) + prod(x) * (last_width(condition) + 10)
-
-    plan = split(*slopes, goal, x_scheme="cones", i_scheme="relu", size=size)
-    condition = grid_basis(plan.i_cells, constant=True)
-    table, exact_to = _table(target, cone_nodes(plan.x_cells), condition.nodes)
-    table, moved_by = snap(table, bits)
-    primary = cone_layers(plan.x_cells, slopes[0].first, float(np.abs(table).max(initial=0.0)))
-    assembly = sample_embedding(condition, table, primary)
-    return plan, assembly, total([exact_to, moved_by]), 0.0
-
-
-def _table(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
-    """Values at all pairs of nodes, (nodes of x, nodes of I), and the error of the worst."""
-    count, other = len(x_nodes), len(i_nodes)
-    if count * other > MAX_VALUES:
-        raise _too_many(count * other)
-    pairs = np.concatenate([np.repeat(x_nodes, other, axis=0), np.tile(i_nodes, (count, 1))], 1)
-    values, error = target.values(pairs)
-    return values.reshape(count, other), error
-
-
-def _limited(nodes: Any) -> Any:
-    if len(nodes) > MAX_VALUES:
-        raise _too_many(len(nodes))
-    return nodes
-
-
-def _too_many(count: int) -> InputError:
-    return InputError(
-        f"needs {count:,} values of the target; at most {MAX_VALUES:,} are computed",
-        option="eps",
-        hint="ask for a larger eps",
-    )
+def _attempt(method: Method, ask: Ask, goal: float) -> tuple[Plan, Assembly, ErrorBudget]:
+    """Build with interpolation errors of at most ``goal`` in total, and add the others up."""
+    made = {"hypernetwork": build_hypernetwork, "embedding": build_embedding}.get(
+        method, build_samples
+    )(ask, goal)
+    m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
+    unit = DOUBLE if ask.bits == 64 else SINGLE
+    forward = made.assembly.forward_rounding(m1, m2, unit)
+    plan = made.plan
+    error = ErrorBudget(plan.x_error, plan.i_error, made.values_error, made.rank_error, forward)
+    return plan, made.assembly, error
 
 
 def _too_small(error: ErrorBudget, eps: Fraction, rank: int | None, bits: int) -> InputError:
     if error.rank > error.forward + error.values:
         return InputError(
-            f"rank {rank} loses {error.rank:.3g}, more than its share {RANK_SHARE} of eps",
+            f"rank {rank} loses {error.rank:.3g} of the {float(eps):.3g} allowed",
             option="rank",
             hint="ask for a larger rank or none: this target is not that structured",
         )
@@ -281,7 +181,7 @@ def _check(
     for name, d in (("m1", problem.m1), ("m2", problem.m2)):
         if d > 3:
             raise InputError(f"constructions exist for 1, 2 or 3, got {d}", option=name)
-        check_variables(d, activation)
+        check_variables(d, activation if name == "m1" else "relu")
     if method == "embedding" and problem.m > 3:
         raise InputError(
             f"an embedding method with e(I) = I is built for m1 + m2 ≤ 3, got {problem.m}",

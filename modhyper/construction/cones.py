@@ -22,6 +22,11 @@ from modhyper.construction.basis import (
 )
 from modhyper.errors import InputError
 
+UP = 1 + 2.0**-50
+
+STEP_BITS = {64: 46, 32: 18}
+"""Slopes are kept to 2^-bits of the largest value that occurs."""
+
 
 def cone_nodes(cells: Sequence[int]) -> Array:
     """Centres of the cells, (N, d), in C order."""
@@ -29,8 +34,12 @@ def cone_nodes(cells: Sequence[int]) -> Array:
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(cells))
 
 
-def cone_layers(cells: Sequence[int], slopes: Sequence[float], bound: float) -> tuple[Layer, ...]:
-    """q as layers on (x, v), for |v_j| ≤ bound and |∂_i y| ≤ slopes[i].
+def cone_layers(
+    cells: Sequence[int], slopes: Sequence[float], bound: float, bits: int = 64
+) -> tuple[tuple[Layer, ...], float]:
+    """q as layers on (x, v), and its error, for |v_j| ≤ bound and |∂_i y| ≤ slopes[i].
+
+    The error, Σ L_i/n_i, is taken with slopes rounded up so that all weights are exact in ``bits``.
 
     Layer 1: hinges at the centres, the coordinates, and v_j + V ≥ 0. Layer 2 compares cones in
     pairs, max(a, b) = (a − b)₊ + b₊ for b ≥ 0; then a knock-out of ⌈log2 N⌉ − 1 layers. The last
@@ -46,8 +55,11 @@ def cone_layers(cells: Sequence[int], slopes: Sequence[float], bound: float) -> 
             hint="ask for a larger eps",
         )
     lift = ldexp(1.0, frexp(bound)[1])  # V: a power of two ≥ bound
-    steep = [_dyadic_above(2 * slope / n) for slope, n in zip(slopes, cells, strict=True)]
-    # Cones fall to at most −V − Σ steep·n; they are raised above 0 by ``base``.
+    # Multiples of half of ``step`` up to base + 1 are exact. Cones fall to at most −V − Σ steep·n;
+    # they are raised above 0 by ``base``.
+    reach = lift + ceil(2 * sum(slopes)) + 1
+    step = ldexp(1.0, frexp(reach)[1] - STEP_BITS[bits])
+    steep = [ceil(2 * slope / n / step * UP) * step for slope, n in zip(slopes, cells, strict=True)]
     base = lift + float(ceil(sum(s * n for s, n in zip(steep, cells, strict=True))))
     layers = [_entry(cells, lift)]
     cones = [_cone(cells, steep, node, base - lift) for node in range(count)]
@@ -61,7 +73,7 @@ def cone_layers(cells: Sequence[int], slopes: Sequence[float], bound: float) -> 
         if last:
             winners[0][len(units) - 1] = shift
             layers.append(_output(winners[0], len(units)))
-            return tuple(layers)
+            return tuple(layers), sum(steep) / 2
         cones = [(winner, 0.0) for winner in winners]
 
 
@@ -129,11 +141,3 @@ def _output(winner: dict[int, float], inputs: int) -> Layer:
 
 def _width(layers: Sequence[Layer]) -> int:
     return int(layers[-1].weight.shape[0])
-
-
-def _dyadic_above(value: float) -> float:
-    """A number ≥ value with 20 significant bits, so that its small multiples are exact."""
-    if value == 0:
-        return 0.0
-    mantissa, exponent = frexp(value)
-    return ldexp(ceil(mantissa * 2**20), exponent - 20)

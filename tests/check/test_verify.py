@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 import sympy
 
+import modhyper.check as check_package
 from modhyper.check import Network, Verdict, read_network, verify
 from modhyper.check.network import Dense, Shape
 from modhyper.construction import construct
@@ -28,6 +31,7 @@ TARGETS: list[tuple[str, int, int, str, dict[str, Any]]] = [
     ("max(x1, -x2)*I1/4", 2, 1, "0.1", {}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"rank": 1}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"activation": "tanh"}),
+    ("x1*I1*I2/4", 1, 2, "0.05", {"activation": "tanh"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "samples"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "embedding"}),
     ("sin(2*x1)*I1/4", 1, 1, "0.05", {"bits": 32}),
@@ -120,7 +124,7 @@ def test_true_claims_are_certified_and_false_ones_refuted(
         assert error == pytest.approx(false.lower, abs=1e-9)
 
 
-HALVED = [TARGETS[i] for i in (0, 1, 5, 6, 10)]
+HALVED = [TARGETS[i] for i in (0, 1, 5, 6, 11)]
 
 
 @pytest.mark.parametrize(("target", "m1", "m2", "eps", "options"), HALVED)
@@ -217,3 +221,30 @@ def test_manifest_and_metadata_say_the_same(tmp_path: Path) -> None:
     raw = (tmp_path / "network.safetensors").read_bytes()
     header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
     assert json.loads(header["__metadata__"]["modhyper"]) == manifest["architecture"]
+
+
+def test_one_bit_less_is_refuted(tmp_path: Path) -> None:
+    """13/64·x·I needs four significant bits of weight; rounded to three the claim is false."""
+    target = "13/64*x1*I1"
+    network = saved(tmp_path, target, 1, 1, "0.01", {})
+
+    def rounded(bits: int) -> Network:
+        last = network.condition[-1]
+        mantissa, exponent = np.frexp(last.weight)
+        weight = np.ldexp(np.rint(mantissa * 2.0**bits) / 2.0**bits, exponent)
+        return replace(network, condition=(*network.condition[:-1], replace(last, weight=weight)))
+
+    assert judge(rounded(4), target, "0.01").outcome == "certified"
+    verdict = judge(rounded(3), target, "0.01")
+    assert verdict.outcome == "refuted"
+    assert exact_error(rounded(3), target, verdict.witness) > 0.01
+
+
+def test_the_checker_is_independent_of_the_builder() -> None:
+    code = (
+        "import sys, modhyper.check, modhyper.cli.check, modhyper.check.target; "
+        "assert not [m for m in sys.modules if 'construction' in m or m == 'torch']"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    room = Path(check_package.__file__).parent
+    assert not [p for p in room.glob("*.py") if "modhyper.construction" in p.read_text()]

@@ -1,0 +1,123 @@
+"""The three ways to build a model from a target, given how much error interpolation may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from modhyper.construction.assemble import (
+    Assembly,
+    hypernetwork,
+    identity_embedding,
+    low_rank,
+    sample_embedding,
+    snap,
+    structured,
+)
+from modhyper.construction.basis import Activation, grid_basis, hidden_free, last_width
+from modhyper.construction.cones import cone_layers, cone_nodes
+from modhyper.construction.plan import Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.target import Target
+from modhyper.errors import InputError
+
+MAX_VALUES = 2_000_000
+"""Most values of the target that are computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be built: the target with its slopes (of x, of I), and the user's choices."""
+
+    target: Target
+    slopes: tuple[Slopes, Slopes]
+    activation: Activation
+    rank: int | None
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Layers, the grids behind them, and the errors of the table of values."""
+
+    plan: Plan
+    assembly: Assembly
+    values_error: float
+    rank_error: float = 0.0
+
+
+def build_hypernetwork(ask: Ask, goal: float) -> Made:
+    """g interpolates in x (ReLU) or steps (tanh), f interpolates the weights in I."""
+
+    def size(x: Cells, condition: Cells) -> int:
+        inner, units = hidden_free(condition), last_width(condition)
+        numbers, moved = hidden_free(x, ask.activation), last_width(x, ask.activation)
+        if ask.rank is None:
+            return inner + numbers + moved * units
+        return inner + numbers + ask.rank * (moved + units)
+
+    plan = split(*ask.slopes, goal, x_scheme=ask.activation, i_scheme="relu", size=size)
+    x = grid_basis(plan.x_cells, ask.activation)
+    condition = grid_basis(plan.i_cells, constant=True)
+    table, exact_to = _table(ask.target, x.nodes, condition.nodes)
+    saturation = 1e-15 if ask.activation == "tanh" else 0.0  # the constant unit is 1 − 4e-28
+    if ask.rank is None:
+        table, moved_by = snap(table, ask.bits)
+        assembly = hypernetwork(x, condition, table)
+        return Made(plan, assembly, total([exact_to, moved_by, saturation]))
+    left, right, lost = low_rank(table, ask.rank, ask.bits)
+    assembly = structured(x, condition, left, right)
+    return Made(plan, assembly, total([exact_to, saturation]), lost)
+
+
+def build_embedding(ask: Ask, goal: float) -> Made:
+    """e(I) = I and a q that interpolates in all m variables at once."""
+    m1 = len(ask.slopes[0].first)
+    cells, error = uniform(ask.target.joint_slopes(), goal)
+    plan = Plan(cells[:m1], cells[m1:], error, 0.0)
+    joint = grid_basis(cells)
+    values, exact_to = ask.target.values(_limited(joint.nodes))
+    values, moved_by = snap(values, ask.bits)
+    return Made(plan, identity_embedding(joint, values), total([exact_to, moved_by]))
+
+
+def build_samples(ask: Ask, goal: float) -> Made:
+    """e(I) = (y(x_j, I))_j, interpolated in I, and a q that is the largest cone."""
+
+    def size(x: Cells, condition: Cells) -> int:
+        return hidden_free(condition) + prod(x) * (last_width(condition) + 10)
+
+    plan = split(*ask.slopes, goal, x_scheme="cones", i_scheme="relu", size=size)
+    condition = grid_basis(plan.i_cells, constant=True)
+    table, exact_to = _table(ask.target, cone_nodes(plan.x_cells), condition.nodes)
+    table, moved_by = snap(table, ask.bits)
+    bound = float(np.abs(table).max(initial=0.0))
+    primary, error = cone_layers(plan.x_cells, ask.slopes[0].first, bound, ask.bits)
+    assembly = sample_embedding(condition, table, primary)
+    return Made(replace(plan, x_error=error), assembly, total([exact_to, moved_by]))
+
+
+def _table(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
+    """Values at all pairs of nodes, (nodes of x, nodes of I), and the error of the worst."""
+    count, other = len(x_nodes), len(i_nodes)
+    if count * other > MAX_VALUES:
+        raise _too_many(count * other)
+    pairs = np.concatenate([np.repeat(x_nodes, other, axis=0), np.tile(i_nodes, (count, 1))], 1)
+    values, error = target.values(pairs)
+    return values.reshape(count, other), error
+
+
+def _limited(nodes: Any) -> Any:
+    if len(nodes) > MAX_VALUES:
+        raise _too_many(len(nodes))
+    return nodes
+
+
+def _too_many(count: int) -> InputError:
+    return InputError(
+        f"needs {count:,} values of the target; at most {MAX_VALUES:,} are computed",
+        option="eps",
+        hint="ask for a larger eps",
+    )
