@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from modhyper.check.chain import CHAIN, exp, integer_power, log
 from modhyper.errors import InputError
 
 Ball = Any  # flint.arb has no stubs
@@ -75,10 +76,12 @@ def _node(node: Expression, visit: Callable[[Expression], Jet], m: int) -> Jet:
         return _fold(lambda a, b: _maximum(a, b, sign), arguments)
     if name == "Abs":
         return _maximum(arguments[0], _scale(arguments[0], -1), 1)
-    if name in _CHAIN and len(arguments) == 1:
-        return _compose(arguments[0], _CHAIN[name])
+    if name in CHAIN and len(arguments) == 1:
+        return _compose(arguments[0], CHAIN[name])
     raise InputError(
-        f"the checker cannot enclose {name}", option="--target", hint=f"it knows {_names()}"
+        f"the checker cannot enclose {name}",
+        option="--target",
+        hint=f"it knows {', '.join(CHAIN)}, sqrt, powers, abs, max, min",
     )
 
 
@@ -116,8 +119,8 @@ def _node_value(node: Expression) -> Ball:
     if node.is_Pow:
         return _power(node, visit).value
     name = node.func.__name__
-    if name in _CHAIN and len(node.args) == 1:
-        return _CHAIN[name](_number(node.args[0]))[0]
+    if name in CHAIN and len(node.args) == 1:
+        return CHAIN[name](_number(node.args[0]))[0]
     raise InputError(f"the checker cannot enclose the number {node}", option="--target")
 
 
@@ -202,112 +205,8 @@ def _compose(u: Jet, function: Callable[[Ball], tuple[Ball, Ball, Ball]]) -> Jet
 def _power(node: Expression, visit: Callable[[Expression], Jet]) -> Jet:
     base, exponent = node.args
     if exponent.is_Integer:
-        return _compose(visit(base), lambda u: _integer_power(u, int(exponent)))
+        return _compose(visit(base), lambda u: integer_power(u, int(exponent)))
     if exponent.is_number:
         a = _number(exponent)
         return _compose(visit(base), lambda u: (u**a, a * u ** (a - 1), a * (a - 1) * u ** (a - 2)))
-    return _compose(_multiply(visit(exponent), _compose(visit(base), _log)), _exp)
-
-
-def _integer_power(u: Ball, n: int) -> tuple[Ball, Ball, Ball]:
-    return _whole(u, n), n * _whole(u, n - 1), (n * (n - 1)) * _whole(u, n - 2)
-
-
-def _whole(u: Ball, n: int) -> Ball:
-    """u^n by multiplication: flint's ** gives nan on balls around 0."""
-    from flint import arb
-
-    if n < 0:
-        return 1 / _whole(u, -n)
-    even = n % 2 == 0 and n > 0 and u.contains(0)
-    factor = u.abs_upper() if even else u
-    result = arb(1)
-    for _ in range(n):
-        result = result * factor
-    return arb(0).union(result) if even else result
-
-
-def _exp(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.exp()
-    return value, value, value
-
-
-def _log(u: Ball) -> tuple[Ball, Ball, Ball]:
-    return u.log(), 1 / u, -1 / _whole(u, 2)
-
-
-def _sin(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.sin()
-    return value, u.cos(), -value
-
-
-def _cos(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.cos()
-    return value, -u.sin(), -value
-
-
-def _tan(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.tan()
-    first = 1 + _whole(value, 2)
-    return value, first, 2 * value * first
-
-
-def _sinh(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.sinh()
-    return value, u.cosh(), value
-
-
-def _cosh(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value = u.cosh()
-    return value, u.sinh(), value
-
-
-def _tanh(u: Ball) -> tuple[Ball, Ball, Ball]:
-    value, first = u.tanh(), _whole(u.sech(), 2)
-    return value, first, -2 * value * first
-
-
-def _atan(u: Ball) -> tuple[Ball, Ball, Ball]:
-    first = 1 / (1 + _whole(u, 2))
-    return u.atan(), first, -2 * u * _whole(first, 2)
-
-
-def _asin(u: Ball) -> tuple[Ball, Ball, Ball]:
-    first = (1 - _whole(u, 2)).rsqrt()
-    return u.asin(), first, u * _whole(first, 3)
-
-
-def _acos(u: Ball) -> tuple[Ball, Ball, Ball]:
-    first = (1 - _whole(u, 2)).rsqrt()
-    return u.acos(), -first, -u * _whole(first, 3)
-
-
-def _erf(u: Ball) -> tuple[Ball, Ball, Ball]:
-    first = 2 * (-_whole(u, 2)).exp() / _pi().sqrt()
-    return u.erf(), first, -2 * u * first
-
-
-def _pi() -> Ball:
-    from flint import arb
-
-    return arb.pi()
-
-
-_CHAIN: dict[str, Callable[[Ball], tuple[Ball, Ball, Ball]]] = {
-    "exp": _exp,
-    "log": _log,
-    "sin": _sin,
-    "cos": _cos,
-    "tan": _tan,
-    "sinh": _sinh,
-    "cosh": _cosh,
-    "tanh": _tanh,
-    "atan": _atan,
-    "asin": _asin,
-    "acos": _acos,
-    "erf": _erf,
-}
-
-
-def _names() -> str:
-    return ", ".join([*_CHAIN, "sqrt", "powers", "Abs", "Max", "Min"])
+    return _compose(_multiply(visit(exponent), _compose(visit(base), log)), exp)

@@ -19,42 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Dense, Network, Shape
+from modhyper.check.units import TINY, UP, VERTEX, Loss, Model, activate, gamma
 
 Array = NDArray[np.float64]
-
-UNIT = 2.0**-53
-UP = 1 + 2.0**-36
-"""Covers the rounding of sums of non-negative numbers (up to 60000 terms)."""
-VERTEX = 2.0**-44
-"""Distance allowed between a stored vertex and the exact point it stands for."""
-NEGLIGIBLE = 1e-9
-"""A ReLU whose chord is closer than this, relative to the unit's size, counts as linear."""
-
-
-@dataclass(slots=True)
-class Model:
-    """values (R, A, B, units), remainder (R, units); A or B is 1 where nothing varies."""
-
-    values: Array
-    remainder: Array
-
-    def magnitude(self) -> Array:
-        """Largest |unit| over all the regions, rounded up: (units,)."""
-        peak = np.abs(self.values).max(axis=(0, 1, 2)) + self.remainder.max(axis=0)
-        return np.asarray(peak * UP)
-
-
-@dataclass(slots=True)
-class Loss:
-    """For each region the unit of one layer that loses most: how much (R,), its values (R, A, B).
-
-    ``kink`` tells a ReLU that changes sign (split at its zero) from a curved unit (split midway).
-    Without values it is a product of two numbers that vary with I, and I is what to split.
-    """
-
-    amount: Array
-    values: Array | None
-    kink: bool
 
 
 class Evaluator:
@@ -119,7 +86,7 @@ class Fixed:
         flat = model.values.reshape(-1, shape[-1])
         values = np.asarray((self.weight @ flat.T).T) + self.bias
         size = model.magnitude()
-        rounding = gamma(self.inputs) * (self.absolute @ size + np.abs(self.bias))
+        rounding = gamma(self.inputs) * (self.absolute @ size + np.abs(self.bias)) + TINY
         if self.weight_error is not None and self.bias_error is not None:
             rounding = rounding + self.weight_error @ size + self.bias_error
         spread = np.asarray((self.absolute @ model.remainder.T).T)
@@ -156,6 +123,7 @@ class Generated:
             + self.product_loss(model)
             + gamma(inputs) * (_dot(weight, size) + np.abs(self.bias).max(axis=1))
             + self.bias_error
+            + TINY
         )
         return Model(values, error * UP)
 
@@ -195,75 +163,6 @@ class Varying:
             bias_error,
             self.activation,
         )
-
-
-def activate(model: Model, activation: str, after: Any, losses: list[Loss]) -> Model:
-    """Apply the activation; append what its worst unit loses, weighted by ``after``, to losses."""
-    if activation == "identity":
-        return model
-    low = model.values.min(axis=(1, 2)) - model.remainder
-    high = model.values.max(axis=(1, 2)) + model.remainder
-    if activation == "relu":
-        result, loss = _relu(model, low, high)
-        kink = loss > NEGLIGIBLE * (np.abs(low) + np.abs(high))
-        loss = np.where(kink, loss, 0.0)
-    else:
-        result, loss = _tanh(model, low, high)
-    weighted = loss if after is None else loss * after
-    worst = weighted.argmax(axis=1)
-    picked = model.values[np.arange(len(worst)), :, :, worst]
-    losses.append(Loss(weighted[np.arange(len(worst)), worst], picked, activation == "relu"))
-    return result
-
-
-def _relu(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
-    mixed = (low < 0) & (high > 0)
-    slope = np.where(mixed, high / np.where(mixed, high - low, 1.0), (low >= 0) * 1.0)
-    # ReLU(t) − slope·t lies in [0, gap] on [low, high], whatever the slope's rounding.
-    gap = np.where(mixed, np.maximum(-slope * low, (1 - slope) * high), 0.0) * UP
-    values = slope[:, None, None] * model.values + (gap / 2)[:, None, None]
-    rounding = np.where(mixed, 4 * UNIT * (high - low), 0.0)
-    return Model(values, (slope * model.remainder + gap / 2) * UP + rounding), gap
-
-
-def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
-    nearest = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
-    decay = np.exp(-2 * nearest) * UP  # |tanh'| ≤ 4 decay, |tanh''| ≤ 8 decay
-    values = tanh(model.values)
-    width = (high - low) * UP
-    jensen = np.minimum(0.77, 8 * decay) * width**2 / 8
-    loss = np.minimum(jensen, tanh(high) - tanh(low) + 2 * TANH_ERROR) * UP
-    lipschitz = np.minimum(1.0, 4 * decay)
-    return Model(values, (loss + lipschitz * model.remainder) * UP + TANH_ERROR), loss
-
-
-TANH_ERROR = 2.0**-45
-"""Proved error of ``tanh`` below, and of the rounding around it."""
-
-_LN2_HIGH, _LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
-
-
-def tanh(t: Array) -> Array:
-    """tanh within 2^-46, by basic operations only, so that its error can be proved.
-
-    e^(−2|t|) = 2^(−k) e^(−s) with |s| ≤ 0.35 and the Taylor polynomial of degree 14 (truncation
-    below 0.35^15/15! < 2e-19); the reduction is off by less than 2^-49 and 20 operations of
-    relative error 2^-53 follow; |d tanh| ≤ |d e^(−2|t|)|/2 + relative rounding of the quotient.
-    """
-    size = np.minimum(2 * np.abs(t), 80.0)
-    k = np.rint(size / _LN2_HIGH)
-    s = (size - k * _LN2_HIGH) - k * _LN2_LOW
-    polynomial = np.ones_like(s)
-    for degree in range(14, 0, -1):
-        polynomial = 1 - polynomial * s / degree
-    e = np.ldexp(polynomial, -k.astype(np.int64))
-    return np.asarray(np.copysign((1 - e) / (1 + e), t))
-
-
-def gamma(terms: int, unit: float = UNIT) -> float:
-    """γ_n = n u/(1 − n u) for a sum of ``terms`` products and a bias, with room to spare."""
-    n = terms + 4
-    return n * unit / (1 - n * unit) * UP
 
 
 def _dot(matrix: Array, vector: Array) -> Array:

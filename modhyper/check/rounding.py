@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Dense, Network
-from modhyper.check.propagate import UP, gamma
+from modhyper.check.units import UP, gamma
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.jets import jet
-from modhyper.check.propagate import UP, VERTEX
+from modhyper.check.units import UP, VERTEX
 
 Array = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class TargetEnclosure:
         the error is at most min(Σ L_i w_i/2, Σ_ij M_ij w_i w_j/8); products of simplices add up.
         The parts say how much each coordinate contributes, to choose what to cut.
         """
-        width = (high - low) * UP
+        width = (high - low + 2 * VERTEX) * UP
         slope, curvature = self._bounds(low, high)
         first = slope * width / 2
         total, parts = np.zeros(len(low)), np.zeros(low.shape)

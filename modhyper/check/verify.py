@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Network
-from modhyper.check.propagate import UP, Evaluator, Loss
+from modhyper.check.propagate import Evaluator
 from modhyper.check.regions import Regions, join, whole_cube
 from modhyper.check.rounding import forward_allowance
 from modhyper.check.target import TargetEnclosure
+from modhyper.check.units import UP, Loss
 
 Array = NDArray[np.float64]
 Outcome = Literal["certified", "refuted", "undecided"]
@@ -174,7 +175,7 @@ def _look_for_witness(
     errors = np.nan_to_num(vertex.reshape(-1), nan=-1.0, posinf=-1.0)
     best = np.argsort(errors)[-8:]
     open_regions = np.argsort(np.nan_to_num(bound, nan=-1.0, posinf=1e308))[-16:]
-    points = np.concatenate([flat[best], batch.centres()[open_regions]])
+    points = np.clip(np.concatenate([flat[best], batch.centres()[open_regions]]), -1.0, 1.0)
     grid = points[:, None, None, :]
     model, _ = evaluator.enclose(grid[..., :m1], grid[..., m1:])
     middle, radius = target.values(points)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.check.network import Dense, Network, Shape
-from modhyper.check.propagate import TANH_ERROR, Evaluator, tanh
+from modhyper.check.propagate import Evaluator
 from modhyper.check.regions import Regions, whole_cube
 from modhyper.check.rounding import forward_allowance
+from modhyper.check.units import TANH_ERROR, tanh
 
 ACTIVATE = {"relu": lambda t: np.maximum(t, 0), "tanh": np.tanh, "identity": lambda t: t}
 
