@@ -287,18 +287,20 @@ def test_kernel_and_calculator_agree_on_the_pinned_instances(entry: dict[str, An
     assert embedding(problem).value == given["n_q_at_least"]
 
 
-def test_kernel_and_calculator_agree_on_the_primary() -> None:
+@pytest.mark.parametrize(
+    ("theorem", "size"), [("primary_of_3006_words", 3006), ("primary_of_3003_reals", 3003)]
+)
+def test_kernel_and_calculator_agree_on_the_primary(theorem: str, size: int) -> None:
     from modhyper.theory.certified.upper import cells, relu_dense
 
-    (entry,) = (
-        e
-        for e in checker.read_exports(PROOFS)["theorems"]
-        if e["theorem"] == "primary_of_3006_words"
+    (given,) = (
+        entry["instance"]
+        for entry in checker.read_exports(PROOFS)["theorems"]
+        if entry["theorem"] == theorem
     )
-    given = entry["instance"]
-    n = cells(Fraction(given["eps"]), given["precision_bits"])
+    n = cells(Fraction(given["eps"]), given.get("precision_bits"))
     assert n is not None
-    assert relu_dense(n, 1) == 3 * given["units"] == 3006
+    assert relu_dense(n, 1) == 3 * given["units"] == size
 
 
 @pytest.mark.parametrize("entry", INSTANCES, ids=lambda entry: entry["theorem"])
