@@ -19,7 +19,9 @@ from modhyper.theory.rate_conditions import (
     Condition,
     both,
     positive,
+    prune,
     simplify,
+    zero,
 )
 from modhyper.theory.rates import Kind, Landau, Scale, powers
 
@@ -57,15 +59,20 @@ class Comparison:
 
     @property
     def is_larger(self) -> Truth:
-        return _truth(self.relation, "larger")
+        return self._truth("larger", self.larger)
 
     @property
     def is_smaller(self) -> Truth:
-        return _truth(self.relation, "smaller")
+        return self._truth("smaller", self.smaller)
 
     @property
     def is_same(self) -> Truth:
-        return _truth(self.relation, "same")
+        return self._truth("same", self.same)
+
+    def _truth(self, asked: Relation, when: Condition) -> Truth:
+        if self.relation == asked:
+            return "yes"
+        return "no" if when.never and not self.given else "undecided"
 
     def __str__(self) -> str:
         if self.relation != "undecided":
@@ -78,12 +85,6 @@ class Comparison:
         *rest, last = possible
         parts = [f"{name} exactly when {possible[name]}" for name in rest]
         return f"{head}{', '.join(parts)}, else {last.replace('same', 'the same')}"
-
-
-def _truth(relation: Relation, asked: Relation) -> Truth:
-    if relation == "undecided":
-        return "undecided"
-    return "yes" if relation == asked else "no"
 
 
 def compare(one: Landau, other: Landau, assumptions: Assumptions = DEFAULT) -> Comparison:
@@ -247,7 +248,7 @@ def _at_most(one: Scale, other: Scale, assumptions: Assumptions) -> bool:
     if _growth(ratio, assumptions) not in ("bounded", "up"):
         return False
     larger, _ = _larger_and_same((one / other), assumptions)
-    return simplify(larger, assumptions).never
+    return not prune(larger, assumptions)
 
 
 def _growth(ratio: Scale, assumptions: Assumptions) -> Literal["bounded", "up", "down", "free"]:
@@ -268,7 +269,7 @@ def _growth(ratio: Scale, assumptions: Assumptions) -> Literal["bounded", "up", 
 def _weak_sign(power: Any, assumptions: Assumptions) -> int:
     """1 if power ≥ 0 surely, -1 if power ≤ 0 surely, else 0."""
     for sign in (1, -1):
-        if simplify(positive(-sign * power, assumptions, strict=True), assumptions).never:
+        if not positive(-sign * power, assumptions, strict=True):
             return sign
     return 0
 
@@ -276,16 +277,12 @@ def _weak_sign(power: Any, assumptions: Assumptions) -> int:
 def _larger_and_same(ratio: Scale, assumptions: Assumptions) -> tuple[Cases, Cases]:
     """When eps^-a·log(1/eps)^b → ∞ and when it is 1, for whole numbers."""
     a, b = ratio.exponent, ratio.log_exponent
-    zero = both(_at_least_zero(a, assumptions), _at_least_zero(-a, assumptions))
+    same = zero(a, assumptions)
     larger = positive(a, assumptions, strict=True)
     if b != 0:
-        larger += both(zero, positive(b, assumptions, strict=True))
-        zero = both(zero, both(_at_least_zero(b, assumptions), _at_least_zero(-b, assumptions)))
-    return larger, zero
-
-
-def _at_least_zero(value: Any, assumptions: Assumptions) -> Cases:
-    return positive(value, assumptions, strict=False)
+        larger += both(same, positive(b, assumptions, strict=True), assumptions)
+        same = both(same, zero(b, assumptions), assumptions)
+    return larger, same
 
 
 def _compare_sums(
@@ -299,7 +296,7 @@ def _compare_sums(
     smaller, at_most = _beats(other, one, loose)
     found: dict[Relation, Condition] = {
         "larger": simplify(larger, assumptions),
-        "same": simplify(both(at_least, at_most), assumptions),
+        "same": simplify(both(at_least, at_most, assumptions), assumptions),
         "smaller": simplify(smaller, assumptions),
     }
     left = [name for name, condition in found.items() if not condition.never]
@@ -333,8 +330,8 @@ def _beats(
         all_least: Cases = ((),)
         for t in other:
             larger, equal = _larger_and_same(s / t, assumptions)
-            all_more = both(all_more, simplify(larger, assumptions).cases)
-            all_least = both(all_least, simplify(larger + equal, assumptions).cases)
+            all_more = both(all_more, larger, assumptions)
+            all_least = both(all_least, larger + equal, assumptions)
         more += all_more
         least += all_least
     return more, least

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -19,7 +20,7 @@ from modhyper.theory.rate_feasibility import Inequality, impossible, witness
 Cases = tuple[tuple[Inequality, ...], ...]
 """Alternatives, in each of which all inequalities hold. () is never, ((),) is always."""
 
-MAX_CASES = 2000
+MAX_CASES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ class Assumptions:
 
     def exclude(self, case: Sequence[Inequality]) -> bool:
         """True if ``case`` is certified impossible."""
-        system = (*case, *self.facts)
-        return impossible(system, self.lower({n for item in system for n in item.names}))
+        return _excluded(self, frozenset(case))
 
     def witness(self, case: Sequence[Inequality]) -> Mapping[str, int] | None:
         system = (*case, *self.facts)
@@ -61,6 +61,13 @@ class Assumptions:
     def imply(self, inequality: Inequality, given: Sequence[Inequality] = ()) -> bool:
         """True if ``inequality`` is certified to follow from the assumptions and ``given``."""
         return self.exclude((*given, inequality.negated()))
+
+
+@lru_cache(maxsize=20_000)
+def _excluded(assumptions: Assumptions, case: frozenset[Inequality]) -> bool:
+    ordered = sorted(case, key=lambda item: (item.terms, item.strict))
+    system = (*ordered, *assumptions.facts)
+    return impossible(system, assumptions.lower({n for item in system for n in item.names}))
 
 
 def assume(*facts: str, bounded: Iterable[str] = ()) -> Assumptions:
@@ -162,20 +169,53 @@ def _read(node: ast.expr, text: str) -> Any:
     )
 
 
+@lru_cache(maxsize=2000)
 def positive(expression: Any, assumptions: Assumptions, *, strict: bool) -> Cases:
     """The cases in which ``expression`` is > 0 (``strict``) or ≥ 0. Raises InputError if it is not
     built of +, -, min, max, and products and quotients whose signs are known."""
-    cases: list[tuple[Inequality, ...]] = []
-    for minimum in lattice(expression, assumptions):
-        case: list[Inequality] = []
-        for entry in minimum:
-            case += _sign(entry, assumptions, strict=strict)
-        cases.append(tuple(dict.fromkeys(case)))
-    return tuple(cases)
+    return prune(
+        tuple(
+            tuple(i for entry in minimum for i in _sign(entry, assumptions, strict=strict))
+            for minimum in lattice(_over_positive(expression, assumptions), assumptions)
+        ),
+        assumptions,
+    )
+
+
+@lru_cache(maxsize=2000)
+def negative(expression: Any, assumptions: Assumptions, *, strict: bool) -> Cases:
+    """The cases in which ``expression`` is < 0 (``strict``) or ≤ 0: some entry of each minimum."""
+    out: Cases = ((),)
+    for minimum in lattice(_over_positive(expression, assumptions), assumptions):
+        some = tuple(_sign(-entry, assumptions, strict=strict) for entry in minimum)
+        out = both(out, some, assumptions)
+    return out
+
+
+def zero(expression: Any, assumptions: Assumptions) -> Cases:
+    """The cases in which ``expression`` is 0."""
+    above = positive(expression, assumptions, strict=False)
+    return both(above, negative(expression, assumptions, strict=False), assumptions)
+
+
+def _over_positive(expression: Any, assumptions: Assumptions) -> Any:
+    """An expression of the same sign without a minimum or maximum in its denominator."""
+    import sympy
+
+    above, below = sympy.fraction(sympy.together(expression))
+    if not below.has(sympy.Min, sympy.Max):
+        return expression
+    if positive(-below, assumptions, strict=False):
+        raise InputError(f"cannot decide the sign of {below}, which divides an exponent")
+    return above
 
 
 def lattice(expression: Any, assumptions: Assumptions) -> tuple[tuple[Any, ...], ...]:
     """``expression`` as a maximum of minima of expressions without min and max."""
+    return _absorb(_lattice(expression, assumptions))
+
+
+def _lattice(expression: Any, assumptions: Assumptions) -> Sequence[tuple[Any, ...]]:
     import sympy
 
     if not expression.has(sympy.Min, sympy.Max):
@@ -183,28 +223,32 @@ def lattice(expression: Any, assumptions: Assumptions) -> tuple[tuple[Any, ...],
     if isinstance(expression, sympy.Max | sympy.Min) or expression.is_Add:
         parts = [lattice(part, assumptions) for part in expression.args]
     if isinstance(expression, sympy.Max):
-        return tuple(minimum for part in parts for minimum in part)
+        return [minimum for part in parts for minimum in part]
     if isinstance(expression, sympy.Min):
-        return tuple(tuple(e for choice in pick for e in choice) for pick in _product(parts))
+        return [tuple(e for choice in pick for e in choice) for pick in _product(parts)]
     if expression.is_Add:
-        return tuple(
-            tuple(sum(entries, sympy.Integer(0)) for entries in _product(pick))
-            for pick in _product(parts)
-        )
-    if expression.is_Pow and expression.exp == -1:
-        inner = lattice(expression.base, assumptions)
-        if all(known_sign(entry, assumptions) > 0 for minimum in inner for entry in minimum):
-            return tuple(tuple(1 / entry for entry in pick) for pick in _product(inner))
+        return [tuple(sympy.Add(*es) for es in _product(pick)) for pick in _product(parts)]
     curved = [arg for arg in expression.args if arg.has(sympy.Min, sympy.Max)]
     if expression.is_Mul and len(curved) == 1:
         scale = expression / curved[0]
         inner = lattice(curved[0], assumptions)
         sign = known_sign(scale, assumptions)
         if sign > 0:
-            return tuple(tuple(scale * entry for entry in minimum) for minimum in inner)
+            return [tuple(scale * entry for entry in minimum) for minimum in inner]
         if sign < 0:  # -max_i min_j p_ij = max over choices j(i) of min_i -p_{i j(i)}
-            return tuple(tuple(scale * e for e in pick) for pick in _product(inner))
+            return [tuple(scale * entry for entry in pick) for pick in _product(inner)]
     raise InputError(f"cannot decide the sign of {expression}")
+
+
+def _absorb(minima: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
+    """Drop repeated entries, and each minimum whose entries contain those of another."""
+    distinct = list(dict.fromkeys(tuple(dict.fromkeys(m)) for m in minima))
+    sets = [frozenset(m) for m in distinct]
+    covered = [
+        any(other < mine or (other == mine and k < i) for k, other in enumerate(sets))
+        for i, mine in enumerate(sets)
+    ]
+    return tuple(m for m, drop in zip(distinct, covered, strict=True) if not drop)
 
 
 def _product(parts: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
@@ -216,6 +260,7 @@ def _product(parts: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     return list(product(*parts))
 
 
+@lru_cache(maxsize=5000)
 def known_sign(expression: Any, assumptions: Assumptions) -> int:
     """1 or -1 if a fraction of polynomials is surely positive or negative, 0 if not known."""
     import sympy
@@ -231,7 +276,8 @@ def known_sign(expression: Any, assumptions: Assumptions) -> int:
     return sign
 
 
-def _sign(entry: Any, assumptions: Assumptions, *, strict: bool) -> list[Inequality]:
+@lru_cache(maxsize=20_000)
+def _sign(entry: Any, assumptions: Assumptions, *, strict: bool) -> tuple[Inequality, ...]:
     """Inequalities, all of which together say entry > 0 or ≥ 0."""
     import sympy
 
@@ -248,7 +294,7 @@ def _sign(entry: Any, assumptions: Assumptions, *, strict: bool) -> list[Inequal
             out.append(_inequality(factor, strict=True))
         else:
             rest *= factor**power
-    return [*out, _inequality(sympy.expand(rest), strict=strict)]
+    return (*out, _inequality(sympy.expand(rest), strict=strict))
 
 
 def _factors(polynomial: Any) -> list[tuple[Any, int]]:
@@ -274,8 +320,15 @@ def _inequality(polynomial: Any, *, strict: bool) -> Inequality:
     return Inequality.of(terms, strict=strict)
 
 
-def both(one: Cases, other: Cases) -> Cases:
-    return tuple(tuple(dict.fromkeys((*a, *b))) for a, b in _product((one, other)))
+def both(one: Cases, other: Cases, assumptions: Assumptions) -> Cases:
+    """The cases in which a case of ``one`` and a case of ``other`` hold."""
+    return prune(tuple((*a, *b) for a, b in _product((one, other))), assumptions)
+
+
+def prune(cases: Cases, assumptions: Assumptions) -> Cases:
+    """Drop what is implied, what is impossible, and cases that contain another one."""
+    slim = [tuple(i for i in dict.fromkeys(c) if not assumptions.imply(i)) for c in cases]
+    return _absorb([case for case in _absorb(slim) if not assumptions.exclude(case)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from modhyper.errors import InputError
 from modhyper.theory.rate_comparison import DEFAULT, dominant
-from modhyper.theory.rate_conditions import Assumptions, positive, simplify
+from modhyper.theory.rate_conditions import Assumptions, positive
 from modhyper.theory.rate_text import power_latex, power_text, product_latex, product_text
 from modhyper.theory.rates import Kind, Landau, Scale
 
@@ -70,7 +70,7 @@ def invert(rate: Landau, assumptions: Assumptions = DEFAULT) -> Accuracy:
 
 
 def _invert(scale: Scale, assumptions: Assumptions) -> Decay:
-    if not simplify(positive(-scale.exponent, assumptions, strict=False), assumptions).never:
+    if positive(-scale.exponent, assumptions, strict=False):
         raise InputError(
             f"{scale} cannot be inverted: its exponent {scale.exponent} is not surely positive",
             hint="add an assumption such as m2 >= 1",

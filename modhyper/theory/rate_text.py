@@ -47,9 +47,14 @@ def expression_latex(expression: Any) -> str:
     return re.sub(r"(?<![A-Za-z_])([A-Za-z])(\d)\b", r"\1_\2", text)
 
 
+def exact_text(expression: Any) -> str:
+    """str(expression) with w**(1/2) for sqrt(w)."""
+    return re.sub(r"sqrt\((\w+)\)", r"\1**(1/2)", str(expression))
+
+
 def _signed(expression: Any) -> str:
-    """str(expression), with the sign of a sum in front of it: -(m1 + m2), not -m1 - m2."""
-    text = str(expression)
+    """The exact text, with the sign of a sum in front of it: -(m1 + m2), not -m1 - m2."""
+    text = exact_text(expression)
     if text.startswith("-") and expression.is_Add:
         text = f"-({-expression})"
     return text.replace("Min(", "min(").replace("Max(", "max(")

@@ -20,7 +20,13 @@ from typing import Any, Literal, get_args
 from modhyper.errors import InputError
 from modhyper.theory.magnitude import log10_decimal, outward, scaled
 from modhyper.theory.rate_conditions import exponent
-from modhyper.theory.rate_text import power_latex, power_text, product_latex, product_text
+from modhyper.theory.rate_text import (
+    exact_text,
+    power_latex,
+    power_text,
+    product_latex,
+    product_text,
+)
 
 Kind = Literal["O", "Ω", "Θ", "o"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -123,9 +129,9 @@ class Scale:
     def as_dict(self) -> dict[str, str]:
         """JSON form: sympy strings, the arguments of ``from_text``."""
         return {
-            "exponent": str(self.exponent),
-            "log_exponent": str(self.log_exponent),
-            "factor": str(self.factor),
+            "exponent": exact_text(self.exponent),
+            "log_exponent": exact_text(self.log_exponent),
+            "factor": exact_text(self.factor),
         }
 
 
