@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, flag_of, read_format
 from modhyper.errors import InputError
 from modhyper.problem import positive, whole
 
@@ -16,7 +15,10 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def sobolev(
-    expression: Annotated[str, typer.Argument(help="A formula in x1, x2, …, I1, … or any names.")],
+    expression: Annotated[
+        str,
+        typer.Argument(metavar="EXPRESSION", help="A formula in x1, x2, …, I1, … or any names."),
+    ],
     smoothness: Annotated[
         str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of W(r,n).")
     ] = "1",
@@ -44,20 +46,21 @@ def sobolev(
     ball = positive("--radius", radius)
     names = _names(expression, variables)
     expr = parse_expression(expression, names, option="EXPRESSION")
-    norm = sobolev_norm(expr, names, order, radius=ball)
+    try:
+        norm = sobolev_norm(expr, names, order, radius=ball)
+    except InputError as error:
+        raise InputError(error.message, option=flag_of(error.option), hint=error.hint) from None
     emit(sobolev_document(expression, names, order, ball, norm), chosen)
 
 
 def _names(expression: str, variables: str | None) -> list[str]:
-    """The variables given, or x, x1, x2, …, I, I1, … as they occur (x1 if there are none)."""
-    if variables is not None:
-        names = [name.strip() for name in variables.split(",")]
-        if any(not name.isidentifier() for name in names) or len(set(names)) < len(names):
-            raise InputError("expected distinct names such as x1,x2", option="--variables")
-        return names
-    found = sorted(set(re.findall(r"\b(?:x|I)\d*\b", expression)), key=_natural)
-    return found or ["x1"]
+    """The variables given, or those that occur in the formula (x1 if there are none)."""
+    from modhyper.theory.expressions import CONSTANTS, variables_in
 
-
-def _natural(name: str) -> tuple[bool, int]:
-    return (name[0] == "I", int(name[1:] or 0))
+    if variables is None:
+        return variables_in(expression, option="EXPRESSION") or ["x1"]
+    names = [name.strip() for name in variables.split(",")]
+    fit = all(name.isidentifier() and name not in CONSTANTS for name in names)
+    if not fit or len(set(names)) < len(names):
+        raise InputError("expected distinct names such as x1,x2", option="--variables")
+    return names

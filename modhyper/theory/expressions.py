@@ -9,19 +9,24 @@ from functools import cache
 from typing import Any
 
 from modhyper.errors import InputError, near_matches
+from modhyper.theory.time_limit import OutOfTimeError, time_limit
 
 MAX_LENGTH = 2000
 MAX_NODES = 400
 MAX_POWER = 64
 MAX_BITS = 20_000
+MAX_SIZE = 300
+"""Constants lie between 10^-300 and 10^300 in absolute value, so that they survive as floats."""
+PATIENCE = 5.0
+CONSTANTS = ("pi", "e", "E")
 
 # name -> (least, most number of arguments)
 ARITIES: dict[str, tuple[int, int]] = {
     **dict.fromkeys(
         (
             *("exp", "log", "ln", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sech"),
-            *("atan", "arctan", "erf", "abs", "sign", "step", "relu", "sigmoid", "softplus"),
-            *("gelu", "silu", "logistic"),
+            *("atan", "arctan", "erf", "abs", "sign", "step", "heaviside", "relu", "sigmoid"),
+            *("logistic", "softplus", "gelu", "silu", "swish", "mish", "softsign"),
         ),
         (1, 1),
     ),
@@ -40,24 +45,56 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
     (decimals are read exactly). Raises InputError, naming ``option`` and the offending piece, for
     anything else and for anything too long, too deep or too large to be meant.
     """
+    tree = _tree(text, option)
+    try:
+        with time_limit(PATIENCE):
+            return _Reader(_source(text), tuple(variables)).read(tree)
+    except _RefusedError as refused:
+        raise InputError(refused.message, option=option, hint=refused.hint) from None
+    except RecursionError:
+        raise InputError("the formula is nested too deeply", option=option) from None
+    except (OutOfTimeError, ArithmeticError, ValueError, TypeError, MemoryError):
+        raise InputError(f"{_short(text)!r} cannot be evaluated", option=option) from None
+
+
+def variables_in(text: str, *, option: str | None = None) -> list[str]:
+    """The names in ``text`` that are neither functions nor constants, sorted; x2 before x10.
+
+    Raises InputError if ``text`` cannot be read at all.
+    """
+    tree = _tree(text, option)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and id(node) not in called and node.id not in CONSTANTS
+    }
+    return sorted(names, key=_natural)
+
+
+def _natural(name: str) -> tuple[bool, str, int]:
+    """Sort key: x's first, the condition's I's after them, numbers by size."""
+    letters = name.rstrip("0123456789")
+    return (letters == "I", letters, int(name[len(letters) :] or 0))
+
+
+def _source(text: str) -> str:
+    return text.strip().replace("^", "**")
+
+
+def _tree(text: str, option: str | None) -> ast.expr:
     if not text.strip() or len(text) > MAX_LENGTH:
         raise InputError(
             f"expected a formula of 1 to {MAX_LENGTH} characters, got {len(text)}", option=option
         )
-    source = text.strip().replace("^", "**")
     try:
-        tree = ast.parse(source, mode="eval").body
+        tree = ast.parse(_source(text), mode="eval").body
         count = sum(1 for _ in ast.walk(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise InputError(f"cannot read {_short(text)!r} as a formula", option=option) from None
     if count > MAX_NODES:
         raise InputError(f"the formula has more than {MAX_NODES} parts", option=option)
-    try:
-        return _Reader(source, tuple(variables)).read(tree)
-    except _RefusedError as refused:
-        raise InputError(refused.message, option=option, hint=refused.hint) from None
-    except RecursionError:
-        raise InputError("the formula is nested too deeply", option=option) from None
+    return tree
 
 
 def _short(text: str) -> str:
@@ -79,16 +116,30 @@ class _Reader:
         self.source = source
         self.sympy = sympy
         self.names: dict[str, Any] = {name: sympy.Symbol(name, real=True) for name in variables}
-        for name, value in (("pi", sympy.pi), ("e", sympy.E), ("E", sympy.E)):
-            self.names.setdefault(name, value)
+        for name in CONSTANTS:
+            self.names.setdefault(name, sympy.pi if name == "pi" else sympy.E)
 
     def read(self, node: ast.expr) -> Any:
         value = self._read(node)
         if value.has(self.sympy.zoo, self.sympy.nan, self.sympy.oo, self.sympy.I):
             raise _RefusedError(f"{self._text(node)!r} is not a finite real expression")
+        if value.is_number and value != 0:
+            self._check_size(value, node)
+        return value
+
+    def _check_size(self, value: Any, node: ast.expr) -> None:
+        """Refuse constants that are not real, or too large or too small for a float."""
+        from modhyper.theory.enclosure import compile_expression
+
         if value.is_Rational and max(value.p.bit_length(), value.q.bit_length()) > MAX_BITS:
             raise _RefusedError(f"{self._text(node)!r} is too large a number")
-        return value
+        size = abs(compile_expression(value, ())(()))
+        if not size.is_finite():
+            raise _RefusedError(f"{self._text(node)!r} is not a finite real number")
+        if size > 10**MAX_SIZE or 1 / size > 10**MAX_SIZE:
+            raise _RefusedError(
+                f"{self._text(node)!r} is not a number between 1e-{MAX_SIZE} and 1e{MAX_SIZE}"
+            )
 
     def _read(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant):
@@ -145,7 +196,10 @@ class _Reader:
                 bits = max(base.p.bit_length(), base.q.bit_length()) * int(abs(power) + 1)
                 if bits > MAX_BITS:
                     raise _RefusedError(f"{self._text(node)!r} is too large a number")
-            return base**power
+            value = base**power
+            if value.is_Pow and value.exp.is_Rational and abs(value.exp) > MAX_POWER:
+                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+            return value
         if base.is_number and base.is_positive:
             return self.sympy.exp(power * self.sympy.log(base))
         raise _RefusedError(
@@ -153,10 +207,10 @@ class _Reader:
         )
 
     def _call(self, node: ast.Call) -> Any:
-        if not isinstance(node.func, ast.Name) or node.func.id not in ARITIES:
-            name = self._text(node.func)
+        name = self._text(node.func)
+        if not isinstance(node.func, ast.Name) or name.lower() not in ARITIES:
             raise _RefusedError(f"unknown function {name!r}", near_matches(name, ARITIES))
-        name = node.func.id
+        name = name.lower()  # Abs, Max, Heaviside: sympy's spelling
         least, most = ARITIES[name]
         if node.keywords or not least <= len(node.args) <= most:
             wants = str(least) if least == most else f"{least} to {most}"
@@ -171,6 +225,8 @@ class _Reader:
 def functions() -> Mapping[str, Callable[..., Any]]:
     """The functions of a formula as sympy: kinks as Max, Min, Abs, sign, Heaviside, Piecewise."""
     import sympy as s
+
+    hundredth = s.Rational(1, 100)
 
     def piecewise(u: Any, below: Any) -> Any:
         return s.Piecewise((below, u < 0), (u, True))
@@ -196,15 +252,19 @@ def functions() -> Mapping[str, Callable[..., Any]]:
         "abs": s.Abs,
         "sign": s.sign,
         "step": lambda u: s.Heaviside(u, 1),
+        "heaviside": lambda u: s.Heaviside(u, 1),
         "max": s.Max,
         "min": s.Min,
         "relu": lambda u: s.Max(0, u),
         "clip": lambda u, low, high: s.Max(low, s.Min(high, u)),
-        "leaky_relu": lambda u, slope=None: piecewise(u, (slope or s.Rational(1, 100)) * u),
-        "elu": lambda u, alpha=None: piecewise(u, (alpha or s.Integer(1)) * (s.exp(u) - 1)),
+        "leaky_relu": lambda u, slope=hundredth: piecewise(u, slope * u),
+        "elu": lambda u, alpha=s.S.One: piecewise(u, alpha * (s.exp(u) - 1)),
         "sigmoid": sigmoid,
         "logistic": sigmoid,
         "softplus": lambda u: s.log(1 + s.exp(u)),
         "silu": lambda u: u * sigmoid(u),
+        "swish": lambda u: u * sigmoid(u),
+        "mish": lambda u: u * s.tanh(s.log(1 + s.exp(u))),
+        "softsign": lambda u: u / (1 + s.Abs(u)),
         "gelu": lambda u: u * (1 + s.erf(u / s.sqrt(2))) / 2,
     }

@@ -21,8 +21,8 @@ from modhyper.theory.time_limit import OutOfTimeError, time_limit
 Membership = Literal["yes", "no", "undecided"]
 MAX_DERIVATIVES = 200
 CUBE = (-1.0, 1.0)
-PATIENCE = 20.0
-"""Seconds of computer algebra before a question is left undecided."""
+PATIENCE = 60.0
+"""Seconds before a question is left undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +78,33 @@ def sobolev_norm(
     if number > MAX_DERIVATIVES:
         raise InputError(
             f"{number} derivatives of order at most {smoothness} are too many",
+            option="smoothness",
             hint=f"at most {MAX_DERIVATIVES}: take fewer variables or a smaller r",
         )
+    effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
+    regular = Regularity("undecided", "")
     try:
         with time_limit(PATIENCE):
             regular = regularity(expr, variables, smoothness)
+            if regular.truth == "holds":
+                return _of_smooth(regular, variables, smoothness, radius, effort)
+        reason = regular.reason
     except OutOfTimeError as late:
-        regular = Regularity("undecided", f"smoothness {late}")
-    if regular.truth != "holds":
-        member: Membership = "no" if regular.truth == "fails" else "undecided"
-        unknown = Interval(0.0, math.inf)
-        return SobolevNorm(unknown, None, (), regular, member, regular.reason)
-    effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
-    terms: list[Term] = []
+        reason = str(late)
+    member: Membership = "no" if regular.truth == "fails" else "undecided"
+    return SobolevNorm(Interval(0.0, math.inf), None, (), regular, member, reason)
+
+
+def _of_smooth(
+    regular: Regularity, variables: Sequence[str], smoothness: int, radius: Fraction, effort: Effort
+) -> SobolevNorm:
+    """The norm of a function that is C^r: a second, harder attempt if the first does not decide."""
+    indices = multi_indices(len(variables), smoothness)
     for attempt in (effort, effort.harder()):
-        terms = [
-            _term(regular.pieces, variables, index, attempt)
-            for index in multi_indices(n, smoothness)
-        ]
+        terms = [_term(regular.pieces, variables, index, attempt) for index in indices]
         total, exact = _sum([term.sup for term in terms]), _exact_sum(terms)
         member, reason = _compare(total, exact, radius)
-        if member == "undecided" and exact is None and n == 1:
+        if member == "undecided" and exact is None and len(variables) == 1:
             terms = _sharpened(regular.pieces, variables[0], terms)
             exact = _exact_sum(terms)
         if member == "undecided" and exact is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import pytest
 import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from modhyper import InputError
-from modhyper.theory.expressions import ARITIES, functions, parse_expression
+from modhyper.theory.expressions import ARITIES, functions, parse_expression, variables_in
 
 X = sympy.Symbol("x", real=True)
 
@@ -23,6 +26,11 @@ X = sympy.Symbol("x", real=True)
         ("clip(2*x, -1, 1)", 3, 1),
         ("relu(x) - relu(-x)", -5, -5),
         ("elu(x, 2)", -1, 2 * (math.exp(-1) - 1)),
+        ("elu(x, 0)", -1, 0),
+        ("Heaviside(x) + Abs(x)", -1, 1),
+        ("mish(x) - x*tanh(softplus(x))", 0.3, 0),
+        ("softsign(x)", -3, -0.75),
+        ("elu(-x)", 2, math.exp(-2) - 1),
         ("leaky_relu(x)", -2, -0.02),
         ("max(x, 0, 1)", 0.5, 1),
         ("gelu(x)", 1, 0.5 * (1 + math.erf(1 / math.sqrt(2)))),
@@ -56,7 +64,18 @@ def test_decimals_are_exact() -> None:
         ("True", "not a number"),
         ("1j", "not a number"),
         ("9**9**9**9", "above 64"),
-        ("((9^64)^64)^64", "too large"),
+        ("((9^64)^64)^64", "between 1e-300 and 1e300"),
+        ("((x+1)^64)^64", "above 64"),
+        ("max(exp(exp(exp(exp(9)))), 1)*x", "between 1e-300 and 1e300"),
+        ("1e400*x", "between 1e-300"),
+        ("exp(9^64)", "not a finite real"),
+        ("1/(sin(1)^2 + cos(1)^2 - 1)", "not a finite real"),
+        ("(-8)^(1/3)", "not a finite real"),
+        ("tan(1e300)", "not a finite real"),
+        ("max(x, *[1,2])", "not allowed"),
+        ("x < 1", "not allowed"),
+        ("f'{x}'", "not allowed"),
+        ("x := 3", "cannot read"),
         ("1e999", "modest size"),
         ("x**x", "power must be a number"),
         ("1/0", "divides by zero"),
@@ -83,3 +102,18 @@ def test_refusals(text: str, says: str) -> None:
 
 def test_every_function_has_an_arity() -> None:
     assert set(functions()) == set(ARITIES)
+
+
+def test_variables_are_found_in_order() -> None:
+    assert variables_in("sin(x10)*x2 + I1*x1 - pi*e") == ["x1", "x2", "x10", "I1"]
+    assert variables_in("u*v + tanh(w)") == ["u", "v", "w"]
+    assert variables_in("3") == []
+    with pytest.raises(InputError, match="cannot read"):
+        variables_in("x +", option="EXPRESSION")
+
+
+@settings(max_examples=300, deadline=2000)
+@given(st.text(alphabet="x19.e+-*/^() ,abseinptorlgtanhmx_[]{}'\"", max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(InputError):
+        assert isinstance(parse_expression(text, ["x"]), sympy.Expr)
