@@ -1,4 +1,4 @@
-"""Sums, products and comparisons of Landau classes, decided under assumptions or left undecided.
+"""Comparisons of Landau classes, decided under assumptions or left undecided.
 
 >>> from modhyper.theory.rates import Landau
 >>> print(compare(Landau.of("Θ", "(m1 + m2)/r"), Landau.of("Θ", "m1/r")))
@@ -10,36 +10,21 @@ separated by Ω(ε^(-m2)) exactly when m2 > 0
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from modhyper.errors import InputError
-from modhyper.theory.rate_conditions import (
-    Assumptions,
-    Cases,
-    Condition,
-    both,
-    positive,
-    prune,
-    simplify,
-    zero,
+from modhyper.theory.rate_arithmetic import (
+    DEFAULT,
+    dominant_scales,
+    growth,
+    larger_and_same,
+    without,
 )
-from modhyper.theory.rates import Kind, Landau, Scale, powers
+from modhyper.theory.rate_conditions import Assumptions, Cases, Condition, both, simplify
+from modhyper.theory.rates import Landau, Scale
 
 Relation = Literal["larger", "same", "smaller", "undecided"]
 Truth = Literal["yes", "no", "undecided"]
-
-DEFAULT = Assumptions()
-
-_PRODUCTS: dict[frozenset[str], Kind] = {
-    frozenset({"O"}): "O",
-    frozenset({"Ω"}): "Ω",
-    frozenset({"Θ"}): "Θ",
-    frozenset({"o"}): "o",
-    frozenset({"Θ", "O"}): "O",
-    frozenset({"Θ", "Ω"}): "Ω",
-    frozenset({"Θ", "o"}): "o",
-    frozenset({"O", "o"}): "o",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +143,7 @@ def _quotient(lower: Landau, upper: Landau, assumptions: Assumptions) -> Landau 
     import sympy
 
     above, below = (
-        _dominant(tuple(_without(s, assumptions.bounded) for s in c.scales), assumptions)
+        dominant_scales(tuple(without(s, assumptions.bounded) for s in c.scales), assumptions)
         for c in (lower, upper)
     )
     if len(below) > 1:
@@ -166,131 +151,15 @@ def _quotient(lower: Landau, upper: Landau, assumptions: Assumptions) -> Landau 
             return None
         below = (Scale(sympy.Max(*(s.exponent for s in below))),)
         above = (Scale(sympy.Max(*(s.exponent for s in above))),)
-    return Landau("Ω", _dominant(tuple(s / below[0] for s in above), assumptions))
-
-
-def _without(scale: Scale, bounded: tuple[str, ...]) -> Scale:
-    """The scale without the bounded parameters of its factor, which are Θ(1)."""
-    for name in bounded:
-        scale = scale.substitute(name, Scale(0))
-    return scale
-
-
-def multiply(one: Landau, other: Landau, assumptions: Assumptions = DEFAULT) -> Landau:
-    """The class of a product of positive sizes. InputError for a lower times an upper bound."""
-    kind = _PRODUCTS.get(frozenset({one.kind, other.kind}))
-    if kind is None:
-        raise InputError(f"{one}·{other} bounds from neither side")
-    scales = tuple(a * b for a in one.scales for b in other.scales)
-    return Landau(kind, _dominant(scales, assumptions))
-
-
-def divide(one: Landau, other: Landau, assumptions: Assumptions = DEFAULT) -> Landau:
-    """The class of a quotient: Ω/O is Ω, O/Ω is O. InputError where nothing follows (O/O, Ω/Ω).
-
-    The divisor must have one scale, after terms that are never dominant are dropped.
-    """
-    if one.kind == "Ω" and other.kind == "o":
-        kind: Kind | None = "Ω"
-    else:
-        flipped = {"O": "Ω", "Ω": "O", "Θ": "Θ"}.get(other.kind)
-        kind = _PRODUCTS.get(frozenset({one.kind, flipped})) if flipped else None
-    if kind is None:
-        raise InputError(f"nothing follows for {one} divided by {other}")
-    below = _dominant(other.scales, assumptions)
-    if len(below) > 1:
-        raise InputError(f"cannot divide by {other}: its largest term is undecided")
-    return Landau(kind, _dominant(tuple(s / below[0] for s in one.scales), assumptions))
-
-
-def add(one: Landau, other: Landau, assumptions: Assumptions = DEFAULT) -> Landau:
-    """The class of a sum of positive sizes: the dominant term, or both when that is undecided.
-
-    Θ(s) + O(t) is Θ(s) if t is at most s, else O(s + t). InputError for a lower plus an upper
-    bound.
-    """
-    kinds = frozenset({one.kind, other.kind})
-    scales = _dominant(one.scales + other.scales, assumptions)
-    if len(kinds) == 1:
-        return Landau(one.kind, scales)
-    if kinds == {"Θ", "Ω"}:
-        return Landau("Ω", scales)
-    if "Ω" in kinds:
-        raise InputError(f"{one} + {other} adds a lower and an upper bound")
-    if "Θ" in kinds:
-        tight, loose = (one, other) if one.kind == "Θ" else (other, one)
-        if _at_most_sum(loose.scales, tight.scales, assumptions):
-            return Landau("Θ", _dominant(tight.scales, assumptions))
-    return Landau("O", scales)
-
-
-def dominant(rate: Landau, assumptions: Assumptions = DEFAULT) -> Landau:
-    """The same class without the terms that others surely dominate."""
-    return Landau(rate.kind, _dominant(rate.scales, assumptions))
-
-
-def _dominant(scales: tuple[Scale, ...], assumptions: Assumptions) -> tuple[Scale, ...]:
-    kept = list(Landau("O", scales).scales)  # in the fixed order, without duplicates
-    for scale in tuple(kept):
-        rest = [other for other in kept if other is not scale]
-        if any(_at_most(scale, other, assumptions) for other in rest):
-            kept = rest
-    return tuple(kept)
-
-
-def _at_most_sum(some: tuple[Scale, ...], of: tuple[Scale, ...], assumptions: Assumptions) -> bool:
-    return all(any(_at_most(s, t, assumptions) for t in of) for s in some)
-
-
-def _at_most(one: Scale, other: Scale, assumptions: Assumptions) -> bool:
-    """True if surely one = O(other)."""
-    ratio = other / one
-    if _growth(ratio, assumptions) not in ("bounded", "up"):
-        return False
-    larger, _ = _larger_and_same((one / other), assumptions)
-    return not prune(larger, assumptions)
-
-
-def _growth(ratio: Scale, assumptions: Assumptions) -> Literal["bounded", "up", "down", "free"]:
-    """What the factor of ``ratio`` may do while exponents stay: parameters other than c are ≥ 1."""
-    signs = set()
-    for base, power in powers(ratio.factor):
-        names = {s.name for s in base.free_symbols}
-        if not names <= set(assumptions.bounded):
-            usable = base.is_Symbol and names != {"c"}
-            signs.add(_weak_sign(power, assumptions) if usable else 0)
-    if not signs:
-        return "bounded"
-    if signs == {1}:
-        return "up"
-    return "down" if signs == {-1} else "free"
-
-
-def _weak_sign(power: Any, assumptions: Assumptions) -> int:
-    """1 if power ≥ 0 surely, -1 if power ≤ 0 surely, else 0."""
-    for sign in (1, -1):
-        if not positive(-sign * power, assumptions, strict=True):
-            return sign
-    return 0
-
-
-def _larger_and_same(ratio: Scale, assumptions: Assumptions) -> tuple[Cases, Cases]:
-    """When eps^-a·log(1/eps)^b → ∞ and when it is 1, for whole numbers."""
-    a, b = ratio.exponent, ratio.log_exponent
-    same = zero(a, assumptions)
-    larger = positive(a, assumptions, strict=True)
-    if b != 0:
-        larger += both(same, positive(b, assumptions, strict=True), assumptions)
-        same = both(same, zero(b, assumptions), assumptions)
-    return larger, same
+    return Landau("Ω", dominant_scales(tuple(s / below[0] for s in above), assumptions))
 
 
 def _compare_sums(
     one: tuple[Scale, ...], other: tuple[Scale, ...], assumptions: Assumptions
 ) -> Comparison:
     """max of ``one`` against max of ``other``: larger if some term beats all of the other's."""
-    one, other = _dominant(one, assumptions), _dominant(other, assumptions)
-    growths = {_growth(s / t, assumptions) for s in one for t in other}
+    one, other = dominant_scales(one, assumptions), dominant_scales(other, assumptions)
+    growths = {growth(s / t, assumptions) for s in one for t in other}
     loose = replace(assumptions, bounded=_parameters(one, other, assumptions))
     larger, at_least = _beats(one, other, loose)
     smaller, at_most = _beats(other, one, loose)
@@ -329,7 +198,7 @@ def _beats(
         all_more: Cases = ((),)
         all_least: Cases = ((),)
         for t in other:
-            larger, equal = _larger_and_same(s / t, assumptions)
+            larger, equal = larger_and_same(s / t, assumptions)
             all_more = both(all_more, larger, assumptions)
             all_least = both(all_least, larger + equal, assumptions)
         more += all_more

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modhyper.errors import InputError
-from modhyper.theory.rate_comparison import DEFAULT, dominant
+from modhyper.theory.rate_arithmetic import DEFAULT, dominant
 from modhyper.theory.rate_conditions import Assumptions, positive
 from modhyper.theory.rate_text import power_latex, power_text, product_latex, product_text
 from modhyper.theory.rates import Kind, Landau, Scale

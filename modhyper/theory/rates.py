@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 
 from modhyper.errors import InputError
 from modhyper.theory.magnitude import log10_decimal, outward, scaled
-from modhyper.theory.rate_conditions import exponent
+from modhyper.theory.rate_reading import exponent
 from modhyper.theory.rate_text import (
     exact_text,
     power_latex,

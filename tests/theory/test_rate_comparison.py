@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from modhyper.errors import InputError
 from modhyper.theory import stated
 from modhyper.theory.exponent import exponent_value
-from modhyper.theory.rate_comparison import compare, multiply, same, separates
-from modhyper.theory.rate_conditions import Assumptions, assume, read_inequalities
+from modhyper.theory.rate_arithmetic import multiply
+from modhyper.theory.rate_comparison import compare, same, separates
+from modhyper.theory.rate_conditions import Assumptions, assume
 from modhyper.theory.rate_feasibility import certificate, rows_of
+from modhyper.theory.rate_reading import read_inequalities
 from modhyper.theory.rates import Landau, Scale
 
 L = Landau.of
