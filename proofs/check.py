@@ -250,7 +250,7 @@ def audit(folder: Path, exports: dict[str, Any]) -> dict[str, Audit]:
     answers = _query(folder, raw)
 
     # The readable form, with the notations of the theorem's file and of the files it imports.
-    pretty = header + "Unset Printing Implicit Defensive.\n"
+    pretty = header
     for name, module in theorems:
         imports = " ".join([*imported_modules(folder / f"{module}.v"), module])
         pretty += f"Module View_{name}.\nImport {imports}.\n"
