@@ -25,6 +25,10 @@ COMMANDS: dict[str, str] = {
     "check": "check",
     "count": "count",
     "presets": "presets",
+    "verify": "verify",
+    "why": "why",
+    "rests-on": "rests_on",
+    "graph": "graph",
     "proofs": "proofs",
 }
 

@@ -1,0 +1,85 @@
+"""modhyper verify"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.errors import InputError
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def verify(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="Ids, themes or sources; everything if none.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Also run what trains networks (minutes).")
+    ] = False,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Accept the verdicts found now as the expected ones.")
+    ] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON.")] = None,
+    junit_file: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML.")] = None,
+    sarif_file: Annotated[Path | None, typer.Option("--sarif", help="Write SARIF.")] = None,
+    markdown_file: Annotated[
+        Path | None, typer.Option("--markdown", help="Write a Markdown table.")
+    ] = None,
+    format: FormatFlag = "table",
+) -> None:
+    """Run the evidence of every claim and compare the verdicts with the expected ones.
+
+    Exits 0 if all are as expected, 1 if a verdict changed in either direction, 2 for bad usage.
+    In GitHub Actions the Markdown table is also added to the job summary.
+
+    Examples:
+
+    $ modhyper verify
+
+    $ modhyper verify refutations "Theorem 2" --junit ledger.xml
+    """
+    from modhyper import __version__
+    from modhyper.ledger import verify as ledger
+    from modhyper.ledger.claim import select
+    from modhyper.present import ledger as pages
+    from modhyper.present.formats import render
+    from modhyper.present.progress import progress
+
+    chosen_format = read_format(format)
+    chosen = select(what or [])
+    start = time.perf_counter()
+    with progress("verifying", len(ledger.with_imports(chosen))) as step:
+        rows = ledger.verify(chosen, full=full, on_claim=lambda claim: step(claim.id))
+    if pin:
+        print(f"{ledger.pin(rows)} pinned verdicts changed")
+        return
+    gone = () if what else ledger.missing_pins()
+    document = pages.verify_document(rows, gone, time.perf_counter() - start)
+    _write(json_file, "--json", lambda: render(document, "json"))
+    _write(junit_file, "--junit", lambda: pages.junit(rows))
+    _write(sarif_file, "--sarif", lambda: pages.sarif(rows, __version__))
+    _write(markdown_file, "--markdown", lambda: render(document, "markdown"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with open(summary, "a", encoding="utf-8") as file:
+            file.write(render(document, "markdown"))
+    emit(document, chosen_format)
+    if gone or any(row.changed for row in rows):
+        raise typer.Exit(1)
+
+
+def _write(path: Path | None, option: str, text: Callable[[], str]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(text(), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}", option=option) from None

@@ -1,0 +1,178 @@
+"""The ledger holds every item of the paper, computes its verdicts, and notices every change."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from modhyper import InputError
+from modhyper.cli.main import run
+from modhyper.ledger import verify as ledger
+from modhyper.ledger.claim import all_claims, read_claims, select
+from modhyper.ledger.trees import layers, rests_on, why
+from modhyper.ledger.verdict import PROOF, judge
+from modhyper.ledger.verify import Checked
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Checked]:
+    return {row.claim.id: row for row in ledger.verify(all_claims().values())}
+
+
+def test_every_numbered_item_has_an_entry() -> None:
+    ids = set(all_claims())
+    wanted = {f"definition-{n}" for n in range(1, 9)} | {"assumption-1", "assumption-2"}
+    wanted |= {f"lemma-{n}" for n in range(1, 25)} | {f"theorem-{n}" for n in range(1, 6)}
+    wanted |= {"figure-1a", "figure-1b"} | {f"figure-{n}" for n in range(2, 9)}
+    assert wanted <= ids
+    findings = {claim.source for claim in all_claims().values() if claim.source.startswith("F")}
+    assert {f"F{n}" for n in range(1, 18)} <= {source.split()[0] for source in findings}
+
+
+def test_verdicts_are_as_pinned(rows: dict[str, Checked]) -> None:
+    changed = {id: (row.expected, row.verdict.status) for id, row in rows.items() if row.changed}
+    assert not changed
+    assert not ledger.missing_pins()
+
+
+def test_deleting_its_evidence_changes_a_verdict(rows: dict[str, Checked]) -> None:
+    """No verdict is stored: without its established evidence none of these keeps its status."""
+    claims = list(all_claims().values())
+    outcomes = {id: row.verdict.outcomes for id, row in rows.items()}
+    for id, row in rows.items():
+        kinds = {o.evidence.kind for o in row.verdict.outcomes if o.result == "established"}
+        if kinds & set(PROOF):
+            without = judge(claims, {**outcomes, id: ()})
+            assert without[id].status == "open" != row.verdict.status
+
+
+def test_every_check_that_runs_establishes_its_claim(rows: dict[str, Checked]) -> None:
+    failed = {
+        id: [o.detail for o in row.verdict.outcomes if o.result == "failed"]
+        for id, row in rows.items()
+    }
+    assert not {id: details for id, details in failed.items() if details}
+
+
+def test_a_changed_pin_fails_verification(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["verify", "counts"]) == 0
+    pins = dict(ledger.read_pins())
+    for other in ("open", "certified with correction"):
+        monkeypatch.setattr(
+            ledger, "read_pins", lambda other=other: pins | {"count-rotation": other}
+        )
+        capsys.readouterr()
+        assert run(["verify", "counts"]) == 1
+        assert "CHANGED count-rotation" in capsys.readouterr().out
+    monkeypatch.setattr(ledger, "read_pins", lambda: pins | {"count-vanished": "open"})
+    assert ledger.missing_pins() == ("count-vanished",)
+
+
+def test_reports_for_machines(tmp_path: Path) -> None:
+    names = {kind: tmp_path / f"out.{kind}" for kind in ("json", "junit", "sarif", "markdown")}
+    options = [text for kind, path in names.items() for text in (f"--{kind}", str(path))]
+    assert run(["verify", "counts", "--format", "json", *options]) == 0
+    data = json.loads(names["json"].read_text())
+    assert {claim["id"] for claim in data["claims"]} >= {"count-figure-1b", "count-rotation"}
+    suite = ElementTree.parse(names["junit"]).getroot()
+    assert suite.get("failures") == "0"
+    assert len(suite.findall("testcase")) == int(suite.get("tests") or 0) == len(data["claims"])
+    log = json.loads(names["sarif"].read_text())
+    assert log["version"] == "2.1.0"
+    assert log["runs"][0]["results"] == []
+    assert "| count-rotation |" in names["markdown"].read_text()
+
+
+def test_github_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert run(["verify", "counts"]) == 0
+    assert "| claim |" in (tmp_path / "summary.md").read_text()
+
+
+def test_trees(rows: dict[str, Checked]) -> None:
+    lines = why("gap-bounded", rows)
+    assert lines[0].depth == 0
+    assert any("theorem-2" in line.text for line in lines)
+    assert any(line.text.startswith("witness gap") for line in lines)
+    named = [line.text.split(":")[0] for line in lines if "(see above)" not in line.text]
+    assert len([n for n in named if n == "theorem-1"]) == 1, "shared branches are unfolded once"
+    beneath = {claim for claim, _, _ in rests_on("gap-bounded", rows)}
+    assert {"assumption-1", "assumption-2", "lemma-20"} <= beneath
+
+
+def test_layers_put_claims_above_their_imports() -> None:
+    claims = list(all_claims().values())
+    height = {id: i for i, row in enumerate(layers(claims)) for id in row}
+    assert set(height) == set(all_claims())
+    assert all(height[c.id] > height[other] for c in claims for other in c.imports)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "dot"])
+def test_graph(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / f"claims.{suffix}"
+    assert run(["graph", "counts", "Theorem 1", "--out", str(out)]) == 0
+    text = out.read_text()
+    assert "theorem-1" in text
+    if suffix == "svg":
+        ElementTree.fromstring(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["verify", "lema-5"], "did you mean 'lemma-5'"),
+        (["why", "theorem-9"], "did you mean 'theorem-"),
+        (["rests-on", "nothing-like-it"], "no claim"),
+        (["graph", "--out", "claims.png"], ".svg or .dot"),
+        (["graph", "counts", "--out", "/nowhere/claims.svg"], "cannot write"),
+        (["verify", "counts", "--json", "/nowhere/x.json"], "cannot write"),
+    ],
+)
+def test_bad_usage(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_selection() -> None:
+    assert [c.id for c in select(["Theorem 2"])] == ["theorem-2"]
+    assert {c.theme for c in select(["counts"])} == {"counts"}
+    assert len(select([])) == len(all_claims())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[claim]\n", "is not TOML"),
+        ("[[claim]]\nid = 'a'\n", "has no title"),
+        ("[[claim]]\nid = 'a'\nverdict = 'certified'\n", "unknown key 'verdict'"),
+        ("[[claim]]\nid='a'\ntitle='t'\nstatement='s'\nsource='x'\ntheme='t'\n"
+         "evidence=[{kind='proof',role='proves'}]", "kind must be one of"),
+        ("[[claim]]\nid='a'\ntitle='t'\nstatement='s'\nsource='x'\ntheme='t'\n"
+         "evidence=[{kind='kernel',role='proves'}]", "needs 'theorem'"),
+    ],
+)  # fmt: skip
+def test_malformed_claims_are_refused(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_claims(text, "mine.toml")
+
+
+def test_pinning_needs_evidence_that_ran(rows: dict[str, Checked]) -> None:
+    row = rows["count-rotation"]
+    unchecked = replace(row, verdict=replace(row.verdict, unchecked=("kernel t: no Coq",)))
+    with pytest.raises(InputError, match="cannot pin"):
+        ledger.pin([unchecked])
+
+
+@pytest.mark.slow
+def test_quick_verification_takes_under_a_minute() -> None:
+    command = [sys.executable, "-m", "modhyper", "verify"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
