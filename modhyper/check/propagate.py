@@ -12,6 +12,7 @@ Rounding of this evaluation is covered by the classical bound γ_n |w|·|a|, add
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Dense, Network, Shape
-from modhyper.check.units import TINY, UP, VERTEX, Loss, Model, activate, gamma
+from modhyper.check.units import TINY, UP, VERTEX, Activated, Model, activate, gamma
 
 Array = NDArray[np.float64]
 
@@ -37,33 +38,95 @@ class Evaluator:
         if network.kind == "hypernetwork":
             self.generated = _generated_layers(network, body, self.body)
 
-    def enclose(self, x: Array, condition: Array) -> tuple[Model, list[Loss]]:
-        """The output on regions with vertices x (R, A, B or 1, m1), condition (R, A or 1, B, m2).
-
-        Also what each activation layer lost, in the order of the layers.
-        """
-        losses: list[Loss] = []
-        code = self._run(self.body, _vertices(condition), losses)
+    def enclose(self, x: Array, condition: Array) -> Enclosure:
+        """The output on regions: vertices x (R, A, B or 1, m1), condition (R, A or 1, B, m2)."""
+        code, inner = _run(self.body, _vertices(condition))
         if self.kind == "embedding":
-            return self._run(self.primary, _joined(_vertices(x), code), losses), losses
-        weights = [w.generate(code) if isinstance(w, Varying) else w for w in self.generated]
-        model = _vertices(x)
-        for at, layer in enumerate(weights):
-            after = weights[at + 1].column_sums() if at + 1 < len(weights) else None
-            if isinstance(layer, Generated):
-                product = layer.product_loss(model)
-                weighted = product if after is None else product * after
-                losses.append(Loss(weighted.max(axis=1), None, kink=False))
-            model = activate(layer.apply(model), layer.activation, after, losses)
-        return model, losses
+            output, outer = _run(self.primary, _joined(_vertices(x), code))
+        else:
+            layers = [w.generate(code) if isinstance(w, Varying) else w for w in self.generated]
+            output, outer = _run(layers, _vertices(x))
+        return Enclosure(output, inner, outer)
 
-    def _run(self, layers: list[Fixed], model: Model, losses: list[Loss]) -> Model:
-        varying = [w.sources() for w in self.generated if isinstance(w, Varying)]
-        outside = np.sum(varying, axis=0) if varying else None
-        for at, layer in enumerate(layers):
-            after = layers[at + 1].column_sums() if at + 1 < len(layers) else outside
-            model = activate(layer.apply(model), layer.activation, after, losses)
-        return model
+
+@dataclass(slots=True)
+class Step:
+    """One layer of a run: what went in and what its activation did."""
+
+    layer: Fixed | Generated
+    before: Model
+    activated: Activated | None
+
+
+@dataclass(slots=True)
+class Enclosure:
+    """The enclosed output, and the steps of the condition's part and of the primary."""
+
+    output: Model
+    inner: list[Step]
+    outer: list[Step]
+
+    def losses(self) -> list[Loss]:
+        """What the layers lost, in their order, weighted by how it can reach the output.
+
+        Weights go backwards through |weight| and the slopes of the activations: a heuristic that
+        says where to cut, never part of a bound.
+        """
+        reach = np.ones_like(self.output.remainder)
+        found: list[Loss] = []
+        code: Array | None = None
+        for step in reversed(self.outer):
+            reach = _weigh(step, reach, found)
+            if isinstance(step.layer, Generated):
+                product = step.layer.product_loss(step.before) * reach
+                placed = np.ones(len(product), dtype=bool)
+                found.append(Loss(product.max(axis=1), None, False, placed))
+                more = step.layer.reach_code(reach, step.before)
+                code = more if code is None else code + more
+            reach = step.layer.reach_back(reach)
+        if code is None and self.inner:  # embedding: what e gives comes last among q's inputs
+            code = reach[:, -self.inner[-1].layer.outputs :]
+        for step in reversed(self.inner):
+            assert code is not None
+            code = step.layer.reach_back(_weigh(step, code, found))
+        return found[::-1]
+
+
+@dataclass(slots=True)
+class Loss:
+    """For each region the unit of a layer that loses most: how much (R,), its values (R, A, B).
+
+    ``kink`` as in Activated; ``placed`` (R,) tells whether the unit is enclosed well enough for its
+    values to say where to cut. Without values it is a product of two numbers that vary with I.
+    """
+
+    amount: Array
+    values: Array | None
+    kink: bool
+    placed: NDArray[np.bool_]
+
+
+def _run(layers: Sequence[Fixed | Generated], model: Model) -> tuple[Model, list[Step]]:
+    steps = []
+    for layer in layers:
+        result, activated = activate(layer.apply(model), layer.activation)
+        steps.append(Step(layer, model, activated))
+        model = result
+    return model, steps
+
+
+def _weigh(step: Step, reach: Array, found: list[Loss]) -> Array:
+    """Record the worst unit of a step; returns the reach of its units before the activation."""
+    done = step.activated
+    if done is None:
+        return reach
+    weighted = np.nan_to_num(done.loss * reach, nan=0.0)
+    worst = weighted.argmax(axis=1)
+    pick = np.arange(len(worst))
+    values = done.before.values[pick, :, :, worst]
+    placed = done.before.remainder[pick, worst] <= np.ptp(values, axis=(1, 2)) / 4
+    found.append(Loss(weighted[pick, worst], values, done.kink, placed))
+    return reach * done.slope
 
 
 class Fixed:
@@ -74,12 +137,11 @@ class Fixed:
     ) -> None:
         self.bias, self.activation = layer.bias, layer.activation
         self.weight_error, self.bias_error = weight_error, bias_error
-        self._sums: Array = np.abs(layer.weight).sum(axis=0)
         self.weight, self.absolute = _compact(layer.weight)
-        self.inputs = layer.weight.shape[1]
+        self.outputs, self.inputs = layer.weight.shape
 
-    def column_sums(self) -> Array:
-        return self._sums
+    def reach_back(self, reach: Array) -> Array:
+        return np.asarray((self.absolute.T @ reach.T).T)
 
     def apply(self, model: Model) -> Model:
         shape = model.values.shape
@@ -101,10 +163,25 @@ class Generated:
     weight_error: Array
     bias: Array
     bias_error: Array
-    activation: str
+    source: Varying
 
-    def column_sums(self) -> Array:
-        return np.asarray(np.abs(self.weight).max(axis=1).sum(axis=1))
+    @property
+    def activation(self) -> str:
+        return self.source.activation
+
+    @property
+    def outputs(self) -> int:
+        return int(self.weight.shape[2])
+
+    def reach_back(self, reach: Array) -> Array:
+        return np.asarray((reach[:, None] @ np.abs(self.weight).max(axis=1))[:, 0])
+
+    def reach_code(self, reach: Array, before: Model) -> Array:
+        """How much the units of f's last hidden layer reach the output through these numbers."""
+        size = np.abs(before.values).max(axis=(1, 2))
+        weight = (reach[:, :, None] * size[:, None]).reshape(len(reach), -1)
+        numbers = np.concatenate([weight, reach], axis=1)[:, self.source.places]
+        return self.source.rows.reach_back(numbers)
 
     def apply(self, model: Model) -> Model:
         count, b, outputs, inputs = self.weight.shape
@@ -139,12 +216,8 @@ class Varying:
         self.shape, self.places, self.activation = shape, places, shape.activation
         self.rows = Fixed(rows)
 
-    def sources(self) -> Array:
-        """How much each unit of f's last hidden layer moves these numbers in total."""
-        return self.rows.column_sums()
-
     def generate(self, code: Model) -> Generated:
-        numbers = activate(self.rows.apply(code), self.rows.activation, None, [])
+        numbers, _ = activate(self.rows.apply(code), self.rows.activation)
         count, _, b, _ = numbers.values.shape
         values = np.zeros((count, b, self.shape.size))
         values[..., self.places] = numbers.values[:, 0]
@@ -161,7 +234,7 @@ class Varying:
             errors[:, :cut].reshape(count, *grid),
             bias,
             bias_error,
-            self.activation,
+            self,
         )
 
 
@@ -199,7 +272,7 @@ def _generated_layers(
     still = _still_units(body, network.m2)
     model = _vertices(np.zeros((1, 1, 1, network.m2)))
     for layer in fixed:
-        model = activate(layer.apply(model), layer.activation, None, [])
+        model, _ = activate(layer.apply(model), layer.activation)
     constant = ~(last.weight != 0)[:, ~still].any(axis=1)
     assert network.positions is not None
     layers: list[Fixed | Varying] = []

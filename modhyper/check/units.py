@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,48 +34,42 @@ class Model:
 
 
 @dataclass(slots=True)
-class Loss:
-    """For each region the unit of one layer that loses most: how much (R,), its values (R, A, B).
+class Activated:
+    """What an activation did: units before it, what each lost (R, units), and its slope there.
 
-    ``kink`` tells a ReLU that changes sign (split at its zero) from a curved unit (split midway).
-    Without values it is a product of two numbers that vary with I, and I is what to split.
+    ``kink`` tells ReLU (cut a region at the unit's zero) from a curved activation (cut midway).
     """
 
-    amount: Array
-    values: Array | None
+    before: Model
+    loss: Array
+    slope: Array
     kink: bool
 
 
-def activate(model: Model, activation: str, after: Any, losses: list[Loss]) -> Model:
-    """Apply the activation; append what its worst unit loses, weighted by ``after``, to losses."""
+def activate(model: Model, activation: str) -> tuple[Model, Activated | None]:
     if activation == "identity":
-        return model
+        return model, None
     low = model.values.min(axis=(1, 2)) - model.remainder
     high = model.values.max(axis=(1, 2)) + model.remainder
     if activation == "relu":
-        result, loss = _relu(model, low, high)
-        kink = loss > NEGLIGIBLE * (np.abs(low) + np.abs(high))
-        loss = np.where(kink, loss, 0.0)
+        result, loss, slope = _relu(model, low, high)
+        loss = np.where(loss > NEGLIGIBLE * (np.abs(low) + np.abs(high)), loss, 0.0)
     else:
-        result, loss = _tanh(model, low, high)
-    weighted = loss if after is None else loss * after
-    worst = weighted.argmax(axis=1)
-    picked = model.values[np.arange(len(worst)), :, :, worst]
-    losses.append(Loss(weighted[np.arange(len(worst)), worst], picked, activation == "relu"))
-    return result
+        result, loss, slope = _tanh(model, low, high)
+    return result, Activated(model, loss, slope, activation == "relu")
 
 
-def _relu(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
+def _relu(model: Model, low: Array, high: Array) -> tuple[Model, Array, Array]:
     mixed = (low < 0) & (high > 0)
     slope = np.where(mixed, high / np.where(mixed, high - low, 1.0), (low >= 0) * 1.0)
     # ReLU(t) − slope·t lies in [0, gap] on [low, high], whatever the slope's rounding.
     gap = np.where(mixed, np.maximum(-slope * low, (1 - slope) * high), 0.0) * UP
     values = slope[:, None, None] * model.values + (gap / 2)[:, None, None]
     rounding = np.where(mixed, 4 * UNIT * (high - low), 0.0)
-    return Model(values, (slope * model.remainder + gap / 2) * UP + rounding), gap
+    return Model(values, (slope * model.remainder + gap / 2) * UP + rounding), gap, slope
 
 
-def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
+def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array, Array]:
     nearest = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
     decay = np.exp(-2 * nearest) * UP  # |tanh'| ≤ 4 decay, |tanh''| ≤ 8 decay
     values = tanh(model.values)
@@ -84,7 +77,8 @@ def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array]:
     jensen = np.minimum(0.77, 8 * decay) * width**2 / 8
     loss = np.minimum(jensen, tanh(high) - tanh(low) + 2 * TANH_ERROR) * UP
     lipschitz = np.minimum(1.0, 4 * decay)
-    return Model(values, (loss + lipschitz * model.remainder) * UP + TANH_ERROR), loss
+    remainder = (loss + lipschitz * model.remainder) * UP + TANH_ERROR
+    return Model(values, remainder), loss, lipschitz
 
 
 TANH_ERROR = 2.0**-45

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Network
-from modhyper.check.propagate import Evaluator
+from modhyper.check.propagate import Evaluator, Loss
 from modhyper.check.regions import Regions, join, whole_cube
 from modhyper.check.rounding import forward_allowance
 from modhyper.check.target import TargetEnclosure
-from modhyper.check.units import UP, Loss
+from modhyper.check.units import UP
 
 Array = NDArray[np.float64]
 Outcome = Literal["certified", "refuted", "undecided"]
@@ -141,7 +141,8 @@ def _examine(
     single = len(batch.groups) == 1
     x = points[..., :m1] if single else batch.groups[0][:, :, None]
     condition = points[..., m1:] if single else batch.groups[1][:, None]
-    model, losses = evaluator.enclose(x, condition)
+    enclosure = evaluator.enclose(x, condition)
+    model = enclosure.output
     flat = points.reshape(-1, points.shape[-1])
     middle, radius = (a.reshape(points.shape[:3]) for a in target.values(flat))
     vertex = np.abs(model.values[..., 0] - middle) + radius
@@ -157,6 +158,7 @@ def _examine(
     deep = batch.depth[rest] >= MAX_DEPTH
     search.stuck.extend(bound[rest[deep]].tolist())
     rest = rest[~deep]
+    losses = enclosure.losses() if len(rest) else []
     group, edge, at = _where_to_cut(batch, rest, losses, network_part, target_part, parts, shape)
     return batch.take(rest).cut(group, edge, at)
 
@@ -177,7 +179,7 @@ def _look_for_witness(
     open_regions = np.argsort(np.nan_to_num(bound, nan=-1.0, posinf=1e308))[-16:]
     points = np.clip(np.concatenate([flat[best], batch.centres()[open_regions]]), -1.0, 1.0)
     grid = points[:, None, None, :]
-    model, _ = evaluator.enclose(grid[..., :m1], grid[..., m1:])
+    model = evaluator.enclose(grid[..., :m1], grid[..., m1:]).output
     middle, radius = target.values(points)
     distance = np.abs(model.values[:, 0, 0, 0] - middle) * (2 - UP)
     proved = np.nan_to_num(distance - model.remainder[:, 0] - radius, nan=0.0)
@@ -203,9 +205,9 @@ def _where_to_cut(
     amounts = np.stack([np.nan_to_num(loss.amount[rest], nan=0.0) for loss in losses])
     most = amounts.max(axis=0)
     by_network = (network_part[rest] > target_part[rest] / 4) & (most > 0)
-    layer = (amounts >= most / 8).argmax(axis=0)  # the first layer that matters
+    layer = (amounts >= most / 50).argmax(axis=0)  # the first layer that matters
     for which, loss in enumerate(losses):
-        rows = np.flatnonzero(by_network & (layer == which))
+        rows = np.flatnonzero(by_network & (layer == which) & loss.placed[rest])
         if len(rows):
             group[rows], edge[rows], at[rows] = _at_unit(loss, rest[rows], batch)
     return group, edge, at

@@ -96,7 +96,7 @@ def test_enclosure_contains_the_network(kind: str, activation: str, seed: int) -
     single = len(regions.groups) == 1
     x = points[..., :m1] if single else regions.groups[0][:, :, None]
     condition = points[..., m1:] if single else regions.groups[1][:, None]
-    model, _ = Evaluator(network).enclose(x, condition)
+    model = Evaluator(network).enclose(x, condition).output
     for _ in range(10):
         shares = [rng.dirichlet(np.full(g.shape[1], 0.5), size=len(g)) for g in regions.groups]
         inside = [
@@ -118,8 +118,10 @@ def test_relu_enclosure_is_exact_on_linear_pieces(seed: int) -> None:
     network = random_network(rng, "embedding", "relu")
     regions = random_regions(rng, network, 50)
     points = regions.points()
-    model, losses = Evaluator(network).enclose(points[..., : network.m1], points[..., network.m1 :])
-    linear = np.all([loss.amount == 0 for loss in losses], axis=0)
+    m1 = network.m1
+    enclosure = Evaluator(network).enclose(points[..., :m1], points[..., m1:])
+    model = enclosure.output
+    linear = np.all([loss.amount == 0 for loss in enclosure.losses()], axis=0)
     assert (model.remainder[linear, 0] < 1e-9).all()
 
 
