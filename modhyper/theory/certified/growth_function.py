@@ -123,25 +123,41 @@ def growth_bounds(problem: Problem) -> tuple[Bound, ...]:
 def forced(
     problem: Problem, eps: Fraction, shape: Shape, k: int, cost: int = 0
 ) -> tuple[Size, Packing | None, int]:
-    """The least N_q that T allows for embeddings of k numbers, on a grid chosen for it.
+    """The least N_q that T allows for embeddings of k numbers, the grid, and its ``cost``.
 
-    The grid is the best one for the signs that k numbers account for (third part of the answer, to
-    start from); it is found by iteration and need not be the best of all, so the bound is safe.
+    The grid is the best one for an I-cell that costs so many signs. The cost is climbed by ratios
+    from the signs that k numbers account for (or from ``cost``); a grid that is not the best of all
+    makes the bound smaller, never wrong.
     """
-    best: tuple[Size, Packing | None] = NOTHING, None
-    for _ in range(4):
-        packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, cost)
-        if packing is None:
-            break
-        size, per_number = _least_size(packing, shape, k)
-        if (size.log10 or -1.0) > (best[0].log10 or -1.0):
-            best = size, packing
-        wanted = math.ceil(per_number * k)
-        settled = abs(wanted - cost) * 100 <= cost
-        cost = wanted
-        if settled:
-            break
-    return *best, cost
+    tried: dict[int, tuple[Size, Packing | None]] = {}
+    per: float | int = 0
+
+    def at(cost: int) -> float:
+        nonlocal per
+        if cost not in tried:
+            packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, cost)
+            tried[cost] = NOTHING, None
+            if packing is not None:
+                size, per = _least_size(packing, shape, k)
+                tried[cost] = size, packing
+        return tried[cost][0].log10 or -1.0
+
+    if cost == 0:
+        at(0)
+        cost = max(1, math.ceil(Fraction(per) * k))
+    if at(cost) < 0:
+        cost = min(cost, cost // 2 + 1)
+    ratio = Fraction(2)
+    while ratio > Fraction(65, 64):
+        up, down = math.ceil(cost * ratio), max(1, math.floor(cost / ratio))
+        if at(up) > at(cost):
+            cost = up
+        elif at(down) > at(cost):
+            cost = down
+        else:
+            ratio = (1 + ratio) / 2
+    best = max(tried, key=at)
+    return *tried[best], best
 
 
 def _least_size(packing: Packing, shape: Shape, k: int) -> tuple[Size, float | int]:
@@ -220,23 +236,31 @@ def _layers(depth: int) -> float:
 
 
 def _least_log(packing: Packing, shape: Shape, k: int | None) -> tuple[Size, float]:
-    """For numbers too long to write: W ≥ M/f with f ≥ T/W for every N ≤ M.
+    """For numbers too long to write; k None: any t, where larger t force G(t) ≥ t².
 
-    If k ≤ C_x/(4f), e has at most a quarter of W and N ≥ M/(2f). For unbounded k (None), larger t
-    force t² ≥ (C_x/(4f))² and the smaller of the two is a bound. Any depth: nothing is claimed.
+    Depth L: W ≥ M/f with f ≥ T/W for every N ≤ M; if k ≤ C_x/(4f), e has at most a quarter of W
+    and N ≥ M/(2f). For t > C_x/(4f), G(t) ≥ (C_x/(4f))².
+    Any depth: for N ≥ l = 5 + 2 log2 M, M ≤ T(N) ≤ c W N, c = 1 + ⌈log2(p+1)⌉, and W ≤
+    2 max(N, t C_I), so N² ≥ M/(2c) or N ≥ C_x/(2ct). For t > (C_x/(2c))^(1/3), G(t) ≥ t².
     """
-    if shape.depth is None:
-        return NOTHING, 1.0
     log2_x = log_count(packing.grid.x) * LOG2_E
     log2_cells = log2_x + log_count(packing.grid.condition) * LOG2_E
-    per = (_layers(shape.depth) + shape.depth * (log2_cells + shape.breaks + 2)) * UPWARD
-    if math.log2(4 * (k or 1) * per) > log2_x - 1:
-        return NOTHING, per
     log_x = log10_count(packing.grid.x)
-    log = log_x + log10_count(packing.grid.condition) - log10_decimal(Fraction(2 * per))
+    log_cells = log_x + log10_count(packing.grid.condition)
+    margin = Decimal("1e-25")
+    if shape.depth is None:
+        log_c = log10_decimal(2 * (1 + shape.breaks.bit_length()))
+        other = (log_x - log_c) * 2 / 3 if k is None else log_x - log_c - log10_decimal(k)
+        log = min((log_cells - log_c) / 2, other) - margin
+        enough = log > log10_decimal(math.ceil(6 + 2 * log2_cells))
+        return (Size(None, outward(log, up=False)) if enough else NOTHING), 1.0
+    per = (_layers(shape.depth) + shape.depth * (log2_cells + shape.breaks + 2)) * UPWARD
+    if math.log2(4 * per) + math.log2(k or 1) > log2_x - 1:
+        return NOTHING, per
+    log = log_cells - log10_decimal(Fraction(2 * per))
     if k is None:
         log = min(log, 2 * (log_x - log10_decimal(Fraction(8 * per))))
-    return Size(None, outward(log - Decimal("1e-30"), up=False)), per
+    return Size(None, outward(log - margin, up=False)), per
 
 
 def _any_dimension(
@@ -245,9 +269,14 @@ def _any_dimension(
     """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once."""
     m1 = problem.m1
     size, packing, cost = forced(problem, eps, shape, 1)
-    if size.value is None:
-        long = best_packing(m1, problem.m2, problem.smoothness, eps)
-        return (NOTHING if long is None else _least_log(long, shape, None)[0]), long, 1
+    if size.value is None or size.value.bit_length() > 120:
+        longest: tuple[Size, Packing | None] = NOTHING, None
+        for m2 in sorted({0, min(m1, problem.m2), problem.m2}):
+            long = best_packing(m1, m2, problem.smoothness, eps)
+            found = NOTHING if long is None else _least_log(long, shape, None)[0]
+            if (found.log10 or -1.0) > (longest[0].log10 or -1.0):
+                longest = found, long
+        return *longest, 1
     if size.value <= m1 + 1:
         return exact(m1 + 1, up=False), packing, 1
     tried = {1: (size, packing)}
@@ -255,9 +284,9 @@ def _any_dimension(
     def exceeds(t: int) -> bool:
         nonlocal cost
         if t not in tried:
-            found, grid, per = forced(problem, eps, shape, t, cost * t)
+            found, grid, used = forced(problem, eps, shape, t, cost * t)
             tried[t] = found, grid
-            cost = max(1, per // t)
+            cost = max(1, used // t)
         return (tried[t][0].value or 0) > t * (m1 + t)
 
     low, high = 1, math.isqrt(size.value) + 1  # N(low) > G(low), N(high) ≤ G(high)
