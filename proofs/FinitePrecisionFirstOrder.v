@@ -78,6 +78,27 @@ have [|P amp] := @packing_sharp _ (join_grid n1 n2) eps.
 exact: finite_precision_embedding amp reach.
 Qed.
 
+(** certified.md, section 2, any k: q begins with a dense layer of w units on (x, e(I)), so that
+    N_q >= w (m1 + k), and computes W e(I) in w numbers of b bits. Then for some t (the
+    smaller of k and w) both N_q >= t (m1 + t) and b (N_q + t prod n2) >= prod n1 prod n2. *)
+Theorem dense_layer_lower_bound_axes m1 m2 (n1 : grid m1) (n2 : grid m2) b Nq k w (eps : R)
+    (first : words Nq b -> words k b -> words w b) (q : words Nq b -> words w b -> point m1 -> R) :
+  (forall i, (0 < n1 i)%N) -> (forall i, (0 < n2 i)%N) ->
+  eps * (1 + INR (\sum_i n1 i + \sum_i n2 i)) < 1 ->
+  (w * (m1 + k) <= Nq)%N ->
+  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps ->
+  exists t, (t * (m1 + t) <= Nq)%N /\
+    (\prod_i n1 i * \prod_i n2 i <= b * (Nq + t * \prod_i n2 i))%N.
+Proof.
+move=> p1 p2 small dense reach; case: (leqP k w) => kw.
+  exists k; split; first by apply: leq_trans dense; rewrite leq_mul2r kw orbT.
+  exact: embedding_lower_bound_axes p1 p2 small reach.
+exists w; split; first by apply: leq_trans dense; rewrite leq_mul2l leq_add2l (ltnW kw) orbT.
+apply: (embedding_lower_bound_axes (q := q) p1 p2 small) => y yW.
+have [theta [e close]] := reach y yW.
+by exists theta, (fun I => first theta (e I)).
+Qed.
+
 Section Bounds.
 Variables (m1 m2 n1 n2 b : nat) (eps : R).
 Hypothesis n1_pos : (0 < n1)%N.

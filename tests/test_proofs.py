@@ -79,6 +79,7 @@ def test_a_sound_source_has_no_fault(tmp_path: Path) -> None:
         "Unset  Universe Checking.",
         "#[bypass_check(guard)] Fixpoint f (n : nat) : nat := f n.",
         'Declare ML Module "anything".',
+        "Lemma x : nat. Proof. exact 0. Defined.",
     ],
 )
 def test_open_proofs_axioms_and_unsafe_options_are_found(tmp_path: Path, line: str) -> None:
@@ -95,6 +96,13 @@ def test_files_outside_the_project_list_are_found(tmp_path: Path) -> None:
         "Extra.v is not listed in _CoqProject",
         "Toy.v is listed in _CoqProject but missing",
     ]
+
+
+def test_compiler_options_are_restricted(tmp_path: Path) -> None:
+    folder = development(tmp_path)
+    with (folder / "_CoqProject").open("a") as project:
+        project.write("-arg -type-in-type\n")
+    assert checker.scan_sources(folder) == ["_CoqProject: '-arg -type-in-type' is not allowed"]
 
 
 def test_print_assumptions_is_read_strictly() -> None:
