@@ -12,9 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modhyper.comparison import compare as compare
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
     from modhyper.estimate import bounds as bounds
+    from modhyper.inversion import invert as invert
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
 
@@ -26,10 +28,21 @@ _PUBLIC = {
     "Bottleneck": "modhyper.problem",
     "InputError": "modhyper.errors",
     "bounds": "modhyper.estimate",
+    "compare": "modhyper.comparison",
+    "invert": "modhyper.inversion",
     "construct": "modhyper.construction",
 }
 
-__all__ = ["Bottleneck", "InputError", "Problem", "__version__", "bounds", "construct"]
+__all__ = [
+    "Bottleneck",
+    "InputError",
+    "Problem",
+    "__version__",
+    "bounds",
+    "compare",
+    "construct",
+    "invert",
+]
 
 
 def __getattr__(name: str) -> Any:

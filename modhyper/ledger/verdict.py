@@ -27,7 +27,7 @@ PROOF: tuple[Kind, ...] = ("kernel", "symbolic", "numerical", "witness")
 class Verdict:
     """The status of a claim, and for "conditional" the imports that are not certified.
 
-    unchecked   evidence that could not run here (no Coq, say): what the verdict would rest on more
+    unchecked   evidence, of the claim or beneath it, that could not run here (no Coq, say)
     """
 
     claim: str
@@ -86,7 +86,9 @@ def _judge_one(
     ]
     cited = any(o.evidence.kind == "literature" and o.evidence.role == "proves" for o in outcomes)
     status = _status(shown, measured, cited=cited, conditional=bool(open_imports))
-    unchecked = tuple(_name(o) for o in outcomes if o.result == "not run")
+    own = [_name(outcome) for outcome in outcomes if outcome.result == "not run"]
+    beneath = [id for id in claim.imports if id in before and before[id].unchecked]
+    unchecked = tuple(own + [f"beneath it: {id}" for id in beneath])
     conditional_on = open_imports if status == "conditional" else ()
     return Verdict(claim.id, status, conditional_on, outcomes, unchecked)
 

@@ -122,7 +122,7 @@ def pin(rows: Iterable[Checked]) -> int:
     computed must not be pinned.
     """
     rows = tuple(rows)
-    blocked = [row for row in rows if any("--full" not in text for text in row.verdict.unchecked)]
+    blocked = [row for row in rows if not row.verdict.complete]
     if blocked:
         first = blocked[0]
         raise InputError(

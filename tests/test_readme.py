@@ -1,0 +1,45 @@
+"""The README's sessions are real, and its Python runs."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_sessions_print_what_the_readme_shows() -> None:
+    path = ROOT / "scripts" / "readme_sessions.py"
+    spec = importlib.util.spec_from_file_location("readme_sessions", path)
+    assert spec is not None
+    assert spec.loader is not None
+    sessions = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sessions)
+    found = list(sessions.SESSION.finditer(README))
+    assert len(found) == README.count("<!-- session -->") >= 2
+    for match in found:
+        assert match["output"] == sessions.output_of(match["arguments"])
+
+
+def test_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
+    assert "N_q" in capsys.readouterr().out
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from modhyper.cli.main import COMMANDS
+
+    table = README.split("## Commands")[1].split("## What to believe")[0]
+    assert set(COMMANDS) <= set(re.findall(r"`([a-z-]+)`", table))
+
+
+def test_every_file_the_readme_names_exists() -> None:
+    for name in re.findall(r"\((docs/[^)]+)\)|`((?:scripts|proofs)/[\w./]+)`", README):
+        assert (ROOT / (name[0] or name[1])).exists(), name
