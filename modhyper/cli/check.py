@@ -75,7 +75,9 @@ def check(
     goal = positive("--eps", claimed)
     most = whole("--max-regions", max_regions, least=1, most=10**8)
     expression, names = _read_target(formula, loaded.m1, loaded.m2)
-    verdict = verify(loaded, expression, names, goal, max_regions=most, progress=_progress())
+    verdict = verify(
+        loaded, expression, names, goal, max_regions=most, tighten=True, progress=_progress()
+    )
     emit(check_document(verdict, str(network), formula), chosen)
     if verdict.outcome != "certified":
         raise typer.Exit(1)

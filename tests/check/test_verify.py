@@ -50,7 +50,7 @@ def saved(
     return read_network(folder)
 
 
-def judge(network: Network, target: str, eps: object, **options: int) -> Verdict:
+def judge(network: Network, target: str, eps: object, **options: Any) -> Verdict:
     names = names_of(network.m1, network.m2)
     return verify(network, parse_expression(target, names), names, Fraction(str(eps)), **options)
 
@@ -248,3 +248,16 @@ def test_the_checker_is_independent_of_the_builder() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     room = Path(check_package.__file__).parent
     assert not [p for p in room.glob("*.py") if "modhyper.construction" in p.read_text()]
+
+
+def test_tightening_encloses_the_sup(tmp_path: Path) -> None:
+    """The proved bound of a zigzag is not tight; the checker's enclosure is."""
+    target = "abs(x1-I1)/5"
+    network = saved(tmp_path, target, 1, 1, "0.05", {})
+    loose = judge(network, target, "0.05")
+    tight = judge(network, target, "0.05", tighten=True)
+    assert tight.outcome == "certified"
+    assert loose.lower <= tight.lower <= tight.upper <= loose.upper
+    assert tight.upper <= 1.2 * tight.lower
+    assert exact_error(network, target, tight.witness) == pytest.approx(tight.lower, abs=1e-9)
+    assert sampled(network, target) <= tight.upper
