@@ -55,10 +55,8 @@ FORBIDDEN = (
 _PROJECT_LINE = re.compile(r"(-R \. Modhyper|-arg -w -arg \S+|\w+\.v|)\s*$")
 
 _DEFINITION = re.compile(
-    r"^\s*(?:(?:Local|Global|Polymorphic|#\[[^\]]*\])\s+)*"
-    r"(?:Definition|Fixpoint|CoFixpoint|Function|Record|Structure|Class|Inductive|CoInductive"
-    r"|Variant|Canonical)\s+([A-Za-z_][\w']*)",
-    re.MULTILINE,
+    r"(?<![\w'])(?:Definition|Fixpoint|CoFixpoint|Function|Record|Structure|Class|Instance"
+    r"|Inductive|CoInductive|Variant|Canonical)\s+([A-Za-z_][\w']*)"
 )
 
 
