@@ -125,9 +125,9 @@ def _sizes(made: Construction, bounds: list[Bound]) -> Table:
         Column("upper", "at most", "right"),
     )
     notes = (
-        f"free: without structural zeros. At least, at most: certified for the whole ball of "
-        f"radius {_up(made.radius)} in W(1, m), in which this target lies (embedding: k = m2); "
-        "built: for this target alone, so it may be smaller.",
+        "free: without structural zeros. at least, at most: certified for the whole ball of radius "
+        f"{_up(made.radius)} in W(1, m), in which this target lies (embedding: k = m2; at most "
+        "counts free ones when m1 > 1). built: for this target alone, so it may be smaller.",
     )
     return Table(columns, rows, title="parameters", notes=notes)
 

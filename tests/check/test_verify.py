@@ -261,3 +261,53 @@ def test_tightening_encloses_the_sup(tmp_path: Path) -> None:
     assert tight.upper <= 1.2 * tight.lower
     assert exact_error(network, target, tight.witness) == pytest.approx(tight.lower, abs=1e-9)
     assert sampled(network, target) <= tight.upper
+
+
+LARGE: list[tuple[str, int, int, str, dict[str, Any]]] = [
+    ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.001", {}),
+    ("sin(2*x1)*cos(I1+I2)/5", 1, 2, "0.01", {}),
+    ("sin(x1+x2*x3)*I1/4", 3, 1, "0.1", {}),
+    ("abs(x1-x2)*I1/5", 2, 1, "0.05", {}),
+    ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.01", {"method": "samples"}),
+    ("sin(x1+x2-I1)/4", 2, 1, "0.05", {"method": "embedding"}),
+    ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.005", {"activation": "tanh"}),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("target", "m1", "m2", "eps", "options"), LARGE)
+def test_larger_networks(
+    tmp_path: Path, target: str, m1: int, m2: int, eps: str, options: dict[str, Any]
+) -> None:
+    network = saved(tmp_path, target, m1, m2, eps, options)
+    verdict = judge(network, target, eps)
+    assert verdict.outcome == "certified"
+    assert judge(network, target, verdict.lower * 0.99).outcome == "refuted"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40))
+def test_no_false_certificate_under_damage(tmp_path: Path, seed: int) -> None:
+    """Random damage of random size: whatever is certified also holds in exact arithmetic."""
+    rng = np.random.default_rng(seed)
+    target, m1, m2, eps, options = TARGETS[seed % len(TARGETS)]
+    if options.get("activation") == "tanh":
+        pytest.skip("the exact reference is for ReLU")
+    network = saved(tmp_path, target, m1, m2, eps, options)
+    parts = list(network.condition) or list(network.primary)
+    at = int(rng.integers(len(parts)))
+    weight = parts[at].weight.copy()
+    rows, columns = np.nonzero(weight)
+    pick = rng.integers(len(rows), size=3)
+    weight[rows[pick], columns[pick]] *= 1 + 10.0 ** rng.uniform(-3, 0.5)
+    parts[at] = replace(parts[at], weight=weight)
+    name = "condition" if network.condition else "primary"
+    broken = replace(network, **{name: tuple(parts)})
+    seen = sampled(broken, target, 60)
+    verdict = judge(broken, target, eps, max_regions=60_000)
+    if seen > float(eps):
+        assert verdict.outcome != "certified"
+    if verdict.outcome == "certified":
+        assert seen <= verdict.upper
+    if verdict.outcome == "refuted":
+        assert exact_error(broken, target, verdict.witness) > float(eps)
