@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from modhyper.errors import InputError as InputError
     from modhyper.estimate import bounds as bounds
     from modhyper.inversion import invert as invert
+    from modhyper.ledger.user_claims import claim as claim
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
 
@@ -30,6 +31,7 @@ _PUBLIC = {
     "bounds": "modhyper.estimate",
     "compare": "modhyper.comparison",
     "invert": "modhyper.inversion",
+    "claim": "modhyper.ledger.user_claims",
     "construct": "modhyper.construction",
 }
 
@@ -39,6 +41,7 @@ __all__ = [
     "Problem",
     "__version__",
     "bounds",
+    "claim",
     "compare",
     "construct",
     "invert",

@@ -12,6 +12,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
+from modhyper.present.document import Format
 
 app = typer.Typer(add_completion=False)
 
@@ -24,6 +25,9 @@ def verify(
     full: Annotated[
         bool, typer.Option("--full", help="Also run what trains networks (minutes).")
     ] = False,
+    claims: Annotated[
+        Path | None, typer.Option("--claims", help="Check your own claims in this TOML file.")
+    ] = None,
     pin: Annotated[
         bool, typer.Option("--pin", help="Accept the verdicts found now as the expected ones.")
     ] = False,
@@ -45,6 +49,8 @@ def verify(
     $ modhyper verify
 
     $ modhyper verify refutations "Theorem 2" --junit ledger.xml
+
+    $ modhyper verify --claims claims.toml
     """
     from modhyper import __version__
     from modhyper.ledger import verify as ledger
@@ -54,6 +60,9 @@ def verify(
     from modhyper.present.progress import progress
 
     chosen_format = read_format(format)
+    if claims is not None:
+        _verify_own(claims, json_file, chosen_format)
+        return
     chosen = select(what or [])
     start = time.perf_counter()
     with progress("verifying", len(ledger.with_imports(chosen))) as step:
@@ -73,6 +82,20 @@ def verify(
             file.write(render(document, "markdown"))
     emit(document, chosen_format)
     if gone or any(row.changed for row in rows):
+        raise typer.Exit(1)
+
+
+def _verify_own(path: Path, json_file: Path | None, format: Format) -> None:
+    """Check the claims of a TOML file; exit 1 unless every one holds."""
+    from modhyper.ledger.user_claims import judge_claim, read_user_claims
+    from modhyper.present.formats import render
+    from modhyper.present.ledger import own_claims_document
+
+    judged = [judge_claim(claim) for claim in read_user_claims(path)]
+    document = own_claims_document(judged)
+    _write(json_file, "--json", lambda: render(document, "json"))
+    emit(document, format)
+    if any(each.truth != "holds" for each in judged):
         raise typer.Exit(1)
 
 

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from modhyper.ledger.evidence import Outcome
 from modhyper.ledger.trees import Line
+from modhyper.ledger.user_claims import Judged
 from modhyper.ledger.verify import Checked
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 
@@ -113,6 +114,31 @@ def rests_on_document(id: str, rows: Sequence[tuple[str, str, str]]) -> Document
         return Document(payload=[], blocks=(text,))
     title = f"What {id} rests on that is not checked by the proof kernel"
     return Document(payload=records, blocks=(Table(columns, records, title),))
+
+
+def own_claims_document(judged: Sequence[Judged]) -> Document:
+    """The user's own claims: each with its verdict and what decided it."""
+    colours = {"holds": "green", "fails": "red", "undecided": "yellow"}
+    rows: list[dict[str, Cell]] = [
+        {
+            "id": each.id,
+            "statement": each.statement,
+            "truth": Styled(each.truth, colours[each.truth]),
+            "reason": each.reason,
+        }
+        for each in judged
+    ]
+    columns = (
+        Column("id", "claim"),
+        Column("statement", "says"),
+        Column("truth", ""),
+        Column("reason", "because"),
+    )
+    holding = sum(each.truth == "holds" for each in judged)
+    return Document(
+        payload=[each.as_dict() for each in judged],
+        blocks=(Table(columns, rows), f"{holding} of {len(judged)} claims hold."),
+    )
 
 
 def junit(rows: Sequence[Checked]) -> str:
