@@ -30,12 +30,13 @@ from modhyper.errors import InputError
 from modhyper.problem import Problem
 from modhyper.theory.bound import Bound, Hypothesis
 from modhyper.theory.certified.grid import Packing, best_packing, count
+from modhyper.theory.certified.growth_function import bracket
 from modhyper.theory.certified.sizes import NOTHING, Size, exact, grid_text, is_long, number
 from modhyper.theory.packing import derivative_sum
 
 SOURCE = "certified results, section 4 (metric entropy)"
 CHAIN_SOURCE = "certified results, section 6 (chain coding)"
-MARGINS = tuple(Fraction(q, 8) for q in (9, 10, 12, 14, 16, 20, 24, 32))
+MARGINS = tuple(Fraction(q, 8) for q in (9, 10, 12, 16, 24))
 """Grids are taken with a > margin·eps, so that a - eps is of the order of eps."""
 
 EXACT_COMBINATIONS = 64
@@ -58,11 +59,12 @@ def chain_coded(
     if k is None:
         raise InputError("chain coding needs a dimension", option="embedding_dim")
     best: tuple[Size, Packing | None, Fraction] = NOTHING, None, Fraction(0)
+    cost = 0
     for margin in MARGINS if margin_fits(eps) else ():
-        cost = 0
         for _ in range(3):
             packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
             if packing is None or is_long(packing):
+                cost = 0
                 break
             first, step = _chain_bits(problem.m2, k, packing, eps, l1, l2)
             c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
@@ -149,7 +151,7 @@ def bounded_weights(
     if depth is None:
         raise InputError("the entropy bound needs a depth", option="depth")
     best: tuple[Size, Packing | None] = NOTHING, None
-    for margin in MARGINS[2::3] if margin_fits(eps) else ():
+    for margin in MARGINS[2:4] if margin_fits(eps) else ():
         cost = 0
         for _ in range(2):
             packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
@@ -201,9 +203,11 @@ def _least_parameters(
 
     if not too_few(1):
         return NOTHING, bits(1)[1]
-    low, high = 1, 2
-    while too_few(high):
-        low, high = high, 2 * high
+    n = 1
+    for _ in range(6):
+        per, cell = bits(n)
+        n = max(1, int((cells - c_i * cell) / per))
+    low, high = bracket(too_few, n)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if too_few(middle) else (low, middle)

@@ -30,6 +30,7 @@ e(I_j), so t = min(k, w) replaces k and N_q ≥ min_t max(N(t), t (m1 + t)).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +70,9 @@ BREAK_POINTS = {
     "hardsigmoid": 2,
 }
 """Piecewise-linear activations by name, with their numbers of break points."""
+
+FINE, COARSE = Fraction(65, 64), Fraction(5, 4)
+"""Ratios between the costs of an I-cell tried for one k, and while k itself is searched."""
 
 LOG2_E = math.log2(math.e)
 UPWARD = 1 + 1e-12  # covers the rounding of the handful of float operations in `_per_number`
@@ -121,13 +125,19 @@ def growth_bounds(problem: Problem) -> tuple[Bound, ...]:
 
 
 def forced(
-    problem: Problem, eps: Fraction, shape: Shape, k: int, cost: int = 0
+    problem: Problem,
+    eps: Fraction,
+    shape: Shape,
+    k: int,
+    cost: int = 0,
+    *,
+    finest: Fraction = FINE,
 ) -> tuple[Size, Packing | None, int]:
     """The least N_q that T allows for embeddings of k numbers, the grid, and its ``cost``.
 
     The grid is the best one for an I-cell that costs so many signs. The cost is climbed by ratios
-    from the signs that k numbers account for (or from ``cost``); a grid that is not the best of all
-    makes the bound smaller, never wrong.
+    from the signs that k numbers account for (or from ``cost``), down to the ratio ``finest``; a
+    grid that is not the best of all makes the bound smaller, never wrong.
     """
     tried: dict[int, tuple[Size, Packing | None]] = {}
     per: float | int = 0
@@ -147,8 +157,8 @@ def forced(
         cost = max(1, math.ceil(Fraction(per) * k))
     if at(cost) < 0:
         cost = min(cost, cost // 2 + 1)
-    ratio = Fraction(2)
-    while ratio > Fraction(65, 64):
+    ratio = Fraction(2) if finest == FINE else COARSE
+    while ratio > finest:
         up, down = math.ceil(cost * ratio), max(1, math.floor(cost / ratio))
         if at(up) > at(cost):
             cost = up
@@ -173,17 +183,18 @@ def _least_size(packing: Packing, shape: Shape, k: int) -> tuple[Size, float | i
         numerator, denominator = _per_number(n, extra, cells, shape).as_integer_ratio()
         return numerator * (n + extra) < cells * denominator
 
-    n = 1
+    n, small = 1, cells.bit_length() < 1000
     for _ in range(60):  # W = M/(T/W): a contraction towards the crossing
         per = _per_number(n, extra, cells, shape)
-        moved = max(1, int(Fraction(cells) / Fraction(per)) - extra)
+        total = cells / per if small else Fraction(cells) / Fraction(per)
+        moved = max(1, int(total) - extra)
         if abs(moved - n) * 10**6 <= n:
             break
         n = moved if shape.depth else max(1, (moved + n) // 2)
     if not too_few(1):
         per = _per_number(max(1, n), extra, cells, shape)
         return (exact(1, up=False) if extra < cells else NOTHING), per
-    low, high = _bracket(too_few, n)
+    low, high = bracket(too_few, n)
     while high - low > max(1, low >> 50):
         middle = (low + high) // 2
         low, high = (middle, high) if too_few(middle) else (low, middle)
@@ -201,9 +212,8 @@ def _least_square(cells: int, extra: int, shape: Shape) -> tuple[Size, int]:
     return exact(n + 1, up=False), n * c
 
 
-def _bracket(too_few: object, n: int) -> tuple[int, int]:
-    """(low, high) with T(low) < M ≤ T(high), near n."""
-    assert callable(too_few)
+def bracket(too_few: Callable[[int], bool], n: int) -> tuple[int, int]:
+    """(low, high) near n with low too few and high not; 1 must be too few."""
     stride = max(1, n >> 40)
     if too_few(n):
         while too_few(n + stride):
@@ -268,7 +278,8 @@ def _any_dimension(
 ) -> tuple[Size, Packing | None, int]:
     """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once."""
     m1 = problem.m1
-    size, packing, cost = forced(problem, eps, shape, 1)
+    nearly = (1 + COARSE) / 2
+    size, packing, cost = forced(problem, eps, shape, 1, finest=nearly)
     if size.value is None or size.value.bit_length() > 120:
         longest: tuple[Size, Packing | None] = NOTHING, None
         for m2 in sorted({0, min(m1, problem.m2), problem.m2}):
@@ -284,7 +295,7 @@ def _any_dimension(
     def exceeds(t: int) -> bool:
         nonlocal cost
         if t not in tried:
-            found, grid, used = forced(problem, eps, shape, t, cost * t)
+            found, grid, used = forced(problem, eps, shape, t, cost * t, finest=nearly)
             tried[t] = found, grid
             cost = max(1, used // t)
         return (tried[t][0].value or 0) > t * (m1 + t)

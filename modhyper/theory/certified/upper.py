@@ -38,11 +38,13 @@ def cells(eps: Fraction, bits: int | None = None, excess: Fraction = Fraction(0)
 
     ``eps`` is relative to the radius; ``bits`` None means real weights.
     """
-    room = eps if bits is None else eps - Fraction(4, 2**bits)
-    if room <= 0:
+    above, below = eps.numerator, eps.denominator
+    if bits is not None:
+        above, below = (above << bits) - 4 * below, below << bits
+    if above <= 0:
         return None
-    n = -(-(1 + excess) // room)
-    return None if bits is not None and 2**bits <= 16 * (n + 1) else int(n)
+    n = -(-below * (excess.denominator + excess.numerator) // (excess.denominator * above))
+    return None if bits is not None and 2**bits <= 16 * (n + 1) else n
 
 
 def relu_cells(eps: Fraction, bits: int | None, d: int, smoothness: int) -> int | None:

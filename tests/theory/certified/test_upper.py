@@ -192,7 +192,9 @@ def test_slice_bound_is_within_a_factor_of_the_construction() -> None:
 
 
 def test_literature_is_stated_not_certified() -> None:
-    bounds = literature.literature_bounds(Problem(m1=2, m2=1, eps="1e-2", smoothness=3))
+    bounds = literature.literature_bounds(
+        Problem(m1=2, m2=1, eps="1e-2", smoothness=3, activation="tanh")
+    )
     assert [b.id for b in bounds] == ["tanh-two-layer", "mhaskar"]
     assert {b.reading for b in bounds} == {"stated"}
     assert bounds[0].applies == "undecided"
