@@ -278,37 +278,48 @@ INSTANCES = [
 ]
 
 
-@pytest.mark.parametrize("entry", INSTANCES, ids=lambda entry: entry["theorem"])
-def test_kernel_and_calculator_agree_on_the_pinned_instances(entry: dict[str, Any]) -> None:
-    from modhyper.problem import Problem
-    from modhyper.theory.certified.finite_precision import embedding
+def printed_bounds(instance: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The values that `modhyper bounds` prints for the problem of an instance."""
+    from modhyper.cli.main import run
 
-    given = entry["instance"]
-    problem = Problem(
-        m1=given["m1"],
-        m2=given["m2"],
-        smoothness=given["r"],
-        eps=Fraction(given["eps"]),
-        embedding_dim=given["embedding_dim"],
-        precision_bits=given["precision_bits"],
-    )
-    assert embedding(problem).value == given["n_q_at_least"]
+    options = {
+        "--m1": instance["m1"],
+        "--m2": instance.get("m2", 1),
+        "--smoothness": instance["r"],
+        "--eps": instance["eps"],
+        "--bits": instance.get("precision_bits", 32),
+        "--embedding-dim": instance.get("embedding_dim", 1),
+        "--format": "json",
+    }
+    assert run(["bounds", *(str(part) for option in options.items() for part in option)]) == 0
+    rows = json.loads(capsys.readouterr().out)["bounds"]
+    return {row["id"]: row["value"] for row in rows}
+
+
+@pytest.mark.parametrize("entry", INSTANCES, ids=lambda entry: entry["theorem"])
+def test_kernel_and_calculator_agree_on_the_pinned_instances(
+    entry: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = printed_bounds(entry["instance"], capsys)
+    assert Fraction(printed["finite-precision-embedding"]) == entry["instance"]["n_q_at_least"]
 
 
 @pytest.mark.parametrize(
-    ("theorem", "size"), [("primary_of_3006_words", 3006), ("primary_of_3003_reals", 3003)]
+    ("theorem", "bound", "size"),
+    [
+        ("primary_of_3006_words", "relu-interpolation-bits", 3006),
+        ("primary_of_3003_reals", "relu-interpolation-real", 3003),
+    ],
 )
-def test_kernel_and_calculator_agree_on_the_primary(theorem: str, size: int) -> None:
-    from modhyper.theory.certified.upper import cells, relu_dense
-
+def test_kernel_and_calculator_agree_on_the_primary(
+    theorem: str, bound: str, size: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     (given,) = (
         entry["instance"]
         for entry in checker.read_exports(PROOFS)["theorems"]
         if entry["theorem"] == theorem
     )
-    n = cells(Fraction(given["eps"]), given.get("precision_bits"))
-    assert n is not None
-    assert relu_dense(n, 1) == 3 * given["units"] == size
+    assert Fraction(printed_bounds(given, capsys)[bound]) == 3 * given["units"] == size
 
 
 @pytest.mark.parametrize("entry", INSTANCES, ids=lambda entry: entry["theorem"])
