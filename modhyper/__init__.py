@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
+    from modhyper.theory.certified import certified_bounds as certified_bounds
+    from modhyper.theory.certified import certify as certify
+    from modhyper.theory.certified import certify_many as certify_many
 
 __version__ = "0.1.0"
 
@@ -29,6 +32,9 @@ _PUBLIC = {
     "Bottleneck": "modhyper.problem",
     "InputError": "modhyper.errors",
     "bounds": "modhyper.estimate",
+    "certified_bounds": "modhyper.theory.certified",
+    "certify": "modhyper.theory.certified",
+    "certify_many": "modhyper.theory.certified",
     "compare": "modhyper.comparison",
     "invert": "modhyper.inversion",
     "claim": "modhyper.ledger.user_claims",
@@ -41,6 +47,9 @@ __all__ = [
     "Problem",
     "__version__",
     "bounds",
+    "certified_bounds",
+    "certify",
+    "certify_many",
     "claim",
     "compare",
     "construct",

@@ -204,11 +204,11 @@ def _least_parameters(
     if not too_few(1):
         return NOTHING, bits(1)[1]
     n = 1
-    for _ in range(6):
+    for _ in range(10):
         per, cell = bits(n)
         n = max(1, int((cells - c_i * cell) / per))
     low, high = bracket(too_few, n)
-    while high - low > 1:
+    while high - low > max(1, low >> 50):
         middle = (low + high) // 2
         low, high = (middle, high) if too_few(middle) else (low, middle)
     return exact(low + 1, up=False), bits(low)[1]
