@@ -10,6 +10,7 @@ import typer
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
 from modhyper.theory.counting import (
+    MEANINGS,
     Model,
     Part,
     read_embedding,
@@ -134,11 +135,12 @@ def _spectral(
     for part in primaries:
         if part.network.depth != len(values):
             raise InputError(
-                f"expected {part.network.depth} numbers, one for each layer of {part.role}, "
-                f"got {len(values)}",
+                f"expected one number for each of the {part.network.depth} layers of "
+                f"{MEANINGS[part.role]}, got {len(values)}",
                 option="--norms",
             )
-    formula = f"{lipschitz}^{len(values) - 1} · {' · '.join(values)}"
+    power = f"{lipschitz}^{len(values) - 1}" if len(values) > 1 else "1"
+    formula = f"{power} · {' · '.join(values)}"
     try:
         return formula, complexity_of_norms(values, lipschitz)
     except InputError as error:

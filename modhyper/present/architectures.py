@@ -87,7 +87,9 @@ def _whole(value: Any) -> bool:
 
 def _ratio(above: int, below: int) -> str:
     value = Fraction(above, below)
-    return str(value) if value.denominator == 1 else f"{above:,}/{below:,} ≈ {float(value):.3g}"
+    return (
+        str(value) if value.denominator == 1 else f"{above:,}/{below:,}, about {float(value):.3g}"
+    )
 
 
 def presets_document(presets: Sequence[Preset]) -> Document:

@@ -188,10 +188,10 @@ def complexity_of_norms(norms: Sequence[Any], lipschitz: Any = 1) -> Fraction | 
     """The same from the norms ‖W^i‖_1 of the layers, or a bound of it from bounds of them."""
     if not norms:
         raise InputError("expected at least one layer", option="norms")
-    factors = [_exact(norm) for norm in norms] + [_exact(lipschitz)] * (len(norms) - 1)
-    if any(factor < 0 for factor in factors):
+    constant, factors = _exact(lipschitz), [_exact(norm) for norm in norms]
+    if constant < 0 or any(factor < 0 for factor in factors):
         raise InputError("expected norms that are not negative", option="norms")
-    return prod(factors)
+    return prod([*factors, *[constant] * (len(norms) - 1)])
 
 
 def nonzero(weights: Iterable[Sequence[Sequence[Any]]]) -> tuple[int, int]:

@@ -17,7 +17,12 @@ PAPER: tuple[Preset, ...] = (
         lambda d: target(2 * d, 100, 50, 50, 1),
         "elu",
     ),
-    *synthetic("fig4-type3", "Synthetic III, h(x⊙I)", lambda d: target(d, 100, 100, 50, 1), "elu"),
+    *synthetic(
+        "fig4-type3",
+        "Synthetic III, h(x·I), entry by entry",
+        lambda d: target(d, 100, 100, 50, 1),
+        "elu",
+    ),
     *fig5(),
     FIG6,
     *fig7(),
