@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,10 +125,11 @@ def _sizes(made: Construction, bounds: list[Bound]) -> Table:
         Column("lower", "at least", "right"),
         Column("upper", "at most", "right"),
     )
+    k = _embedding_dim(made)
     notes = (
         "free: without structural zeros. at least, at most: certified for the whole ball of radius "
-        f"{_up(made.radius)} in W(1, m), in which this target lies (embedding: k = m2; at most "
-        "counts free ones when m1 > 1). built: for this target alone, so it may be smaller.",
+        f"{_up(made.radius)} in W(1, m), in which this target lies (k = {k}; at most counts free "
+        "ones when m1 > 1). built: for this target alone, so it may be smaller.",
     )
     return Table(columns, rows, title="parameters", notes=notes)
 
@@ -163,11 +165,16 @@ def _certified(made: Construction) -> list[Bound]:
         m2=m2,
         eps=made.eps,
         radius=radius,
-        embedding_dim=m2,
+        embedding_dim=_embedding_dim(made),
         precision_bits=made.bits,
         activation=made.activation,
     )
     return [bound for bound in certified_bounds(problem) if bound.applies is True]
+
+
+def _embedding_dim(made: Construction) -> int:
+    """k of the embedding methods compared with: one number a sample, else e(I) = I."""
+    return prod(made.plan.x_cells) if made.method == "samples" else len(made.plan.i_cells)
 
 
 def _grid(cells: tuple[int, ...]) -> str:

@@ -137,7 +137,7 @@ def test_halved_eps_is_refuted(
     assert exact_error(network, target, verdict.witness) > float(eps) / 2
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_perturbed_weight_is_noticed(tmp_path: Path, seed: int) -> None:
     """Any one weight moved so far that samples see it: never certified, and refuted."""
     rng = np.random.default_rng(seed)

@@ -30,6 +30,18 @@ def test_prints_the_proof_and_the_sizes(capsys: pytest.CaptureFixture[str]) -> N
     assert "primary q of an embedding method" in out
 
 
+@pytest.mark.parametrize("method", ["hypernetwork", "embedding", "samples"])
+def test_no_network_is_smaller_than_its_certified_lower_bound(
+    method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(shlex.split(f"{GOOD} --as {method} --format json")) == 0
+    answer = json.loads(capsys.readouterr().out)
+    for bound in answer["certified_bounds"]:
+        built = answer["counts"].get(bound["quantity"])
+        if built and bound["side"] == "lower" and bound["value"]:
+            assert built["dense"] >= int(bound["value"])
+
+
 def test_writes_a_folder_that_check_accepts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
