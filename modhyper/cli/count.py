@@ -47,15 +47,17 @@ def count(
         str | None, typer.Option("--at", metavar="NUMBER", help="Value of the preset's parameter.")
     ] = None,
     biases: Annotated[
-        bool, typer.Option("--biases/--no-biases", help="Count a bias for every unit.")
-    ] = True,
+        bool | None,
+        typer.Option("--biases/--no-biases", help="Give every unit a bias (yes if not said)."),
+    ] = None,
     norms: Annotated[
         str | None,
         typer.Option("--norms", metavar="NUMBERS", help="‖W‖_1 of each layer of the primary."),
     ] = None,
     lipschitz: Annotated[
-        str, typer.Option("--lipschitz", metavar="NUMBER", help="Lipschitz constant of σ.")
-    ] = "1",
+        str | None,
+        typer.Option("--lipschitz", metavar="NUMBER", help="Lipschitz constant of σ, for --norms."),
+    ] = None,
     format: FormatFlag = "table",
 ) -> None:
     """Count parameters and multiplications by role: q, e, g, f, trained and generated.
@@ -78,14 +80,18 @@ def count(
     if preset is not None:
         if any(text is not None for text in (g, f, q, e, network)):
             raise InputError("give a preset or widths, not both", option="--preset")
+        if biases is not None:
+            raise InputError("a preset says itself which biases it has", option="--biases")
         models = _preset_models(preset, at)
     elif at is not None:
         raise InputError(
             "it is a value of a preset's parameter", option="--at", hint="--preset NAME"
         )
     else:
-        models = _read(g, f, q, e, network, biases)
-    spectral = None if norms is None else _spectral(norms, lipschitz, models)
+        models = _read(g, f, q, e, network, biases is not False)
+    if lipschitz is not None and norms is None:
+        raise InputError("it belongs to spectral complexity", option="--lipschitz", hint="--norms")
+    spectral = None if norms is None else _spectral(norms, lipschitz or "1", models)
     emit(count_document(models, norms=spectral), chosen)
 
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from modhyper.errors import InputError
+from modhyper.theory.bound import Bound
 from modhyper.theory.magnitude import log10_decimal, outward, scaled
 from modhyper.theory.rate_reading import exponent
 from modhyper.theory.rate_text import (
@@ -227,3 +228,11 @@ class Landau:
 
     def as_dict(self) -> dict[str, Any]:
         return {"kind": self.kind, "scales": [s.as_dict() for s in self.scales], "text": str(self)}
+
+
+def rate_of(bound: Bound) -> Landau | None:
+    """The rate of a bound: Ω if it is a lower, O if it is an upper one; None if it has no rate."""
+    if bound.exponent is None:
+        return None
+    kind: Kind = "Ω" if bound.side == "lower" else "O"
+    return Landau.of(kind, bound.exponent, bound.log_exponent, bound.factor)

@@ -61,6 +61,8 @@ def test_huge_widths_stay_exact(capsys: pytest.CaptureFixture[str]) -> None:
         ("count --preset fig1a --at x", "--at", "whole number"),
         ("count --at 3", "--at", "--preset"),
         ("count --preset fig1a --g 1,2", "--preset", "not both"),
+        ("count --preset fig1a --no-biases", "--biases", "which biases"),
+        ("count --network 3,4 --lipschitz 2", "--lipschitz", "--norms"),
         ("count --network 3,4 --norms 1,2", "--norms", "1 layers"),
         ("count --network 3,4 --norms x", "--norms", "'x'"),
         ("count --network 3,4 --norms 1 --lipschitz=-1", "--lipschitz", "not negative"),

@@ -12,17 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.errors import InputError
+from modhyper.estimate import stated_bounds
+from modhyper.problem import Problem
 from modhyper.theory import stated
 from modhyper.theory.rate_arithmetic import add, divide, multiply
 from modhyper.theory.rate_comparison import compare, same
 from modhyper.theory.rate_conditions import assume
 from modhyper.theory.rate_inversion import invert, invert_back
-from modhyper.theory.rates import Landau, Scale
+from modhyper.theory.rates import Landau, Scale, rate_of
 
 L = Landau.of
 
 
-def rate_of(conclusion: stated.Conclusion) -> Landau:
+def stated_rate(conclusion: stated.Conclusion) -> Landau:
     scales = tuple(Scale(t.exponent, 0, t.factor) for t in conclusion.terms)
     return Landau("Ω" if conclusion.side == "lower" else "O", scales)
 
@@ -33,11 +35,11 @@ CONCLUSIONS = [c for theorem in stated.ALL for c in theorem.conclusions]
 @pytest.mark.parametrize("conclusion", [c for c in CONCLUSIONS if "w" not in c.text], ids=str)
 def test_printing_agrees_with_the_stated_theorems(conclusion: stated.Conclusion) -> None:
     if "min" in conclusion.text:  # the order inside a minimum is free
-        assert str(rate_of(conclusion)) == "Ω(ε^(-min(2·m1, m1+m2)))"
-        assert rate_of(conclusion).latex() == r"\Omega(\varepsilon^{-\min(2m_1,\,m_1+m_2)})"
+        assert str(stated_rate(conclusion)) == "Ω(ε^(-min(2·m1, m1+m2)))"
+        assert stated_rate(conclusion).latex() == r"\Omega(\varepsilon^{-\min(2m_1,\,m_1+m_2)})"
     else:
-        assert str(rate_of(conclusion)) == conclusion.text
-        assert rate_of(conclusion).latex() == conclusion.latex
+        assert str(stated_rate(conclusion)) == conclusion.text
+        assert stated_rate(conclusion).latex() == conclusion.latex
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,22 @@ def test_log10_against_mpmath(m1: int, m2: int, r: int, digits: int, b: Fraction
         low, high = scale.log10(eps, up=False, **values), scale.log10(eps, up=True, **values)
         assert low <= exact <= high
         assert high - low <= 1e-15 * max(1, abs(high))
+
+
+@pytest.mark.parametrize("eps", ["1/2", "1e-3", "1e-300"])
+@pytest.mark.parametrize(("m1", "m2", "r"), [(1, 0, 1), (2, 3, 1), (7, 100, 4), (10**6, 1, 3)])
+def test_scales_agree_with_the_tables_of_bounds(eps: str, m1: int, m2: int, r: int) -> None:
+    """The tables take exponents from texts, with no computer algebra: a second method."""
+    problem = Problem(m1=m1, m2=m2, smoothness=r, eps=eps)
+    seen = 0
+    for bound in stated_bounds(problem):
+        rate = rate_of(bound)
+        if rate is None or bound.factor != "1":
+            continue
+        found = rate.log10(Fraction(eps), up=bound.side == "upper", m1=m1, m2=m2, r=r)
+        assert found == bound.log10_scale, bound.id
+        seen += 1
+    assert seen >= 6
 
 
 def test_log10_refuses_missing_values_and_eps_outside() -> None:
