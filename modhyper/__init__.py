@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from modhyper.theory.certified import certified_bounds as certified_bounds
     from modhyper.theory.certified import certify as certify
     from modhyper.theory.certified import certify_many as certify_many
+    from modhyper.theory.presets import preset as preset
+    from modhyper.theory.rate_comparison import separates as separates
+    from modhyper.theory.rates import Landau as Landau
 
 __version__ = "0.1.0"
 
@@ -39,11 +42,15 @@ _PUBLIC = {
     "invert": "modhyper.inversion",
     "claim": "modhyper.ledger.user_claims",
     "construct": "modhyper.construction",
+    "preset": "modhyper.theory.presets",
+    "Landau": "modhyper.theory.rates",
+    "separates": "modhyper.theory.rate_comparison",
 }
 
 __all__ = [
     "Bottleneck",
     "InputError",
+    "Landau",
     "Problem",
     "__version__",
     "bounds",
@@ -54,6 +61,8 @@ __all__ = [
     "compare",
     "construct",
     "invert",
+    "preset",
+    "separates",
 ]
 
 
