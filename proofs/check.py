@@ -330,8 +330,9 @@ def _pin_faults(name: str, found: Audit, pin: dict[str, Any] | None) -> list[str
 
 def _instance_faults(name: str, statement: str, instance: dict[str, Any]) -> list[str]:
     """The numbers of an instance must be those of the statement (the grid is only a witness)."""
-    keys = ("n_q_at_least", "ratio_above", "units", "precision_bits", "eps")
-    wanted = [str(instance[key]).replace("/", " / ") for key in keys if key in instance]
+    numbers = {"ratio_above", "units", "precision_bits", "eps"}
+    numbers |= {key for key in instance if key.endswith("_at_least")}
+    wanted = [str(instance[key]).replace("/", " / ") for key in sorted(numbers & set(instance))]
     return [
         f"{name}: exports.json says {number}, its statement does not"
         for number in wanted
