@@ -106,8 +106,8 @@ def test_hypotheses_flip_with_the_problem() -> None:
     sigmoid = replace(problem, activation="sigmoid")
     assert truth(sigmoid, "theorem-2", "sigma-zero") == "fails"
     assert truth(problem, "theorem-2", "sigma-zero") == "holds"
-    square = replace(problem, activation="square")
-    assert truth(square, "theorem-4", "sigma-universal") == "fails"
+    identity = replace(problem, activation="identity")
+    assert truth(identity, "theorem-4", "sigma-universal") == "fails"
     assert truth(problem, "theorem-1", "non-representability") == "fails"
     structured = replace(problem, bottleneck="4,2")
     assert truth(structured, "theorem-5", "structured-selector") == "holds"

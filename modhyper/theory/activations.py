@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from modhyper.errors import InputError, near_matches
@@ -61,7 +61,19 @@ ALIASES: dict[str, str] = {
 }
 
 # The files whose text, with the catalogue, determines the decisions.
-DECIDING = ("activations.py", "activation_decisions.py", "pieces.py", "zeros.py", "expressions.py")
+DECIDING = (
+    "activations.py",
+    "activation_decisions.py",
+    "analyticity.py",
+    "enclosure.py",
+    "exponential_polynomial.py",
+    "expressions.py",
+    "pieces.py",
+    "universality.py",
+    "variation.py",
+    "zeros.py",
+)
+FOLDER = Path(__file__).parent
 STORE = "activation_facts.json"
 
 
@@ -151,17 +163,16 @@ def canonical(activation: str) -> str | None:
 
 def digest() -> str:
     """Digest of the catalogue and of the code that decides; the stored facts carry it."""
-    folder = files("modhyper.theory")
     state = sha256(json.dumps(CATALOGUE, sort_keys=True).encode())
     for name in DECIDING:
-        state.update((folder / name).read_bytes())
+        state.update((FOLDER / name).read_bytes())
     return state.hexdigest()
 
 
 def _stored() -> dict[str, Any] | None:
     """The stored facts, or None where they are missing, damaged or out of date."""
     try:
-        data = json.loads((files("modhyper.theory") / STORE).read_text(encoding="utf-8"))
+        data = json.loads((FOLDER / STORE).read_text(encoding="utf-8"))
         facts: dict[str, Any] = data["facts"]
     except (OSError, ValueError, KeyError, TypeError):
         return None

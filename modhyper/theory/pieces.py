@@ -223,3 +223,19 @@ def resolve(expr: Any, x: Any, point: Any) -> Any:
                 return resolve(branch, x, point)
         raise UndecidedError("a Piecewise does not cover the line")
     return expr.func(*args)
+
+
+def one_sided(expr: Any, x: Any, place: Any, direction: str) -> Any:
+    """The limit at ``place`` from one side: by continuity where the value is finite."""
+    import sympy as s
+
+    value = expr.subs(x, place)
+    if value.is_finite and not value.has(s.nan, s.zoo, s.oo):
+        return value
+    try:
+        value = s.limit(expr, x, place, direction)
+    except (NotImplementedError, ValueError, TypeError, RecursionError):
+        raise UndecidedError(f"a limit at {x} = {place} was not found") from None
+    if value.has(s.AccumBounds, x, s.nan) or not (value.is_finite or value.is_infinite):
+        raise UndecidedError(f"a limit at {x} = {place} was not found")
+    return value

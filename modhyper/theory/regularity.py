@@ -16,7 +16,7 @@ from typing import Any
 from modhyper.theory.bound import Truth
 from modhyper.theory.crossings import settle, shown_smooth
 from modhyper.theory.enclosure import Box, balls_of, compile_expression
-from modhyper.theory.pieces import UndecidedError, places_of, resolve
+from modhyper.theory.pieces import UndecidedError, one_sided, places_of, resolve
 
 LINES = ("0", "1/3", "-2/5", "7/8")
 """Lines examined: the other variables take these values, all the same or in rotation."""
@@ -156,7 +156,7 @@ def _fault_at(place: Any, expr: Any, pieces: Sequence[Piece], x: Any, order: int
         return "not defined"
     for j in range(order + 1):
         sides = [
-            _one_sided(s.diff(side, x, j), x, place, direction)
+            one_sided(s.diff(side, x, j), x, place, direction)
             for side, direction in ((left, "-"), (right, "+"))
             if side is not None
         ]
@@ -169,22 +169,6 @@ def _fault_at(place: Any, expr: Any, pieces: Sequence[Piece], x: Any, order: int
             if gap != 0:
                 return f"{what} jumps by {gap}"
     return ""
-
-
-def _one_sided(expr: Any, x: Any, place: Any, direction: str) -> Any:
-    """The limit at ``place`` from one side: by continuity where the value is finite."""
-    import sympy as s
-
-    value = expr.subs(x, place)
-    if value.is_finite and not value.has(s.nan, s.zoo, s.oo):
-        return value
-    try:
-        value = s.limit(expr, x, place, direction)
-    except (NotImplementedError, ValueError, TypeError, RecursionError):
-        raise UndecidedError(f"a limit at {x} = {place} was not found") from None
-    if value.has(s.AccumBounds, x, s.nan) or not (value.is_finite or value.is_infinite):
-        raise UndecidedError(f"a limit at {x} = {place} was not found")
-    return value
 
 
 def _gap(a: Any, b: Any) -> Any:

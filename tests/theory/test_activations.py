@@ -6,14 +6,16 @@ import json
 from functools import cache
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 from scipy import special
 
 from modhyper import InputError
-from modhyper.theory import activations
+from modhyper.theory import activation_decisions, activations
 from modhyper.theory.activation_decisions import decide
 from modhyper.theory.activations import CATALOGUE, ActivationFacts, facts_of
+from modhyper.theory.expressions import parse_expression
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -93,8 +95,9 @@ def test_which_activations_the_theorems_admit() -> None:
     facts = {name: facts_of(name) for name in CATALOGUE}
     assert {n for n, f in facts.items() if f.derivative_bv.truth == "holds"} == BV
     assert {n for n, f in facts.items() if f.zero_at_zero.truth == "fails"} == ZERO_MISSED
-    not_universal = {n for n, f in facts.items() if f.universal.truth == "fails"}
-    assert not_universal == {"identity", "square"}
+    not_universal = {n for n, f in facts.items() if f.universal.truth != "holds"}
+    assert not_universal == {"identity", "step"}
+    assert {facts[n].universal.truth for n in not_universal} == {"fails"}
     representable = {n for n, f in facts.items() if f.non_representability.truth == "fails"}
     assert representable == set(CATALOGUE) - {"step"}
     linear = {n: f.piecewise_linear_breaks for n, f in facts.items()}
@@ -137,6 +140,20 @@ def test_non_representability_witness(name: str) -> None:
         ("3", "non_representability", "holds"),
         ("exp(x)", "lipschitz", "fails"),
         ("x^3", "polynomial", "holds"),
+        ("x^3", "universal", "holds"),
+        ("3*x + 1", "universal", "fails"),
+        ("sign(x) + 2*step(x - 1)", "universal", "fails"),
+        ("max(0, x) + step(x)", "universal", "holds"),
+        ("x + step(x)", "universal", "undecided"),
+        ("x + step(x)", "non_representability", "fails"),
+        ("sqrt(abs(x))", "piecewise_c1", "fails"),
+        ("abs(x)^(3/2)", "piecewise_c1", "holds"),
+        ("abs(x)^(3/2)", "lipschitz", "fails"),
+        ("x + exp(-100)", "zero_at_zero", "fails"),
+        ("sin(x)^2 + cos(x)^2 + x", "universal", "fails"),
+        ("sin(x) + x", "derivative_integrable", "fails"),
+        ("erf(x)*atan(x)", "derivative_bv", "holds"),
+        ("(1+x)*exp(-x^2)", "derivative_bv", "holds"),
     ],
 )
 def test_formulas_of_the_user(formula: str, property: str, truth: str) -> None:
@@ -146,6 +163,60 @@ def test_formulas_of_the_user(formula: str, property: str, truth: str) -> None:
 @cache
 def decided(formula: str) -> ActivationFacts:
     return facts_of(formula)
+
+
+@pytest.mark.parametrize(
+    ("sigma", "degree"),
+    [("square", 2), ("hard-swish", 2), ("relu-squared", 2), ("x^3 - x", 3), ("max(0,x)^4", 4)],
+)
+def test_polynomial_pieces_square_exactly(sigma: str, degree: int) -> None:
+    """What universality rests on there: Σ c_i σ(b + a_i t) = t² exactly, for rational c_i.
+
+    The a_i are small, so that b + a_i t stays in the piece for |t| ≤ 1; the c_i solve a linear
+    system; the identity is then checked at other points in exact arithmetic.
+    """
+    import sympy as s
+
+    facts = facts_of(sigma)
+    assert facts.universal.truth == "holds"
+    x = s.Symbol("x", real=True)
+    expr = parse_expression(CATALOGUE.get(sigma, sigma), ["x"])
+    b, small = s.Rational(1, 2), s.Rational(1, 10)
+    scales = [small * i for i in range(degree + 1)]
+    points = [s.Rational(i, degree) for i in range(degree + 1)]
+    matrix = s.Matrix([[expr.subs(x, b + a * t) for a in scales] for t in points])
+    weights = matrix.LUsolve(s.Matrix([t**2 for t in points]))
+    for t in (s.Rational(-1), s.Rational(-3, 7), s.Rational(5, 9)):
+        assert (
+            sum(w * expr.subs(x, b + a * t) for w, a in zip(weights, scales, strict=True)) == t**2
+        )
+
+
+def test_mish_and_silu_constants_are_proved() -> None:
+    """Their critical points are enclosed, not scanned; values against 30-digit mpmath."""
+    with mpmath.workdps(30):
+        for name, f in {
+            "silu": lambda x: x / (1 + mpmath.exp(-x)),
+            "mish": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+        }.items():
+            facts = facts_of(name)
+            steep = mpmath.findroot(lambda x, f=f: mpmath.diff(f, x, 2), 1.8)
+            assert number(facts.lipschitz.value) == pytest.approx(mpmath.diff(f, steep), rel=1e-5)
+            assert "numerically" not in facts.lipschitz.reason + facts.derivative_variation.reason
+
+
+def test_what_rests_on_a_scan_says_so() -> None:
+    assert "not proved" in decided("erf(x)*atan(x)").lipschitz.reason
+
+
+def test_a_hard_formula_is_left_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(activation_decisions, "PATIENCE", 0.3)
+    nested = "x"
+    for _ in range(12):
+        nested = f"atan({nested}*tanh(x))"
+    facts = decide("nested", nested)
+    assert facts.lipschitz.truth == "undecided"
+    assert "0.3 seconds" in facts.lipschitz.reason
 
 
 def test_names_and_aliases() -> None:
@@ -176,7 +247,7 @@ def test_altered_facts_are_not_trusted(
     elif damage == "stale":
         data["digest"] = "0" * 64
     store.write_text("{" if damage == "garbage" else json.dumps(data))
-    monkeypatch.setattr(activations, "files", lambda package: tmp_path)
+    monkeypatch.setattr(activations, "FOLDER", tmp_path)
     assert facts_of("relu").derivative_bv.truth == "fails"
 
 
