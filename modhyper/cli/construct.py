@@ -39,7 +39,10 @@ def construct(
         ),
     ] = "hypernetwork",
     activation: Annotated[
-        str, typer.Option("--activation", metavar="NAME", help="of the primary: relu, or tanh if m1 = 1.")
+        str,
+        typer.Option(
+            "--activation", metavar="NAME", help="of the primary: relu, or tanh if m1 = 1."
+        ),
     ] = "relu",
     rank: Annotated[
         str | None,
