@@ -60,16 +60,25 @@ class Comparison:
         return "no" if when.never and not self.given else "undecided"
 
     def __str__(self) -> str:
+        return self._sentence("larger", "the same", "smaller")
+
+    def says(self, one: str, other: str) -> str:
+        """ "N_q is larger than N_g exactly when m2 > 0, else they have the same rate"."""
+        equal = "they have the same rate"
+        return self._sentence(
+            f"{one} is larger than {other}", equal, f"{one} is smaller than {other}"
+        )
+
+    def _sentence(self, larger: str, equal: str, smaller: str) -> str:
+        words = {"larger": larger, "smaller": smaller, "same": equal}
         if self.relation != "undecided":
-            return self.relation
-        names = {"larger": self.larger, "smaller": self.smaller, "same": self.same}
-        possible = {name: when for name, when in names.items() if not when.never}
+            return words[self.relation]
+        conditions = {"larger": self.larger, "smaller": self.smaller, "same": self.same}
+        *rest, last = [name for name, when in conditions.items() if not when.never]
+        parts = [f"{words[name]} exactly when {conditions[name]}" for name in rest]
+        parts.append(f"else {words[last]}" if rest else words[last])
         head = f"for {', '.join(self.given)} = Θ(1): " if self.given else ""
-        if len(possible) == 1:
-            return head + next(iter(possible)).replace("same", "the same")
-        *rest, last = possible
-        parts = [f"{name} exactly when {possible[name]}" for name in rest]
-        return f"{head}{', '.join(parts)}, else {last.replace('same', 'the same')}"
+        return head + ", ".join(parts)
 
 
 def compare(one: Landau, other: Landau, assumptions: Assumptions = DEFAULT) -> Comparison:

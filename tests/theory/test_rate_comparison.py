@@ -114,6 +114,19 @@ def test_decided_cases() -> None:
     assert compare(L("Ω", "m1", 1), L("Ω", "m1")).is_larger == "yes"
 
 
+def test_sentences() -> None:
+    found = compare(L("Θ", "(m1 + m2)/r"), L("Θ", "m1/r"))
+    assert str(found) == "larger exactly when m2 > 0, else the same"
+    says = "N_q is larger than N_g exactly when m2 > 0, else they have the same rate"
+    assert found.says("N_q", "N_g") == says
+    decided = compare(L("O", 1), L("O", 2))
+    assert decided.says("N_g", "N_q") == "N_g is smaller than N_q"
+    free = compare(L("O", 2, 0, "w"), L("O", 2))
+    assert str(free) == "for w = Θ(1): the same"
+    three = compare(L("Θ", "m1"), L("Θ", "m2"))
+    assert str(three) == "larger exactly when m1 > m2, smaller exactly when m2 > m1, else the same"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "facts"),
     [
