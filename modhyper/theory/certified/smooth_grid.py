@@ -154,7 +154,7 @@ def largest_argument(coefficients: list[int], limit: int, guess: int | None = No
         raise ValueError("the polynomial is constant")
     n = guess
     if n is None or _horner(coefficients, n)[0] <= limit:
-        n = 1 << (max(0, limit.bit_length() - coefficients[-1].bit_length()) // degree + 1)
+        n = _above_root(limit, coefficients[-1], degree)
     while True:
         value, slope = _horner(coefficients, n)
         step = (value - limit) // slope
@@ -165,6 +165,13 @@ def largest_argument(coefficients: list[int], limit: int, guess: int | None = No
         n -= 1
         value, _ = _horner(coefficients, n)
     return n
+
+
+def _above_root(limit: int, leading: int, degree: int) -> int:
+    """An integer n with leading·n^degree > limit, tight if the numbers fit in floats."""
+    if limit.bit_length() < 1000:
+        return int((limit / leading) ** (1 / degree) * (1 + 1e-9)) + 2
+    return 1 << (max(0, limit.bit_length() - leading.bit_length()) // degree + 1)
 
 
 def _horner(coefficients: list[int], n: int) -> tuple[int, int]:
@@ -293,7 +300,7 @@ def _peak(surface: Surface, objective: _Objective, limit: int) -> int:
         step = math.log(d2 / (d1 * weight * now)) / (r * (1 + now) + d1 * (weight - 1) * now)
         step = min(2.0, max(-2.0, step))
         moved = max(2, int(n2 * int(math.exp(step) * 2**40)) >> 40)
-        if abs(step) < 2e-3 or moved == n2:
+        if abs(step) < 0.05 or moved == n2:
             return moved
         n2 = moved
     return n2
