@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.theory import stated
 from modhyper.theory.activations import CATALOGUE, ActivationFacts, Property, facts_of
+
+if TYPE_CHECKING:
+    from modhyper.theory.nonrepresentability import Witness
 
 COLOURS = {"holds": "green", "fails": "red", "undecided": "yellow"}
 SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
@@ -31,8 +37,13 @@ DECIDES = {
 }
 
 
-def activation_document(facts: ActivationFacts) -> Document:
-    """Every property with its reason, then each theorem: admitted or why not."""
+def activation_document(
+    facts: ActivationFacts, example: Witness | None = None, smoothness: int = 1
+) -> Document:
+    """Every property with its reason, then each theorem: admitted or why not.
+
+    ``example`` is the witness against "no non-constant target is a network" for W(smoothness, m).
+    """
     rows: list[dict[str, Cell]] = []
     for name, heading in PROPERTIES.items():
         decided: Property = getattr(facts, name)
@@ -68,9 +79,35 @@ def activation_document(facts: ActivationFacts) -> Document:
         title="Which theorems admit it",
     )
     payload = facts.as_dict() | {
-        "theorems": [{"theorem": i, "hypotheses": t, "because": b} for i, t, b in admission]
+        "theorems": [{"theorem": i, "hypotheses": t, "because": b} for i, t, b in admission],
+        "witness": None if example is None else _witness_data(example),
     }
-    return Document(payload=payload, blocks=(head, Table(columns, rows), theorems))
+    blocks: list[Table | str] = [head, Table(columns, rows), theorems]
+    if facts.non_representability.truth == "fails":
+        blocks.append(_witness_text(facts, example, smoothness))
+    return Document(payload=payload, blocks=blocks)
+
+
+def _witness_text(facts: ActivationFacts, example: Witness | None, smoothness: int) -> str:
+    if example is None:
+        return f"No explicit scale was found for a network in W({smoothness},m)."
+    return (
+        f"A network in W({smoothness},m), for every m: y(x) = {example.scale}·σ({example.inner}), "
+        f"not constant, with norm at most {_up(example.norm.upper)} (proved)."
+    )
+
+
+def _up(value: float) -> str:
+    return f"{math.ceil(value * 1e4) / 1e4:g}"
+
+
+def _witness_data(example: Witness) -> dict[str, object]:
+    return {
+        "smoothness": example.smoothness,
+        "scale": str(example.scale),
+        "inner": example.inner,
+        "norm": {"lower": example.norm.lower, "upper": example.norm.upper},
+    }
 
 
 def admissions(facts: ActivationFacts) -> list[tuple[str, str, str]]:
