@@ -48,7 +48,7 @@ def draw_map(
 
     from modhyper.crossover import read_method
     from modhyper.phase_map import phase_map, read_axis
-    from modhyper.present.phase_map import map_document, save_map
+    from modhyper.present.map_files import map_document, save_map
 
     axes = read_axis(x, "--x", steps), read_axis(y, "--y", steps)
     found = phase_map(problem, *axes, read_method(method))

@@ -1,22 +1,15 @@
-"""The picture of `modhyper map`, its data files and its summary."""
+"""The picture of `modhyper map`."""
 
 from __future__ import annotations
 
-import csv
-import json
 import math
-from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modhyper.errors import InputError
 from modhyper.phase_map import MapAxis, PhaseMap, phase
-from modhyper.present.document import Column, Document, Table
-from modhyper.present.numbers import fraction, orders
+from modhyper.present.numbers import fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 LABELS = {
@@ -29,7 +22,6 @@ LABELS = {
 }
 NOTHING, BOUND, NO_CONSTRUCTION = "#ffffff", "#d9d9d9", "#ffffff"
 INK = "#222222"
-SUFFIXES = (".png", ".svg", ".csv", ".json")
 WORDS = {
     "nothing": "nothing certified",
     "bound": "a bound, but no separation",
@@ -38,35 +30,9 @@ WORDS = {
 }
 
 
-def save_map(found: PhaseMap, stem: Path) -> list[Path]:
-    """Write stem.png, .svg, .csv and .json. Raises InputError without matplotlib, or on failure."""
-    paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
-    try:
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        figure = draw(found)
-        with _style():
-            figure.savefig(paths[0], dpi=200, metadata={"Software": "modhyper"})
-            figure.savefig(paths[1], metadata={"Creator": "modhyper", "Date": None})
-        _write_csv(paths[2], found.rows())
-        answer = {"problem": found.problem.as_dict(), "method": found.method, "cells": found.rows()}
-        paths[3].write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot write {error.filename}: {error.strerror}", option="--out"
-        ) from None
-    return paths
-
-
-def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def draw(found: PhaseMap) -> Any:
     """A matplotlib Figure: colour = orders of magnitude, grey = no separation, white = nothing."""
-    with _style():
+    with style():
         import numpy as np
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -101,7 +67,7 @@ def draw(found: PhaseMap) -> Any:
     return figure
 
 
-def _style() -> Any:
+def style() -> Any:
     """Fonts as paths, so that the SVG looks the same everywhere; ids that do not change."""
     try:
         import matplotlib as mpl
@@ -290,30 +256,3 @@ def _legend(axes: Any, present: set[str]) -> None:
             fontsize=9,
             handlelength=1.4,
         )
-
-
-def map_document(found: PhaseMap, paths: Sequence[Path]) -> Document:
-    """How many cells lie in each phase, the largest separation, and the files written."""
-    rows = found.rows()
-    counts = Counter(row["phase"] for row in rows)
-    table = Table(
-        (Column("phase", "phase"), Column("cells", "cells", "right")),
-        [{"phase": WORDS[name], "cells": counts[name]} for name in WORDS if counts[name]],
-        f"{len(found.x.values)} × {len(found.y.values)} cells",
-    )
-    separated = [row for row in rows if row["phase"] == "separation"]
-    best = max(separated, key=lambda row: row["orders"], default=None)
-    blocks: list[Table | str] = [table]
-    if best is not None:
-        blocks.append(
-            f"Largest: {orders(best['orders'])} orders of magnitude, at "
-            f"{found.x.name} = {best[found.x.name]}, {found.y.name} = {best[found.y.name]}."
-        )
-    blocks.append("Written: " + ", ".join(str(path) for path in paths))
-    payload = {
-        "files": [str(path) for path in paths],
-        "counts": dict(counts),
-        "largest": best,
-        "cells": rows,
-    }
-    return Document(payload=payload, blocks=blocks)

@@ -30,7 +30,7 @@ from modhyper.errors import InputError
 from modhyper.problem import Problem
 from modhyper.theory.bound import Bound, Hypothesis
 from modhyper.theory.certified.grid import Packing, best_packing, count
-from modhyper.theory.certified.growth_function import bracket
+from modhyper.theory.certified.sign_patterns import bracket
 from modhyper.theory.certified.sizes import NOTHING, Size, exact, grid_text, is_long, number
 from modhyper.theory.packing import derivative_sum
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from modhyper.problem import Problem
-from modhyper.theory.certified import growth_function
-from modhyper.theory.certified.growth_function import Shape, forced, growth_bounds
+from modhyper.theory.certified.growth_function import forced, growth_bounds
+from modhyper.theory.certified.sign_patterns import Shape, per_number
 
 
 def capacity(n: int, extra: int, cells: int, shape: Shape) -> mpmath.mpf:
@@ -59,7 +59,7 @@ SHAPES = [Shape(1, 1), Shape(2, 1), Shape(3, 1), Shape(4, 2), Shape(None, 1), Sh
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_per_number_is_rounded_up_and_sharp(shape: Shape) -> None:
     for n, extra, cells in [(1, 0, 50), (3, 8, 200), (40, 3, 10**5), (10**6, 10**7, 10**9)]:
-        ours = mpmath.mpf(growth_function._per_number(n, extra, cells, shape)) * (n + extra)
+        ours = mpmath.mpf(per_number(n, extra, cells, shape)) * (n + extra)
         true = capacity(n, extra, cells, shape)
         assert true <= ours <= true * (1 + mpmath.mpf(10) ** -9)
 
