@@ -15,7 +15,9 @@ smoothness r ≥ 1, as W(r, m) lies in W(1, m).
 
 Finite precision: hidden weights and biases are half-integers of size ≤ 4(n+1), exact in b bits if
 2^b > 16(n+1). Node values rounded to multiples of δ = 2^(3-b) make every output weight a multiple
-of δ/2 of size ≤ 2^(b-1)·δ/2, and move the network by at most δ/2 = 2^(2-b) (radius 1).
+of δ below 4 = 2^(b-1) δ (ReLU), or of δ/2 below 2 (tanh), and move the network by at most δ/2 =
+2^(2-b) (radius 1). Where
+e(I) = I is delivered in b bits it moves by at most 2^(-b). Arithmetic on these numbers is exact.
 """
 
 from __future__ import annotations
@@ -112,18 +114,22 @@ def _relu(
     name: str,
     bits: int | None,
 ) -> list[Bound]:
-    n = relu_cells(_eps(problem), bits, d, problem.smoothness)
+    eps = _eps(problem)
+    if quantity == "N_q" and bits is not None:
+        eps -= Fraction(1, 2**bits)  # e(I) is I rounded to b bits, and y is 1-Lipschitz
+    n = relu_cells(eps, bits, d, problem.smoothness) if eps > 0 else None
     if n is None:
         return []
-    second = problem.smoothness > 1 and n != cells(_eps(problem), bits)
+    second = problem.smoothness > 1 and n != cells(eps, bits)
     counted = "free" if size is relu_free else "all"
     hypotheses = [_activation(problem, "relu"), *_weights(bits, counted)]
     if quantity == "N_q":
         hypotheses.append(_wide_enough(problem))
     what = "g interpolates y_I" if quantity == "N_g" else "e(I) = I, q interpolates y"
+    rounded = f" + 2^-{bits}" if quantity == "N_q" and bits is not None else ""
     explanation = (
         f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, error ≤ "
-        f"{_error(n, bits, d if second else None)} ≤ eps = {number(_eps(problem))}; "
+        f"{_error(n, bits, d if second else None)}{rounded} ≤ eps = {number(_eps(problem))}; "
         f"{counted} parameters: {number(size(n, d))}"
     )
     return [_upper(problem, name, quantity, n, d, size, bits, hypotheses, explanation)]
@@ -217,7 +223,7 @@ def _weights(bits: int | None, counted: str) -> list[Hypothesis]:
         out.append(
             Hypothesis(
                 "fixed-point",
-                "weights are b-bit fixed-point numbers, one scale a layer",
+                "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
                 "holds",
                 f"b = {bits}; node values are rounded before the weights are formed",
             )

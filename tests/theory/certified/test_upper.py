@@ -97,7 +97,7 @@ def test_rounded_network_is_within_eps_and_fits_its_bits(bits: int) -> None:
         rounded = [delta * round(Fraction(float(v)) / delta) for v in nodes]
         steps = [b - a for a, b in pairwise(rounded)]
         outer = [rounded[0], steps[0], *(b - a for a, b in pairwise(steps))]
-        codes = [w / (delta / 2) for w in outer]
+        codes = [w / delta for w in outer]
         assert all(c.denominator == 1 and abs(c) < 2 ** (bits - 1) for c in codes)
         s = n * (fine + 1) / 2
         h = float(outer[0]) + sum(
