@@ -102,9 +102,10 @@ def build(folder: Path, jobs: int) -> None:
 
 def _query(folder: Path, script: str) -> dict[str, str]:
     """Run a Coq script; the text printed after each marker '@@ name'."""
-    (folder / "audit.v").write_text(script)
+    (folder / "audit").mkdir(exist_ok=True)
+    (folder / "audit" / "query.v").write_text(script)
     done = subprocess.run(
-        ["coqc", "-w", "none", "-R", ".", LIBRARY, "audit.v"],
+        ["coqc", "-w", "none", "-R", ".", LIBRARY, "audit/query.v"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -131,7 +132,7 @@ def parse_axioms(text: str) -> tuple[str, ...]:
 
 def audit(folder: Path, exports: dict[str, Any]) -> dict[str, Audit]:
     """Ask Coq for the statement, axioms and underlying definitions of every exported theorem."""
-    modules = [path.stem for path in source_files(folder) if path.name != "audit.v"]
+    modules = [path.stem for path in source_files(folder)]
     known = project_definitions(folder)
     theorems = [(entry["theorem"], Path(entry["file"]).stem) for entry in exports["theorems"]]
     header = f"From {LIBRARY} Require {' '.join(modules)}.\nSet Printing Width 100.\n"
@@ -264,15 +265,18 @@ def check(folder: Path, *, jobs: int = 2, pin: bool = False) -> dict[str, Any]:
     Raises ProofError with every fault found, CoqMissingError where Coq is absent.
     """
     version = coq_version()
-    exports = read_exports(folder)
-    if faults := scan_sources(folder):
-        raise ProofError("\n".join(faults))
     with tempfile.TemporaryDirectory(prefix="modhyper-proofs-") as name:
+        # What is compiled, judged and hashed is this copy, so an edit during the run cannot slip
+        # into the record.
         work = Path(name)
-        for path in [*source_files(folder), folder / "_CoqProject"]:
+        for path in [*source_files(folder), folder / "_CoqProject", folder / "exports.json"]:
             shutil.copy(path, work)
+        exports = read_exports(work)
+        if faults := scan_sources(work):
+            raise ProofError("\n".join(faults))
         build(work, jobs)
         audits = audit(work, exports)
+        result = record(exports, audits, work, version)
     pins_file = folder / "pins.json"
     if pin:
         pins = {
@@ -285,7 +289,6 @@ def check(folder: Path, *, jobs: int = 2, pin: bool = False) -> dict[str, Any]:
         raise ProofError("\n".join(faults))
     if pin:
         _write_json(pins_file, pins)
-    result = record(exports, audits, folder, version)
     _write_json(folder / "assumptions.json", result)
     return result
 

@@ -360,6 +360,23 @@ def test_a_sound_development_is_checked_and_recorded(tmp_path: Path) -> None:
 
 @needs_coq
 @pytest.mark.slow
+def test_an_edit_during_the_run_does_not_count_as_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = development(tmp_path)
+    build = checker.build
+
+    def edit_while_building(work: Path, jobs: int) -> None:
+        (folder / "Toy.v").write_text(GOOD + "Axiom late : 1 = 2.\n")
+        build(work, jobs)
+
+    monkeypatch.setattr(checker, "build", edit_while_building)
+    checker.check(folder, pin=True)
+    assert checker.stale(folder) == ["Toy.v differs from the file that was checked"]
+
+
+@needs_coq
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "message"),
     [
