@@ -8,6 +8,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, flag_of, read_format
 from modhyper.errors import InputError
+from modhyper.present.document import Document
 from modhyper.problem import positive, whole
 
 app = typer.Typer(add_completion=False)
@@ -16,9 +17,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def sobolev(
     expression: Annotated[
-        str,
+        str | None,
         typer.Argument(metavar="EXPRESSION", help="A formula in x1, x2, …, I1, … or any names."),
-    ],
+    ] = None,
     smoothness: Annotated[
         str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of W(r,n).")
     ] = "1",
@@ -27,6 +28,16 @@ def sobolev(
         typer.Option("--variables", metavar="NAMES", help="x1,x2: default, those in the formula."),
     ] = None,
     radius: Annotated[str, typer.Option("--radius", metavar="NUMBER", help="of the ball.")] = "1",
+    packing: Annotated[
+        str | None,
+        typer.Option(
+            "--packing",
+            metavar="N1,N2",
+            help="Instead: the packing family with N1 cells on each x-axis, N2 on each I-axis.",
+        ),
+    ] = None,
+    m1: Annotated[str, typer.Option("--m1", metavar="NUMBER", help="x-axes of --packing.")] = "1",
+    m2: Annotated[str, typer.Option("--m2", metavar="NUMBER", help="I-axes of --packing.")] = "0",
     format: FormatFlag = "table",
 ) -> None:
     """Enclose the Sobolev norm of a formula on [-1,1]^n and decide whether it lies in W(r,n).
@@ -36,13 +47,26 @@ def sobolev(
     $ modhyper sobolev "sin(3*x1)*cos(2*I1)/12"
 
     $ modhyper sobolev "abs(x)^3/20" -r 2 --format json
+
+    $ modhyper sobolev --packing 8,4 --m1 1 --m2 2 -r 2
     """
+    chosen = read_format(format)
+    order = whole("--smoothness", smoothness, least=1, most=20)
+    if packing is not None:
+        if expression is not None:
+            raise InputError("give a formula or --packing, not both", option="--packing")
+        emit(_packing(packing, m1, m2, order), chosen)
+        return
+    if expression is None:
+        raise InputError("missing", option="EXPRESSION", hint='a formula such as "sin(x1)*x2/4"')
+    emit(_norm(expression, variables, order, radius), chosen)
+
+
+def _norm(expression: str, variables: str | None, order: int, radius: str) -> Document:
     from modhyper.present.sobolev import sobolev_document
     from modhyper.theory.expressions import parse_expression
     from modhyper.theory.sobolev import sobolev_norm
 
-    chosen = read_format(format)
-    order = whole("--smoothness", smoothness, least=1, most=20)
     ball = positive("--radius", radius)
     names = _names(expression, variables)
     expr = parse_expression(expression, names, option="EXPRESSION")
@@ -50,7 +74,21 @@ def sobolev(
         norm = sobolev_norm(expr, names, order, radius=ball)
     except InputError as error:
         raise InputError(error.message, option=flag_of(error.option), hint=error.hint) from None
-    emit(sobolev_document(expression, names, order, ball, norm), chosen)
+    return sobolev_document(expression, names, order, ball, norm)
+
+
+def _packing(cells: str, m1: str, m2: str, order: int) -> Document:
+    from modhyper.present.packing import packing_document
+    from modhyper.theory.packing import Grid
+
+    x_axes = whole("--m1", m1, least=1, most=100)
+    condition_axes = whole("--m2", m2, least=0, most=100)
+    first, comma, second = cells.partition(",")
+    n1 = whole("--packing", first, least=1, most=10**6)
+    n2 = whole("--packing", second, least=1, most=10**6) if comma else n1
+    return packing_document(
+        Grid.uniform(x_axes, n1, condition_axes, n2), x_axes, condition_axes, order
+    )
 
 
 def _names(expression: str, variables: str | None) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
+from fractions import Fraction
 
 import pytest
 
@@ -46,7 +48,11 @@ def test_the_page_says_why(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("command", "names", "says"),
     [
-        ("sobolev", "EXPRESSION", ""),
+        ("sobolev", "EXPRESSION", "missing"),
+        ("sobolev x --packing 2", "--packing", "not both"),
+        ("sobolev --packing 0", "--packing", "from 1"),
+        ("sobolev --packing 2,x", "--packing", "whole number"),
+        ("sobolev --packing 2 --m1 0", "--m1", "from 1"),
         ("sobolev 9**9**9**9", "EXPRESSION", "above 64"),
         ("sobolev __import__('os').system('true')", "EXPRESSION", "unknown function"),
         ("sobolev tahn(x)", "EXPRESSION", "did you mean"),
@@ -83,3 +89,22 @@ def test_a_formula_built_to_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> No
     found = sobolev.sobolev_norm(parse_expression(nested, ["x", "y"]), ["x", "y"], 6)
     assert found.member == "undecided"
     assert "0.5 seconds" in found.reason
+
+
+@pytest.mark.parametrize(("n", "m1", "m2", "order"), [(1, 1, 0, 1), (2, 1, 1, 1), (3, 1, 0, 2)])
+def test_the_packing_family(
+    n: int, m1: int, m2: int, order: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S from its definition, with ψ_1 = 8/(3√3) for r = 1; and the bump, fed back, has norm ≤ 1."""
+    assert (
+        run(shlex.split(f"sobolev --packing {n} --m1 {m1} --m2 {m2} -r {order} --format json")) == 0
+    )
+    found = json.loads(capsys.readouterr().out)
+    total = float(Fraction(found["derivative_sum"]))
+    if order == 1:
+        assert total == pytest.approx(1 + (m1 + m2) * n * 8 / (3 * math.sqrt(3)), rel=1e-5)
+    assert Fraction(found["amplitude"]) == 1 / Fraction(found["derivative_sum"])
+    assert found["cells"] == str(n ** (m1 + m2))
+    fed_back = answer(f"'{found['first_bump']}' -r {order} --radius 1.001", capsys)
+    assert fed_back["member"] == "yes"
+    assert fed_back["norm"]["lower"] > 0.999  # type: ignore[index]

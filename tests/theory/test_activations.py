@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -233,22 +235,35 @@ def test_stored_facts_are_what_the_expressions_give() -> None:
     assert json.loads(store.read_text()) == json.loads(json.dumps(activations.decide_catalogue()))
 
 
-@pytest.mark.parametrize("damage", ["tamper", "stale", "garbage"])
+def sealed(data: dict[str, Any]) -> str:
+    """``data`` with a seal that fits its facts, as a forger would write it."""
+    text = json.dumps(data["facts"], sort_keys=True)
+    return json.dumps(data | {"seal": sha256(text.encode()).hexdigest()})
+
+
+@pytest.mark.parametrize("damage", ["tampered", "stale", "source", "catalogue", "garbage", "none"])
 def test_altered_facts_are_not_trusted(
     damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A false fact is believed only if its seal fits it and the sources are those that decided."""
     folder = Path(activations.__file__).parent
     for name in (*activations.DECIDING, activations.STORE):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     store = tmp_path / activations.STORE
     data = json.loads(store.read_text())
-    if damage == "tamper":
-        data["facts"]["relu"]["derivative_bv"]["truth"] = "holds"
-    elif damage == "stale":
-        data["digest"] = "0" * 64
-    store.write_text("{" if damage == "garbage" else json.dumps(data))
+    data["facts"]["relu"]["derivative_bv"]["truth"] = "holds"
+    store.write_text(json.dumps(data) if damage == "tampered" else sealed(data))
+    if damage == "stale":
+        store.write_text(sealed(data | {"digest": "0" * 64}))
+    elif damage == "source":
+        (tmp_path / "zeros.py").write_text("changed = True\n")
+    elif damage == "catalogue":
+        monkeypatch.setitem(activations.CATALOGUE, "new", "x^3")
+    elif damage == "garbage":
+        store.write_text("{")
     monkeypatch.setattr(activations, "FOLDER", tmp_path)
-    assert facts_of("relu").derivative_bv.truth == "fails"
+    believed = facts_of("relu").derivative_bv.truth
+    assert believed == ("holds" if damage == "none" else "fails")
 
 
 def test_facts_survive_json() -> None:
