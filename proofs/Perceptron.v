@@ -40,6 +40,13 @@ Fixpoint forward (sigma : R -> R) n hs p : network n hs p -> point n -> point p 
 Definition scalar_forward sigma n hs (theta : network n hs 1) (x : point n) : R :=
   forward sigma theta x ord0.
 
+(** The functions, on the cube, of the networks of a given shape; their distance from y,
+    inf over the class of sup |f - y|. *)
+Definition network_class sigma n hs (f : point n -> R) : Prop :=
+  exists theta : network n hs 1, forall x, in_cube x -> f x = scalar_forward sigma theta x.
+Definition best_error n (F : (point n -> R) -> Prop) (y : point n -> R) : Rbar :=
+  Glb_Rbar (fun d => exists f, F f /\ within d f y).
+
 (** ** Parameters *)
 
 Definition matrix_entries h n (W : weight_matrix h n) : seq R :=
@@ -175,6 +182,11 @@ Proof. by move=> le; rewrite /norm1 -Rsum_plus; apply: Rsum_le_all. Qed.
 
 (** ** Lemmas 4 and 5 of the paper *)
 
+Lemma lipschitz_ge0 L f : lipschitz L f -> 0 <= L.
+Proof.
+by move=> lip; have := lip 1 0; rewrite Rminus_0_r Rabs_R1; have := Rabs_pos (f 1 - f 0); lra.
+Qed.
+
 (** Paper, Lemma 5: the spectral complexity bounds the Lipschitz constant in the L1 norm, for
     every sigma with Lipschitz constant L. *)
 Theorem spectral_complexity_lipschitz sigma L n hs p (theta : network n hs p) (x y : point n) :
@@ -182,8 +194,7 @@ Theorem spectral_complexity_lipschitz sigma L n hs p (theta : network n hs p) (x
   norm1 (minus (forward sigma theta x) (forward sigma theta y))
     <= spectral_complexity L theta * norm1 (minus x y).
 Proof.
-move=> lip; have L0 : 0 <= L.
-  by have := lip 1 0; rewrite Rminus_0_r Rabs_R1; have := Rabs_pos (sigma 1 - sigma 0); lra.
+move=> lip; have L0 := lipschitz_ge0 lip.
 elim: hs n theta x y => [|h hs IH] n theta x y /=; first by rewrite apply_minus; exact: norm1_apply.
 case: theta => [[W b] rest] /=; apply: Rle_trans (IH _ rest _ _) _.
 have C0 : 0 <= spectral_complexity L rest.
