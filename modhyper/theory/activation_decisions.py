@@ -155,8 +155,7 @@ class _Study:
 
     def _first_jump(self) -> Any:
         """The first break where σ is not continuous, or None."""
-        sides = zip(self.pieces.breaks, self.pieces.exprs[:-1], self.pieces.exprs[1:], strict=True)
-        for place, before, after in sides:
+        for place, before, after in self._sides():
             low = one_sided(before, self.x, place, "-")
             high = one_sided(after, self.x, place, "+")
             if low.is_infinite or high.is_infinite or self.s.simplify(low - high) != 0:
@@ -270,8 +269,27 @@ class _Study:
             return Property("undecided", "not shown to be analytic on each piece")
         if not self.pieces.breaks:
             return Property("holds", "real analytic on R")
-        place = self.pieces.breaks[0]
-        return Property("fails", f"different analytic functions meet at {place}")
+        for place, left, right in self._sides():
+            order = self._first_difference(place, left, right)
+            if order is not None:
+                what = f"derivative {order}" if order else "σ"
+                return Property("fails", f"{what} jumps at {place}")
+        return Property("undecided", "the derivatives agree at the breaks as far as computed")
+
+    def _sides(self) -> list[tuple[Any, Any, Any]]:
+        exprs = self.pieces.exprs
+        return list(zip(self.pieces.breaks, exprs[:-1], exprs[1:], strict=True))
+
+    def _first_difference(self, place: Any, left: Any, right: Any) -> int | None:
+        """The least order ≤ 10 (any, for polynomials) of a derivative that jumps at ``place``."""
+        polynomial = left.is_polynomial(self.x) and right.is_polynomial(self.x)
+        most = 1 + int(self.s.degree(left - right, self.x)) if polynomial else 10
+        for order in range(most + 1):
+            before = one_sided(self.s.diff(left, self.x, order), self.x, place, "-")
+            after = one_sided(self.s.diff(right, self.x, order), self.x, place, "+")
+            if before.is_infinite or after.is_infinite or self.s.simplify(after - before) != 0:
+                return order
+        return None
 
 
 def _infinite(limit: Any) -> str:

@@ -227,6 +227,10 @@ def _agree(gap: Any, switch: Any, variables: Sequence[str], order: int) -> bool:
 
     if gap == 0 or not switch.free_symbols:
         return bool(gap == 0) or bool(switch.is_nonzero)
+    w = s.Dummy("w", real=True)
+    for of_switch in (gap.subs(switch, w), gap.subs(-switch, w)):
+        if of_switch.free_symbols <= {w}:
+            return all(_vanishes(s.diff(of_switch, w, j).subs(w, 0), ()) for j in range(order + 1))
     symbols = [s.Symbol(name, real=True) for name in variables]
     for v in symbols:
         slope = s.diff(switch, v)

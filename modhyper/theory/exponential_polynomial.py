@@ -75,9 +75,11 @@ def limit(expr: Any, x: Any, *, at_minus_infinity: bool) -> Any:
         _dominant(s.Poly(part, u), lowest=at_minus_infinity) for part in s.fraction(s.cancel(in_u))
     )
     grows = (top[0] < bottom[0]) if at_minus_infinity else (top[0] > bottom[0])
+    p, q = s.Poly(top[1], x), s.Poly(bottom[1], x)
+    if any(abs(s.N(lead, 30)) < s.Float("1e-20") for lead in (p.LC(), q.LC())):
+        return s.Integer(0) if p.is_zero else None  # else perhaps 0 in disguise
     if top[0] != bottom[0] and not grows:
         return s.Integer(0)
-    p, q = s.Poly(top[1], x), s.Poly(bottom[1], x)
     if not grows and p.degree() <= q.degree():
         return p.LC() / q.LC() if p.degree() == q.degree() else s.Integer(0)
     odd = at_minus_infinity and (p.degree() - q.degree()) % 2

@@ -228,8 +228,15 @@ def functions() -> Mapping[str, Callable[..., Any]]:
 
     hundredth = s.Rational(1, 100)
 
-    def piecewise(u: Any, below: Any) -> Any:
-        return s.Piecewise((below, u < 0), (u, True))
+    def leaky(u: Any, slope: Any = hundredth) -> Any:
+        if u.has(s.Piecewise):  # sympy would fold the two into a condition that is hard to read
+            return s.Max(0, u) + slope * s.Min(0, u)
+        return s.Piecewise((slope * u, u < 0), (u, True))
+
+    def elu(u: Any, alpha: Any = s.S.One) -> Any:
+        if u.has(s.Piecewise):
+            return s.Max(0, u) + alpha * (s.exp(s.Min(0, u)) - 1)
+        return s.Piecewise((alpha * (s.exp(u) - 1), u < 0), (u, True))
 
     def sigmoid(u: Any) -> Any:
         return 1 / (1 + s.exp(-u))
@@ -257,8 +264,8 @@ def functions() -> Mapping[str, Callable[..., Any]]:
         "min": s.Min,
         "relu": lambda u: s.Max(0, u),
         "clip": lambda u, low, high: s.Max(low, s.Min(high, u)),
-        "leaky_relu": lambda u, slope=hundredth: piecewise(u, slope * u),
-        "elu": lambda u, alpha=s.S.One: piecewise(u, alpha * (s.exp(u) - 1)),
+        "leaky_relu": leaky,
+        "elu": elu,
         "sigmoid": sigmoid,
         "logistic": sigmoid,
         "softplus": lambda u: s.log(1 + s.exp(u)),

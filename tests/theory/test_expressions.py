@@ -27,6 +27,8 @@ X = sympy.Symbol("x", real=True)
         ("relu(x) - relu(-x)", -5, -5),
         ("elu(x, 2)", -1, 2 * (math.exp(-1) - 1)),
         ("elu(x, 0)", -1, 0),
+        ("elu(elu(x))", -1, math.exp(math.exp(-1) - 1) - 1),
+        ("leaky_relu(elu(x), 1/2)", -1, (math.exp(-1) - 1) / 2),
         ("Heaviside(x) + Abs(x)", -1, 1),
         ("mish(x) - x*tanh(softplus(x))", 0.3, 0),
         ("softsign(x)", -3, -0.75),
