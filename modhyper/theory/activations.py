@@ -68,6 +68,7 @@ DECIDING = (
     "enclosure.py",
     "exponential_polynomial.py",
     "expressions.py",
+    "nonrepresentability.py",
     "pieces.py",
     "universality.py",
     "variation.py",

@@ -141,7 +141,6 @@ def _kink_types() -> tuple[type, ...]:
 
 def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
     """``order`` if all branches agree to that order where their switches vanish, else -1."""
-    import sympy as s
 
     expr = _binary(expr)
     kinks = _kinks(expr)
@@ -154,7 +153,7 @@ def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
                 continue
             switch = _branch(_switch_of(kink), sides)
             gap = _branch(expr, sides) - _branch(expr, sides | {kink: False})
-            if not _agree(s.expand(gap), switch, variables, order):
+            if not _agree(gap, switch, variables, order):
                 return -1
     return order
 
@@ -228,7 +227,9 @@ def _agree(gap: Any, switch: Any, variables: Sequence[str], order: int) -> bool:
     if gap == 0 or not switch.free_symbols:
         return bool(gap == 0) or bool(switch.is_nonzero)
     w = s.Dummy("w", real=True)
-    for of_switch in (gap.subs(switch, w), gap.subs(-switch, w)):
+    gap = s.expand(gap)
+    forms = [form.subs(u, w) for form in (gap, s.factor(gap)) for u in (switch, -switch)]
+    for of_switch in forms:
         if of_switch.free_symbols <= {w}:
             return all(_vanishes(s.diff(of_switch, w, j).subs(w, 0), ()) for j in range(order + 1))
     symbols = [s.Symbol(name, real=True) for name in variables]

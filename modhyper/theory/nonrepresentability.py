@@ -13,9 +13,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from modhyper.theory.activations import CATALOGUE, canonical, facts_of
+from modhyper.theory.activations import CATALOGUE, Property, canonical, facts_of
+from modhyper.theory.analyticity import analytic_inside
 from modhyper.theory.enclosure import Interval, compile_expression
 from modhyper.theory.expressions import parse_expression
+from modhyper.theory.pieces import Pieces
 from modhyper.theory.sobolev import sobolev_norm
 
 
@@ -28,6 +30,41 @@ class Witness:
     inner: str
     formula: str
     norm: Interval
+
+
+def non_representability(pieces: Pieces, x: Any) -> Property:
+    """ "No non-constant target is itself a network": fails as soon as σ is analytic and not
+    constant on an interval, since c·σ of an affine map into it is then a target for small c > 0;
+    ``value`` is that affine map of x1. Holds where σ is piecewise constant.
+    """
+    if all(not expr.has(x) for expr in pieces.exprs):
+        return Property(
+            "holds", "σ is piecewise constant, so a continuous network with it is constant"
+        )
+    for left, right, expr in pieces.intervals():
+        if expr.has(x) and analytic_inside(expr, x, left, right):
+            inner = affine_into(left, right)
+            return Property(
+                "fails",
+                f"c·σ({inner}) is a network and, for small c > 0, a non-constant target of every "
+                "W(r,m)",
+                str(inner),
+            )
+    return Property("undecided", "no interval found where σ is analytic and not constant")
+
+
+def affine_into(left: Any, right: Any) -> Any:
+    """A simple affine map of x1 that sends [-1,1] into the open interval (left, right)."""
+    import sympy as s
+
+    x1 = s.Symbol("x1", real=True)
+    if left == -s.oo and right == s.oo:
+        return x1
+    if right == s.oo:
+        return x1 + left + 2
+    if left == -s.oo:
+        return x1 + right - 2
+    return s.expand((right - left) / 4 * x1 + (left + right) / 2)
 
 
 def witness(activation: str, smoothness: int = 1) -> Witness | None:

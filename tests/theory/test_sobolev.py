@@ -97,7 +97,9 @@ def test_membership_from_both_sides() -> None:
         ("relu(relu(x1)-x2+3)", "x1,x2", 1, "fails"),
         ("relu(relu(x1)^2-x2+3)", "x1,x2", 1, "holds"),
         ("abs(x1)*abs(x1)^3", "x1,x2", 9, "holds"),
-        ("abs(exp(x1)-x2^2)*(exp(x1)-x2^2)", "x1,x2", 1, "undecided"),
+        ("abs(exp(x1)-x2^2)*(exp(x1)-x2^2)", "x1,x2", 1, "holds"),
+        ("abs(exp(x1)-x2^2)*(exp(x1)-x2^2)", "x1,x2", 2, "fails"),
+        ("abs(x1^2-x2^3)*(exp(x1^2)-exp(x2^3))", "x1,x2", 1, "undecided"),
         ("step(x)", "x", 1, "fails"),
     ],
 )
