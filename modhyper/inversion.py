@@ -16,8 +16,8 @@ from modhyper.problem import Problem, positive
 from modhyper.theory.bound import Applies, Bound, Quantity, Reading, Side
 from modhyper.theory.magnitude import log10_decimal, outward, scaled
 
-DECADES = 300
-"""Certified accuracies are searched down to 10^-300, on numbers of three significant digits."""
+DECADES = 40
+"""Certified accuracies are searched down to 10^-40, on numbers of three significant digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,10 @@ def _stated(bound: Bound, problem: Problem, constant: Fraction | None) -> Accura
 
 
 def _certified(problem: Problem, budget: int) -> list[Accuracy]:
-    """For each certified bound that holds, the accuracy on the grid at which it crosses budget."""
+    """For each certified bound that holds, the accuracy on the grid at which it crosses budget.
+
+    Decade by decade from eps near 1, then by bisection inside the decade of the crossing.
+    """
     from modhyper.theory.certified import certified_bounds
 
     cache: dict[int, dict[str, Bound]] = {}
@@ -117,22 +120,28 @@ def _certified(problem: Problem, budget: int) -> list[Accuracy]:
     def at(index: int) -> dict[str, Bound]:
         if index not in cache:
             bounds = certified_bounds(replace(problem, eps=_grid(index)))
-            cache[index] = {bound.id: bound for bound in bounds}
+            holding = (b for b in bounds if b.applies is True and b.log10_value is not None)
+            cache[index] = {bound.id: bound for bound in holding}
         return cache[index]
 
-    last = 900 * DECADES - 1
-    ids = {b.id: b for b in (*at(0).values(), *at(last // 2).values(), *at(last).values())}
-    rows = []
-    for id, bound in ids.items():
-        index = _crossing(lambda i, id=id: _exceeds(at(i).get(id), budget), last)
-        # exceeds(index - 1) is False and exceeds(index) is True (eps falls as the index rises).
-        if bound.side == "lower" and index <= last and at(index)[id].applies is True:
-            rows.append(_proved(at(index)[id], _grid(index)))
-        elif bound.side == "upper" and index > 0 and at(index - 1).get(id) is not None:
-            reached = at(index - 1)[id]
-            if reached.applies is True and reached.log10_value is not None:
-                rows.append(_proved(reached, _grid(index - 1)))
-    return rows
+    crossed: dict[str, int] = {}
+    for decade in range(DECADES):
+        rows = at(900 * decade)
+        for id, bound in rows.items():
+            if id not in crossed and _exceeds(bound, budget):
+                crossed[id] = decade
+        if decade > 3 and rows.keys() <= crossed.keys():
+            break
+    found = []
+    for id, decade in crossed.items():
+        low, high = 900 * max(decade - 1, 0), 900 * decade
+        index = _crossing(lambda i, id=id: _exceeds(at(i).get(id), budget), low, high)
+        # _exceeds is False before index and True there; eps falls as the index rises.
+        side = at(high)[id].side
+        place = index if side == "lower" else index - 1
+        if place >= 0 and id in at(place):
+            found.append(_proved(at(place)[id], _grid(place)))
+    return found
 
 
 def _exceeds(bound: Bound | None, budget: int) -> bool:
@@ -144,9 +153,8 @@ def _exceeds(bound: Bound | None, budget: int) -> bool:
     return bound.log10_value > outward(log10_decimal(budget), up=True)
 
 
-def _crossing(exceeds: Any, last: int) -> int:
-    """The first index in 0..last where the monotone ``exceeds`` is True; last + 1 if none."""
-    low, high = 0, last + 1
+def _crossing(exceeds: Any, low: int, high: int) -> int:
+    """The first index in low..high where the monotone ``exceeds`` is True; it is True at high."""
     while low < high:
         middle = (low + high) // 2
         if exceeds(middle):

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "why": "why",
     "rests-on": "rests_on",
     "graph": "graph",
+    "audit": "audit",
     "proofs": "proofs",
 }
 

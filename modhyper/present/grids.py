@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from modhyper.comparison import Comparison
-from modhyper.inversion import Accuracy
+from modhyper.inversion import DECADES, Accuracy
 from modhyper.present.bounds import APPLIES, NAMES, separation
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import epsilon_power, factor, fraction, integer, power_of_ten
@@ -123,7 +123,7 @@ def invert_document(problem: Problem, rows: Sequence[Accuracy]) -> Document:
     if certified:
         blocks.append(_certified_table(certified))
     else:
-        blocks.append("Certified: nothing for this budget down to ε = 10^-300.")
+        blocks.append(f"Certified: nothing for this budget down to ε = 10^-{DECADES}.")
     answer = {"problem": problem.as_dict(), "accuracies": [row.as_dict() for row in rows]}
     return Document(payload=answer, blocks=blocks)
 

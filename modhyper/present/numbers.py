@@ -57,5 +57,5 @@ def fraction(value: Fraction) -> str:
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
-    text = repr(float(value)) if rest == 1 and value.denominator < 10**12 else ""
+    text = repr(float(value)) if rest == 1 else ""
     return text if text and Fraction(text) == value else str(value)
