@@ -33,11 +33,42 @@ def documented() -> list[str]:
     return found
 
 
-# Commands whose examples train networks or render many pictures have slow tests of their own.
-SLOW = ("modhyper lab", "modhyper data", "modhyper report", "modhyper verify")
+# What the examples name: a file of networks and a file of claims, as a user would have them.
+NETWORKS = """
+import torch
+from torch import nn
 
 
-@pytest.mark.parametrize("example", [e for e in documented() if not e.startswith(SLOW) and "--claims" not in e])
+def build():
+    net = nn.Module()
+    net.f = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 16))
+    return net
+
+
+def conditional():
+    net = nn.Module()
+    net.encoder = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 4))
+    net.decoder = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 1))
+    return net
+"""
+CLAIMS = """
+[problem]
+m1 = 1
+m2 = 2
+eps = "1e-3"
+
+[[claim]]
+id = "small"
+kind = "bound"
+quantity = "N_g"
+at_most = 3100
+"""
+
+# Examples that train networks or fetch data have slow tests of their own.
+SLOW = ("modhyper lab", "modhyper data", "modhyper report")
+
+
+@pytest.mark.parametrize("example", [e for e in documented() if not e.startswith(SLOW)])
 def test_help_examples_run(
     example: str,
     tmp_path: Path,
@@ -45,6 +76,8 @@ def test_help_examples_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_networks.py").write_text(NETWORKS)
+    (tmp_path / "claims.toml").write_text(CLAIMS)
     arguments = shlex.split(example)[1:]
     assert run(arguments) == 0
     out = capsys.readouterr().out
