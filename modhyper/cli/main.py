@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "count": "count",
     "presets": "presets",
     "verify": "verify",
+    "receipts": "receipts",
     "why": "why",
     "rests-on": "rests_on",
     "graph": "graph",

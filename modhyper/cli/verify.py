@@ -31,6 +31,10 @@ def verify(
     pin: Annotated[
         bool, typer.Option("--pin", help="Accept the verdicts found now as the expected ones.")
     ] = False,
+    receipts: Annotated[
+        Path | None,
+        typer.Option("--receipts", help="Write what was run, with what and when (JSON)."),
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON.")] = None,
     junit_file: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML.")] = None,
     sarif_file: Annotated[Path | None, typer.Option("--sarif", help="Write SARIF.")] = None,
@@ -67,6 +71,10 @@ def verify(
     start = time.perf_counter()
     with progress("verifying", len(ledger.with_imports(chosen))) as step:
         rows = ledger.verify(chosen, full=full, on_claim=lambda claim: step(claim.id))
+    if receipts is not None:
+        from modhyper.ledger.receipts import write_receipts
+
+        write_receipts(rows, receipts)
     if pin:
         print(f"{ledger.pin(rows)} pinned verdicts changed")
         return

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from modhyper.ledger.evidence import Outcome
+from modhyper.ledger.receipts import Freshness
 from modhyper.ledger.trees import Line
 from modhyper.ledger.user_claims import Judged
 from modhyper.ledger.verify import Checked
@@ -139,6 +140,35 @@ def own_claims_document(judged: Sequence[Judged]) -> Document:
         payload=[each.as_dict() for each in judged],
         blocks=(Table(columns, rows), f"{holding} of {len(judged)} claims hold."),
     )
+
+
+def receipts_document(found: Sequence[Freshness]) -> Document:
+    """Each receipt: its verdict and date, and whether it still stands."""
+    colours = {"fresh": "green", "stale": "yellow", "gone": "red"}
+    rows: list[dict[str, Cell]] = [
+        {
+            "claim": each.claim,
+            "verdict": each.verdict,
+            "date": each.date,
+            "state": Styled(each.state, colours[each.state]),
+            "reason": each.reason,
+        }
+        for each in found
+    ]
+    columns = (
+        Column("claim", "claim"),
+        Column("verdict", "verdict then"),
+        Column("date", "date"),
+        Column("state", "receipt"),
+        Column("reason", "because"),
+    )
+    fresh = sum(each.state == "fresh" for each in found)
+    payload = [
+        {"claim": e.claim, "verdict": e.verdict, "date": e.date, "state": e.state,
+         "reason": e.reason}
+        for e in found
+    ]  # fmt: skip
+    return Document(payload, (Table(columns, rows), f"{fresh} of {len(found)} receipts are fresh."))
 
 
 def junit(rows: Sequence[Checked]) -> str:

@@ -78,6 +78,9 @@ def test_help_examples_run(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_networks.py").write_text(NETWORKS)
     (tmp_path / "claims.toml").write_text(CLAIMS)
+    if "receipts.json" in example:
+        run(["verify", "counts", "--receipts", "receipts.json"])
+        capsys.readouterr()
     arguments = shlex.split(example)[1:]
     assert run(arguments) == 0
     out = capsys.readouterr().out

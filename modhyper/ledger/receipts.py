@@ -1,0 +1,121 @@
+"""Receipts: what was run for each claim, with what, when; stale as soon as an input has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from modhyper.errors import InputError
+from modhyper.ledger.claim import Claim, all_claims
+from modhyper.ledger.kernel import read_record
+from modhyper.ledger.verify import Checked
+
+LIBRARIES = ("sympy", "python-flint", "numpy")
+FORMAT = 1
+State = Literal["fresh", "stale", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A claim's receipt today: fresh, stale (and why), or the claim is gone."""
+
+    claim: str
+    verdict: str
+    date: str
+    state: State
+    reason: str
+
+
+def write_receipts(rows: Iterable[Checked], path: Path) -> None:
+    """Write a receipt for each claim: verdict, inputs by digest, library versions, date (UTC)."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    receipts = {
+        row.claim.id: {
+            "verdict": row.verdict.status,
+            "conditional_on": list(row.verdict.conditional_on),
+            "unchecked": list(row.verdict.unchecked),
+            "evidence": [
+                {"what": o.evidence.theorem or o.evidence.check or o.evidence.cite,
+                 "kind": o.evidence.kind, "result": o.result, "detail": o.detail}
+                for o in row.verdict.outcomes
+            ],
+            "inputs": inputs_of(row.claim),
+            "date": now,
+        }
+        for row in rows
+    }  # fmt: skip
+    data = {"format": FORMAT, "receipts": receipts}
+    try:
+        path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}", option="--receipts") from None
+
+
+def inputs_of(claim: Claim) -> dict[str, str]:
+    """Digests of the claim's entry, of the code and the proofs behind it, and library versions."""
+    inputs = {"entry": _digest(json.dumps(asdict(claim), sort_keys=True).encode())}
+    for evidence in claim.evidence:
+        if evidence.check:
+            inputs["code of modhyper"] = _package_digest()
+        if evidence.theorem:
+            record = read_record()
+            theorem = record.theorems.get(evidence.theorem)
+            state = "" if theorem is None else theorem.statement + "".join(theorem.axioms)
+            inputs[f"proof of {evidence.theorem}"] = _digest((state + record.problem).encode())
+    if any(evidence.check for evidence in claim.evidence):
+        inputs |= {name: _version(name) for name in LIBRARIES}
+    return inputs
+
+
+def read_receipts(path: Path) -> tuple[Freshness, ...]:
+    """Compare the receipts in ``path`` with today's inputs. InputError if it holds none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        receipts: Mapping[str, Any] = data["receipts"]
+        if data["format"] != FORMAT:
+            raise ValueError(f"format {data['format']}")
+        return tuple(_freshness(id, receipt) for id, receipt in receipts.items())
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", option="FILE") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path} holds no receipts ({error})", option="FILE") from None
+
+
+def _freshness(id: str, receipt: Mapping[str, Any]) -> Freshness:
+    claim = all_claims().get(id)
+    verdict, date = str(receipt["verdict"]), str(receipt["date"])
+    if claim is None:
+        return Freshness(id, verdict, date, "gone", "no such claim in the ledger")
+    now, then = inputs_of(claim), receipt["inputs"]
+    changed = [name for name in {**then, **now} if now.get(name) != then.get(name)]
+    if changed:
+        return Freshness(id, verdict, date, "stale", "changed: " + ", ".join(changed))
+    return Freshness(id, verdict, date, "fresh", "")
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _package_digest() -> str:
+    """One digest of the theory and of the checks: any change there makes a receipt stale."""
+    state = sha256()
+    for package in ("modhyper.theory", "modhyper.theory.certified", "modhyper.ledger.checks"):
+        folder = Path(str(files(package)))
+        for path in sorted(folder.glob("*.py")):
+            state.update(path.name.encode() + path.read_bytes())
+    return state.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
