@@ -23,12 +23,12 @@ SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}
 NAMES = {
     "N_plain": "N (plain network)",
-    "N_q": "N_q (primary of embedding)",
-    "N_g": "N_g (primary of hypernetwork)",
-    "N_e": "N_e (embedding)",
-    "N_f": "N_f (hypernetwork f)",
-    "N_embedding_total": "N_e + N_q (whole embedding method)",
-    "N_hypernetwork_total": "N_f (whole hypernetwork)",
+    "N_q": "N_q (primary q)",
+    "N_g": "N_g (primary g)",
+    "N_e": "N_e (network e)",
+    "N_f": "N_f (network f)",
+    "N_embedding_total": "N_e + N_q (embedding, total)",
+    "N_hypernetwork_total": "N_f (hypernetwork, total)",
 }
 _RATES = {c.id: Formula(c.text, c.latex) for theorem in stated.ALL for c in theorem.conclusions}
 

@@ -59,7 +59,7 @@ def _show_rich(document: Document, out: TextIO) -> None:
             pad_edge=False,
         )
         for column in block.columns:
-            table.add_column(Text(str(column.heading)), justify=column.align)
+            table.add_column(Text(str(column.heading)), justify=column.align, overflow="fold")
         for row in block.rows:
             cells = [row.get(column.key) for column in block.columns]
             table.add_row(
