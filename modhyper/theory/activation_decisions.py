@@ -30,7 +30,9 @@ def decide(name: str, formula: str) -> ActivationFacts:
         with time_limit(PATIENCE):
             return _decide(name, expr, x)
     except (UndecidedError, OutOfTimeError) as undecided:
-        return _all_undecided(name, expr, x, f"undecided: {undecided}")
+        return _all_undecided(name, expr, x, str(undecided))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError) as gave_up:
+        return _all_undecided(name, expr, x, f"computer algebra gave up: {str(gave_up)[:80]}")
 
 
 def _decide(name: str, expr: Any, x: Any) -> ActivationFacts:

@@ -66,10 +66,27 @@ def places_of(expr: Any, x: Any, domain: Domain) -> list[Any]:
 def _places(switches: Sequence[Any], x: Any, domain: Domain | None) -> list[Any]:
     found: list[Any] = []
     for switch in dict.fromkeys(switches):
-        found += [p for p in _roots(switch, x, domain) if p not in found]
-        if len(found) > MAX_BREAKS:
-            raise UndecidedError(f"more than {MAX_BREAKS} break points")
-    return sorted(found)
+        found += _roots(switch, x, domain)
+        if len(found) > 4 * MAX_BREAKS:
+            break
+    distinct = _distinct(found)
+    if len(distinct) > MAX_BREAKS:
+        raise UndecidedError(f"more than {MAX_BREAKS} break points")
+    return distinct
+
+
+def _distinct(numbers: Sequence[Any]) -> list[Any]:
+    """Ascending and each once, whatever their form; UndecidedError if that cannot be told."""
+    import sympy as s
+
+    out: list[Any] = []
+    for number in sorted(dict.fromkeys(numbers), key=lambda n: s.N(n, 40)):
+        if out and s.N(number - out[-1], 40) < s.Float("1e-25"):
+            if s.simplify(number - out[-1]) != 0:
+                raise UndecidedError(f"whether {number} and {out[-1]} are equal")
+            continue
+        out.append(number)
+    return out
 
 
 def _switches(expr: Any) -> list[Any]:
@@ -131,7 +148,10 @@ def _smooth_roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
     if not switch.has(x):
         return []
     if switch.is_polynomial(x):
-        return list(dict.fromkeys(s.real_roots(s.Poly(switch, x))))
+        try:
+            return list(dict.fromkeys(s.real_roots(s.Poly(switch, x))))
+        except NotImplementedError:  # transcendental coefficients
+            pass
     where = s.S.Reals if domain is None else s.Interval(*domain)
     try:
         solution = s.solveset(switch, x, where)
@@ -141,7 +161,7 @@ def _smooth_roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
         solution = s.FiniteSet()
     if not isinstance(solution, s.FiniteSet):
         raise UndecidedError(f"the zeros of {switch} were not found exactly")
-    roots = sorted(solution)
+    roots = _distinct(list(solution))
     _cross_check(switch, x, roots, domain)
     return roots
 

@@ -50,6 +50,13 @@ def regularity(expr: Any, variables: Sequence[str], order: int) -> Regularity:
 
     ``expr`` is a sympy expression in real symbols named ``variables``.
     """
+    try:
+        return _regularity(expr, variables, order)
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError) as gave_up:
+        return Regularity("undecided", f"computer algebra gave up: {str(gave_up)[:80]}")
+
+
+def _regularity(expr: Any, variables: Sequence[str], order: int) -> Regularity:
     import sympy as s
 
     cube: Box = ((-1.0, 1.0),) * len(variables)

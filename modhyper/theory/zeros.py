@@ -59,7 +59,10 @@ def _of_factor(factor: Any, x: Any, left: Any, right: Any) -> tuple[list[Any], S
     if not base.has(x) or isinstance(base, s.exp) or base.is_positive or base.is_negative:
         return [], "exact"
     if base.is_polynomial(x):
-        return list(dict.fromkeys(s.real_roots(s.Poly(base, x)))), "exact"
+        try:
+            return list(dict.fromkeys(s.real_roots(s.Poly(base, x)))), "exact"
+        except NotImplementedError:  # transcendental coefficients
+            return _scan(base, x, left, right), "scanned"
     if base.has(s.sin, s.cos) and left.is_finite and right.is_finite:
         solution = s.solveset(base, x, s.Interval(left, right))
         if isinstance(solution, s.FiniteSet):

@@ -281,3 +281,9 @@ def test_catalogue_needs_no_computer_algebra() -> None:
     code = "import sys; from modhyper.theory.activations import facts_of; facts_of('tanh'); "
     code += "sys.exit('sympy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_kinks_that_coincide_are_one_break() -> None:
+    facts = decided("leaky_relu(x + abs(x)/2)")
+    assert facts.breaks == ("0",)
+    assert facts.smooth.truth == "fails"
