@@ -18,6 +18,7 @@ from modhyper.present.numbers import (
 from modhyper.problem import Problem
 from modhyper.theory import stated
 from modhyper.theory.bound import Bound
+from modhyper.theory.certified.separation import comparable
 
 SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}
@@ -81,7 +82,7 @@ def separation(bounds: Sequence[Bound]) -> tuple[Bound, Bound, float] | None:
         (lower, upper, (lower.log10_value or 0.0) - (upper.log10_value or 0.0))
         for lower in lowers
         for upper in uppers
-        if lower.id.startswith("finite-precision") == upper.id.endswith("-bits")
+        if comparable(lower, upper)
     ]
     best = max(pairs, key=lambda pair: pair[2], default=None)
     return best if best is not None and best[2] > 0 else None
