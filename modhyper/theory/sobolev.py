@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from time import monotonic
 from typing import Any, Literal
 
 from modhyper.errors import InputError
@@ -27,10 +28,11 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to work on the sup of each derivative: see `supremum`."""
+    """How hard to work on the sup of each derivative (see `supremum`), and on all of them."""
 
     tolerance: float = 1e-4
     evaluations: int = 20_000
+    seconds: float = 15.0
 
     def harder(self) -> Effort:
         return Effort(self.tolerance / 30, 5 * self.evaluations)
@@ -101,7 +103,8 @@ def _of_smooth(
     """The norm of a function that is C^r: a second, harder attempt if the first does not decide."""
     indices = multi_indices(len(variables), smoothness)
     for attempt in (effort, effort.harder()):
-        terms = [_term(regular.pieces, variables, index, attempt) for index in indices]
+        deadline = monotonic() + attempt.seconds
+        terms = [_term(regular.pieces, variables, index, attempt, deadline) for index in indices]
         total, exact = _sum([term.sup for term in terms]), _exact_sum(terms)
         member, reason = _compare(total, exact, radius)
         if member == "undecided" and exact is None and len(variables) == 1:
@@ -124,15 +127,31 @@ def multi_indices(n: int, order: int) -> list[tuple[int, ...]]:
 
 
 def _term(
-    pieces: Sequence[Piece], variables: Sequence[str], index: tuple[int, ...], effort: Effort
+    pieces: Sequence[Piece],
+    variables: Sequence[str],
+    index: tuple[int, ...],
+    effort: Effort,
+    deadline: float,
 ) -> Term:
     best, exact = Interval(0.0, 0.0), None
     for piece in pieces:
         derivative = _derivative(piece.expr, variables, index)
-        outside = _sup(derivative, piece, variables, effort, away=math.inf)
+        boxes = [_box(piece, variables, away) for away in (math.inf, -math.inf)]
+        sups = [
+            # Continuous across the kinks that are left: h is C^r.
+            supremum(
+                derivative,
+                variables,
+                box,
+                tolerance=effort.tolerance,
+                evaluations=effort.evaluations,
+                continuous=True,
+                deadline=deadline,
+            )
+            for box in dict.fromkeys(boxes)
+        ]
         # On floats beyond the ends of the piece the sup may be larger: an upper bound only.
-        rounded = _box(piece, variables, math.inf) != _box(piece, variables, -math.inf)
-        inside = _sup(derivative, piece, variables, effort, -math.inf) if rounded else outside
+        outside, inside = sups[0], sups[-1]
         best = Interval(max(best.lower, inside.lower), max(best.upper, outside.upper))
         exact = _value_at_points(derivative, variables, outside)
     return Term(index, best, exact if len(pieces) == 1 else None)
@@ -148,21 +167,6 @@ def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> 
     if any(p.exp.is_Rational and not p.exp.is_Integer for p in powers):
         expr = s.powsimp(s.expand(expr))  # (-x)^(3/2)/x is no derivative to enclose near 0
     return expr
-
-
-def _sup(
-    derivative: Any, piece: Piece, variables: Sequence[str], effort: Effort, away: float
-) -> Supremum:
-    box = _box(piece, variables, away)
-    # Continuous across the kinks that are left: h is C^r.
-    return supremum(
-        derivative,
-        variables,
-        box,
-        tolerance=effort.tolerance,
-        evaluations=effort.evaluations,
-        continuous=True,
-    )
 
 
 def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from time import monotonic
 from typing import Any
 
 from modhyper.theory.enclosure import (
@@ -44,10 +45,12 @@ def supremum(
     tolerance: float = 1e-4,
     evaluations: int = 20_000,
     continuous: bool = False,
+    deadline: float = math.inf,
 ) -> Supremum:
     """Enclose sup |expr| over ``box`` by branch and bound.
 
-    Stops when upper ≤ (1 + tolerance)·lower, or after about ``evaluations`` boxes. Rigorous
+    Stops when upper ≤ (1 + tolerance)·lower, after about ``evaluations`` boxes, or soon after
+    ``deadline`` (a time of the monotonic clock). Rigorous
     whatever happens: the lower bound is |expr| at points, the upper bound covers every box left.
     A box on which expr is monotone in a variable is replaced by its two faces, so suprema on the
     boundary are found exactly. ``continuous`` promises that expr is continuous, and piecewise C^1,
@@ -59,7 +62,8 @@ def supremum(
     while search.heap and search.looked < evaluations:
         top = search.upper()
         settled = search.looked > SETTLING and top <= search.best * (1 + tolerance)
-        if settled or search.stuck >= top:
+        late = search.looked > SETTLING and monotonic() > deadline
+        if settled or late or search.stuck >= top:
             break
         search.split()
     return search.result()
