@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
+    from modhyper.theory.activations import activation as activation
     from modhyper.theory.certified import certified_bounds as certified_bounds
     from modhyper.theory.certified import certify as certify
     from modhyper.theory.certified import certify_many as certify_many
     from modhyper.theory.presets import preset as preset
     from modhyper.theory.rate_comparison import separates as separates
     from modhyper.theory.rates import Landau as Landau
+    from modhyper.theory.sobolev import sobolev as sobolev
 
 __version__ = "0.1.0"
 
@@ -43,6 +45,8 @@ _PUBLIC = {
     "claim": "modhyper.ledger.user_claims",
     "construct": "modhyper.construction",
     "preset": "modhyper.theory.presets",
+    "activation": "modhyper.theory.activations",
+    "sobolev": "modhyper.theory.sobolev",
     "Landau": "modhyper.theory.rates",
     "separates": "modhyper.theory.rate_comparison",
 }
@@ -53,6 +57,7 @@ __all__ = [
     "Landau",
     "Problem",
     "__version__",
+    "activation",
     "bounds",
     "certified_bounds",
     "certify",
@@ -63,6 +68,7 @@ __all__ = [
     "invert",
     "preset",
     "separates",
+    "sobolev",
 ]
 
 

@@ -147,6 +147,9 @@ def facts_of(activation: str) -> ActivationFacts:
     return _decide(name, CATALOGUE[name])
 
 
+activation = facts_of  # its public name: modhyper.activation("gelu")
+
+
 def canonical(activation: str) -> str | None:
     """The catalogue's name for ``activation``; None if it is to be read as a formula.
 

@@ -14,7 +14,9 @@ from time import monotonic
 from typing import Any, Literal
 
 from modhyper.errors import InputError
+from modhyper.problem import positive, whole
 from modhyper.theory.enclosure import Box, Interval
+from modhyper.theory.expressions import parse_expression, variables_in
 from modhyper.theory.regularity import Piece, Regularity, regularity
 from modhyper.theory.supremum import Supremum, supremum
 from modhyper.theory.time_limit import OutOfTimeError, time_limit
@@ -60,6 +62,24 @@ class SobolevNorm:
     regularity: Regularity
     member: Membership
     reason: str
+
+
+def sobolev(
+    expression: str,
+    smoothness: int = 1,
+    *,
+    variables: Sequence[str] | None = None,
+    radius: Fraction | int | str = 1,
+) -> SobolevNorm:
+    """The norm of a formula in C^smoothness([-1,1]^n), and whether it is at most ``radius``.
+
+    ``variables`` are those that occur in the formula unless given. Raises InputError for a formula
+    that cannot be read.
+    """
+    names = variables_in(expression, option="expression") if variables is None else variables
+    expr = parse_expression(expression, names, option="expression")
+    order = whole("smoothness", smoothness, least=1, most=20)
+    return sobolev_norm(expr, names or ["x1"], order, radius=positive("radius", radius))
 
 
 def sobolev_norm(

@@ -11,6 +11,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import modhyper
 from modhyper import InputError
 from modhyper.theory.expressions import parse_expression
 from modhyper.theory.packing import Grid, amplitude, polynomial_profile
@@ -192,3 +193,13 @@ def test_the_packing_family_lies_in_the_ball(m1: int, m2: int, n: int, order: in
     found = norm(f"({a})*{bumps}", ",".join(names), order, Fraction(1001, 1000))
     assert found.member == "yes"
     assert found.total.lower > 0.999
+
+
+def test_the_public_function() -> None:
+    """‖x1 x2 / 4‖ in C^1 is 3/4."""
+    found = modhyper.sobolev("x1*x2/4", radius="3/4")
+    assert (found.member, found.exact) == ("yes", sympy.Rational(3, 4))
+    assert modhyper.sobolev("1/2", 3).member == "yes"
+    with pytest.raises(InputError, match="expression: unknown name 'z'"):
+        modhyper.sobolev("x + z", variables=["x"])
+    assert modhyper.activation("tanh").derivative_bv.truth == "holds"
