@@ -54,7 +54,11 @@ def activation_document(
                 "reason": decided.reason,
             }
         )
-    columns = (Column("property", "property"), Column("truth", ""), Column("reason", "because"))
+    columns = (
+        Column("property", "property"),
+        Column("truth", "verdict"),
+        Column("reason", "because"),
+    )
     head = f"σ(x) = {facts.expression}"
     if facts.name != facts.expression:
         head = f"{facts.name}: {head}"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from modhyper.present.document import Cell, Column, Document, Table
+from modhyper.present.document import Cell, Column, Document, Formula, Table
 from modhyper.present.numbers import fraction
 from modhyper.theory.enclosure import Interval
 from modhyper.theory.sobolev import SobolevNorm
@@ -52,7 +52,7 @@ def _bounds(interval: Interval) -> dict[str, float | None]:
     return {"lower": interval.lower, "upper": upper}
 
 
-def _row(what: str, interval: Interval) -> dict[str, Cell]:
+def _row(what: str | Formula, interval: Interval) -> dict[str, Cell]:
     return {"what": what, "lower": _down(interval.lower), "upper": _up(interval.upper)}
 
 
@@ -66,10 +66,11 @@ def _up(value: float) -> str:
     return f"{math.ceil(value * 1e6) / 1e6:.6f}" if value < 1e9 else f"{value:.6e}"
 
 
-def _name(names: Sequence[str], index: tuple[int, ...]) -> str:
+def _name(names: Sequence[str], index: tuple[int, ...]) -> Formula:
     if not any(index):
-        return "h"
-    parts = [
-        f"∂{name}" + (f"^{k}" if k > 1 else "") for name, k in zip(names, index, strict=True) if k
-    ]
-    return " ".join(parts) + " h"
+        return Formula("h", "h")
+    orders = [(name, k) for name, k in zip(names, index, strict=True) if k]
+    text = " ".join(f"∂{name}" + (f"^{k}" if k > 1 else "") for name, k in orders)
+    power = {name: f"^{{{k}}}" if k > 1 else "" for name, k in orders}
+    latex = " ".join(rf"\partial_{{\mathrm{{{name}}}}}{power[name]}" for name, _ in orders)
+    return Formula(f"{text} h", f"{latex} h")
