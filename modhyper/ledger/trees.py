@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modhyper.ledger.claim import Claim
+from modhyper.ledger.kernel import read_record
 from modhyper.ledger.verify import Checked
 
 
@@ -50,8 +51,8 @@ def why(id: str, checked: Mapping[str, Checked]) -> tuple[Line, ...]:
 def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, str], ...]:
     """(claim, kind, what) of everything beneath ``id`` that is not checked by the proof kernel.
 
-    A claim whose own proof the kernel has checked contributes only its imports; a claim with no
-    established evidence contributes ("none", …).
+    A claim whose own proof the kernel has checked contributes the theorems of the literature that
+    this proof takes as hypotheses, and its imports; one with no established evidence ("none", …).
     """
     rows: list[tuple[str, str, str]] = []
     seen: set[str] = set()
@@ -62,7 +63,11 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         seen.add(id)
         outcomes = checked[id].verdict.outcomes
         established = [o for o in outcomes if o.result == "established"]
-        if not any(o.evidence.kind == "kernel" for o in established):
+        kernel = [o.evidence.theorem for o in established if o.evidence.kind == "kernel"]
+        theorems = read_record().theorems
+        hypotheses = {name for t in kernel if t in theorems for name in theorems[t].literature}
+        rows.extend((id, "literature hypothesis", name) for name in sorted(hypotheses))
+        if not kernel:
             for o in established:
                 what = o.evidence.check or o.evidence.cite or o.evidence.note
                 rows.append((id, o.evidence.kind, what))
