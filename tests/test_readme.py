@@ -43,3 +43,12 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_file_the_readme_names_exists() -> None:
     for name in re.findall(r"\((docs/[^)]+)\)|`((?:scripts|proofs)/[\w./]+)`", README):
         assert (ROOT / (name[0] or name[1])).exists(), name
+
+
+def test_claims_example_holds(tmp_path: Path) -> None:
+    from modhyper.ledger.user_claims import judge_claim, read_user_claims
+
+    (block,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "claims.toml"
+    path.write_text(block)
+    assert [judge_claim(claim).truth for claim in read_user_claims(path)] == ["holds"]
