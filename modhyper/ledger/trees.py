@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modhyper.ledger.claim import Claim
+from modhyper.ledger.evidence import Outcome
 from modhyper.ledger.kernel import read_record
 from modhyper.ledger.verify import Checked
 
@@ -63,14 +64,16 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         seen.add(id)
         outcomes = checked[id].verdict.outcomes
         established = [o for o in outcomes if o.result == "established"]
-        kernel = [o.evidence.theorem for o in established if o.evidence.kind == "kernel"]
+        proofs = [
+            o.evidence.theorem
+            for o in established
+            if o.evidence.kind == "kernel" and o.evidence.role in ("proves", "corrects")
+        ]
         theorems = read_record().theorems
-        hypotheses = {name for t in kernel if t in theorems for name in theorems[t].literature}
+        hypotheses = {name for t in proofs if t in theorems for name in theorems[t].literature}
         rows.extend((id, "literature hypothesis", name) for name in sorted(hypotheses))
-        if not kernel:
-            for o in established:
-                what = o.evidence.check or o.evidence.cite or o.evidence.note
-                rows.append((id, o.evidence.kind, what))
+        if not proofs:
+            rows.extend((id, _kind(o), _what(o)) for o in established)
             if not established:
                 rows.append((id, "none", "no evidence was established"))
         for other in checked[id].claim.imports:
@@ -78,6 +81,17 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
 
     walk(id)
     return tuple(rows)
+
+
+def _kind(outcome: Outcome) -> str:
+    """The kind, with what it does where that is not to prove: "witness refutes", "kernel gap"."""
+    role = outcome.evidence.role
+    return outcome.evidence.kind if role == "proves" else f"{outcome.evidence.kind} {role}"
+
+
+def _what(outcome: Outcome) -> str:
+    evidence = outcome.evidence
+    return evidence.theorem or evidence.check or evidence.cite or evidence.note
 
 
 def layers(claims: Sequence[Claim]) -> tuple[tuple[str, ...], ...]:
