@@ -126,3 +126,14 @@ have out := @not_a_network m c c0.
 split; first by exists (fun x => c * sech2 (x ord0)).
 by move=> /(_ _ ball out); rewrite !zero //=; lra.
 Qed.
+
+(** Finding F3, Assumption 1: some y in W(r, m) has no best approximating function at all among the
+    networks with two tanh units; no member of the class attains the infimum. *)
+Theorem assumption_1_fails r m : exists y : point m.+1 -> R, sobolev_ball r y /\
+  forall f, network_class tanh [:: 2%N] f -> ~ within (real (best_error (network_class tanh [:: 2%N]) y)) f y.
+Proof.
+have [[y [ball [out zero]]] _] := assumption_2_fails r m.
+exists y; split=> // f [theta fE]; rewrite zero //= => close; apply: out; exists theta => x xc.
+rewrite -fE //; have := close x xc; have := Rabs_pos (f x - y x) => p0 p1.
+by have : f x - y x = 0; [apply: Rabs_eq_0; lra | lra].
+Qed.

@@ -330,3 +330,34 @@ exists 0, 1; have := exp_increasing (Ropp 1) 0 ltac:(lra); have := exp_pos (Ropp
 rewrite (proj1 logistic_at_0) exp_0 /logistic => p q; repeat split; try lra.
 by have : / 2 < / (1 + exp (Ropp 1)); [apply: Rinv_lt_contravar; nra | lra].
 Qed.
+
+Lemma smooth_inv r f : (forall t, f t <> 0) -> smooth r f -> smooth r (fun t => / f t).
+Proof.
+move=> f0; elim: r => [|r IH] sf.
+  by move=> t; apply: (continuous_comp f Rinv); [exact: sf | exact: continuous_Rinv].
+have inv := IH (smooth_pred sf); case: sf => f' [df sf'].
+exists (fun t => - f' t / f t ^ 2); split; first by move=> t; apply: is_derive_inv.
+apply: (@smooth_ext _ (fun t => -1 * (f' t * (/ f t * / f t)) + 0)) => [t|]; first by field.
+apply: (@smooth_comp r (fun t => -1 * t + 0) (fun t => f' t * (/ f t * / f t))); first exact: smooth_affine.
+by apply: smooth_mult => //; exact: smooth_mult.
+Qed.
+
+Lemma smooth_atan r : smooth r atan.
+Proof.
+have der t : is_derive atan t (/ (1 * (t * t) + 1)).
+  apply/is_derive_Reals; have := derivable_pt_lim_atan t.
+  by have -> : / (1 + t ^ 2) = / (1 * (t * t) + 1) by congr (/ _); ring.
+case: r => [|r]; first by move=> t; apply: ex_derive_continuous; exists (/ (1 * (t * t) + 1)).
+exists (fun t => / (1 * (t * t) + 1)); split=> //; apply: smooth_inv => [t|]; first by nra.
+apply: (@smooth_comp r (fun t => 1 * t + 1) (fun t => t * t)); first exact: smooth_affine.
+by apply: smooth_mult; exact: smooth_id.
+Qed.
+
+(** arctan, for all r and all dimensions. *)
+Theorem arctan_has_no_model : hypothesis_has_no_model atan.
+Proof.
+move=> r m hs; apply: (@some_network_in_sobolev_ball atan atan r 0 1) => //; first lra.
+  exact: smooth_atan.
+exists 0, 1; have := atan_increasing 0 1 ltac:(lra); rewrite atan_0 => ?.
+by repeat split; lra.
+Qed.
