@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "why": "why",
     "rests-on": "rests_on",
     "graph": "graph",
+    "report": "report",
     "audit": "audit",
     "proofs": "proofs",
 }

@@ -1,0 +1,116 @@
+"""One self-contained page: claims, graph, bounds with sliders, phase map. No network needed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+from modhyper import __version__
+from modhyper.ledger.verify import Checked
+from modhyper.present import claim_graph
+from modhyper.present.numbers import factor, fraction, integer
+from modhyper.problem import Problem
+from modhyper.theory.certified import certify
+from modhyper.theory.magnitude import log10
+
+EPS = tuple(Fraction(d, 10**p) for p in range(1, 7) for d in ((1,) if p == 1 else (5, 2, 1)))
+AXES: dict[str, tuple[str, tuple[Any, ...], int]] = {
+    "m1": ("m1, dimension of x", (1, 2, 3), 0),
+    "m2": ("m2, dimension of I", tuple(range(7)), 2),
+    "r": ("r, smoothness", (1, 2), 0),
+    "eps": ("ε, accuracy", EPS, EPS.index(Fraction(1, 1000))),
+    "k": ("k, embedding dimension", (1, 2, 4, 8, 16, None), 1),
+    "bits": ("b, bits of a number", (8, 16, 32, 64), 2),
+}
+
+
+def report_page(rows: Sequence[Checked]) -> str:
+    """The whole page as HTML. ``rows`` are the claims as just verified."""
+    counts = Counter(row.verdict.status for row in rows)
+    summary = f"{len(rows)} claims: " + ", ".join(f"{n} {s}" for s, n in counts.most_common()) + "."
+    page = (files("modhyper.present") / "report.html").read_text(encoding="utf-8")
+    parts = {
+        "__VERSION__": __version__,
+        "__DATE__": datetime.now(UTC).date().isoformat(),
+        "__SUMMARY__": summary,
+        "__MAP__": _map(),
+        "__GRAPH__": claim_graph.svg(rows),
+        "__DATA__": _embedded(page_data(rows)),
+    }
+    for mark, text in parts.items():
+        page = page.replace(mark, text)
+    return page
+
+
+def page_data(rows: Sequence[Checked]) -> dict[str, Any]:
+    """What the page's script reads: the claims, the axes of the sliders, and their cells."""
+    return {
+        "claims": [row.as_dict() | {"statement": row.claim.statement} for row in rows],
+        "colours": claim_graph.FILLS,
+        "axes": [_axis(name, *spec) for name, spec in AXES.items()],
+        "cells": [cell(*point) for point in product(*(values for _, values, _ in AXES.values()))],
+    }
+
+
+def cell(
+    m1: int, m2: int, r: int, eps: Fraction, k: int | None, bits: int
+) -> tuple[str | None, str | None, str | None]:
+    """(N_q at least, N_g at most, their ratio at least) as text; None where nothing is proved."""
+    problem = Problem(m1=m1, m2=m2, smoothness=r, eps=eps, embedding_dim=k, precision_bits=bits)
+    found = certify(problem)
+    lower = integer(found.lower, found.long_log10 if found.lower is None else _log(found.lower))
+    return (
+        None if found.lower == 0 else lower,
+        None if found.upper is None else integer(found.upper, _log(found.upper)),
+        factor(found.orders) if found.separated and math.isfinite(found.orders) else None,
+    )
+
+
+def _log(value: int) -> float | None:
+    return log10(value, up=False) if value > 0 else None
+
+
+def _axis(name: str, title: str, values: Sequence[Any], start: int) -> dict[str, Any]:
+    """For ε the value is log10(1/ε), which is all that the stated scales need."""
+    labels = [_label(value) for value in values]
+    shown = [-log10(v, up=False) if isinstance(v, Fraction) else v for v in values]
+    return {"name": name, "title": title, "labels": labels, "values": shown, "start": start}
+
+
+def _label(value: Any) -> str:
+    if value is None:
+        return "unbounded"
+    return fraction(value) if isinstance(value, Fraction) else str(value)
+
+
+def _embedded(data: dict[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def _map() -> str:
+    """The phase map over ε and m2 as inline SVG, or a note where matplotlib is missing."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        return "<p class='soft'>The map needs matplotlib: pip install “modhyper[lab]”.</p>"
+    import io
+
+    from modhyper.phase_map import phase_map, read_axis
+    from modhyper.present.phase_map import draw, style
+
+    x, y = read_axis("eps=1e-1:1e-6", "--x"), read_axis("m2=1:8", "--y")
+    found = phase_map(Problem(m1=1, m2=1, embedding_dim=2), x, y)
+    out = io.StringIO()
+    with style():
+        draw(found).savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue()
+    return text[text.index("<svg") :]
