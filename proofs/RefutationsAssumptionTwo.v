@@ -60,6 +60,25 @@ rewrite /scalar_forward /= {1}/apply 2!big_ord_recl big1 => [|i _] /=; last by r
 by rewrite /hidden /apply !first_coordinate /=; rewrite /Rminus; ring.
 Qed.
 
+(** The point (t, 0, ..., 0), and a network with two units there. *)
+Definition on_axis m (t : R) : point m.+1 := fun j => (if nat_of_ord j == 0%N then 1 else 0) * t.
+
+Arguments on_axis : clear implicits.
+
+Lemma on_axis_in_cube m t : -1 <= t <= 1 -> in_cube (on_axis m t).
+Proof. by move=> tI j; rewrite /on_axis; case: ifP => _; lra. Qed.
+
+Lemma two_units_on_axis m W b V t :
+  scalar_forward tanh ((W, b, V) : network m.+1 [:: 2%N] 1) (on_axis m t)
+  = V ord0 ord0 * tanh (W ord0 ord0 * t + b ord0)
+    + V ord0 (lift ord0 ord0) * tanh (W (lift ord0 ord0) ord0 * t + b (lift ord0 ord0)).
+Proof.
+have ax i : apply W (on_axis m t) i = W i ord0 * t.
+  rewrite -(first_coordinate (fun j => W i j * t)); apply: eq_bigr => j _; rewrite /on_axis; ring.
+rewrite /scalar_forward /= /apply 2!big_ord_recl big_ord0 /hidden !ax /=.
+by ring.
+Qed.
+
 Section BestError.
 Variables (m : nat) (c : R).
 Hypothesis c_pos : 0 < c.
@@ -87,13 +106,8 @@ Proof.
 case=> -[[W b] V] same.
 apply: (@two_units_not_sech2 c (V ord0 ord0) (W ord0 ord0) (b ord0)
          (V ord0 (lift ord0 ord0)) (W (lift ord0 ord0) ord0) (b (lift ord0 ord0))); first lra.
-move=> t tI; pose x : point m.+1 := fun j => (if nat_of_ord j == 0%N then 1 else 0) * t.
-have xc : in_cube x by move=> j; rewrite /x; case: ifP => _; lra.
-have := same x xc; rewrite /y {1}/x /= Rmult_1_l => ->.
-have ax i : apply W x i = W i ord0 * t.
-  rewrite -(first_coordinate (fun j => W i j * t)); apply: eq_bigr => j _; rewrite /x; ring.
-rewrite /scalar_forward /= /apply 2!big_ord_recl big_ord0 /hidden !ax /=.
-by ring.
+move=> t tI; have := same _ (@on_axis_in_cube m t tI).
+by rewrite two_units_on_axis => <-; rewrite /y /on_axis /= Rmult_1_l.
 Qed.
 End BestError.
 
