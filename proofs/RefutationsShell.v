@@ -3,7 +3,7 @@
     W^gamma(r, m) keeps the functions of W(r, m) whose derivatives have sup norms that add up to
     gamma or more.  In the sup norm its closure contains the constant 0. *)
 
-From Modhyper Require Import Common FiniteSums SobolevNorm PackingFirstOrder RefutationsRidge.
+From Modhyper Require Import Common FiniteSums SobolevNorm PackingFirstOrder Perceptron RefutationsRidge.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -242,4 +242,24 @@ apply: Rle_trans (oscillation_small r0 n2 x) _; rewrite -[eps]Rinv_involutive; l
 apply: Rinv_le_contravar; first exact: Rinv_0_lt_compat.
 apply: Rle_trans (Rlt_le _ _ kE) _; apply: le_INR; apply/leP; apply: leq_trans kn _.
 exact: leq_addl.
+Qed.
+
+(** Some network of every shape computes 0. *)
+Lemma zero_network_exists sigma hs n : exists theta : network n hs 1, forall x, scalar_forward sigma theta x = 0.
+Proof.
+elim: hs n => [|h hs IH] n.
+  by exists (fun _ _ => 0) => x; rewrite /scalar_forward /= /apply big1 // => i _; ring.
+have [rest zero] := IH h; exists (fun _ _ => 0, fun=> 0, rest) => x; exact: zero.
+Qed.
+
+(** Finding F5, the step that fails: Lemma 13 would give a positive lower bound of the best error on
+    W^gamma(r, m), but there is none, whatever sigma and the shape of the networks. *)
+Theorem shell_error_not_bounded_below sigma hs r m gamma eps : (0 < r)%N -> gamma < 1 -> 0 < eps ->
+  exists y : point m.+1 -> R, sobolev_shell gamma r y /\
+    exists theta : network m.+1 hs 1, within eps (scalar_forward sigma theta) y.
+Proof.
+move=> r0 g1 e0; have [[h [inside small]] _] := @shell_not_closed r m gamma r0 g1.
+have [N close] := small eps e0; have [theta zero] := zero_network_exists sigma hs m.+1.
+exists (h N); split=> //; exists theta => x xc.
+by rewrite zero Rabs_minus_sym; exact: (close N (leqnn N) x xc).
 Qed.
