@@ -1,0 +1,47 @@
+"""Where and in which precision the lab computes."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from modhyper.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
+
+DTYPES = ("float32", "float64")
+
+
+def require_torch() -> None:
+    """Raises InputError, with the command that helps, if torch is not installed."""
+    if find_spec("torch") is None:
+        raise InputError("the lab needs torch", hint="pip install 'modhyper[lab]'")
+
+
+def device_of(name: str = "auto") -> torch.device:
+    """ "auto" is a GPU if there is one, else the CPU. Raises InputError for a missing device."""
+    require_torch()
+    import torch
+
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        first = str(error).splitlines()[0]
+        raise InputError(
+            f"no device {name!r} here: {first}", option="--device", hint="try auto or cpu"
+        ) from None
+    return device
+
+
+def dtype_of(name: str) -> torch.dtype:
+    """Raises InputError unless ``name`` is float32 or float64."""
+    require_torch()
+    import torch
+
+    if name not in DTYPES:
+        raise InputError(f"expected one of {', '.join(DTYPES)}, got {name!r}", option="--dtype")
+    return torch.float32 if name == "float32" else torch.float64
