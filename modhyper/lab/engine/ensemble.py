@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from modhyper.lab.engine.stack import Builder, Stack
 
 STACK_BYTES = 2**30
-"""Parameters of one stack: larger groups are split, which changes no member's result."""
+"""Most bytes of parameters in one stack: larger groups are split, which changes no result."""
+CACHED_MEMBERS = 32
+CACHED_BYTES = 24 * 2**20
+"""On a CPU a stack beyond this many members stays within a cache's size."""
 
 BUILDERS: dict[str, Builder] = {
     "hypernetwork": HypernetworkStack,
@@ -204,7 +207,10 @@ def _stacks(
     for positions in grouped.values():
         positions.sort(key=lambda p: -len(members[p].architecture.conditioning))
         size = members[positions[0]].architecture.trained * dtype.itemsize
-        most = max(1, STACK_BYTES // size)
+        most = STACK_BYTES // size
+        if device.type == "cpu":
+            most = min(most, max(CACHED_MEMBERS, CACHED_BYTES // size))
+        most = max(1, most)
         for start in range(0, len(positions), most):
             chosen = positions[start : start + most]
             rows = [_initial(members[p], device, dtype) for p in chosen]

@@ -69,9 +69,9 @@ class WeightsFirst:
             torch.baddbmm(self.a, h, self.A.transpose(1, 2), out=w)
         self._w = w.view(members, samples, outputs, self.fan_in)
         self._v, self._h = v, h
-        u = self.workspace(f"{self.name}.u", members, samples, outputs, 1)
-        torch.matmul(self._w, v.unsqueeze(-1), out=u)
-        return u.squeeze(-1)
+        u = self.workspace(f"{self.name}.u", members, samples, 1, outputs)
+        torch.matmul(v.unsqueeze(2), self._w.transpose(2, 3), out=u)
+        return u.squeeze(2)
 
     def backward(
         self, delta: torch.Tensor, code_delta: torch.Tensor, *, first: bool
@@ -119,9 +119,9 @@ class InputFirst:
         torch.bmm(v, self.A, out=t)
         self._t = t.view(members, samples, self.outputs, self.code)
         self._v, self._h = v, h
-        u = self.workspace(f"{self.name}.u", members, samples, self.outputs, 1)
-        torch.matmul(self._t, h.unsqueeze(-1), out=u)
-        u = u.squeeze(-1)
+        u = self.workspace(f"{self.name}.u", members, samples, 1, self.outputs)
+        torch.matmul(h.unsqueeze(2), self._t.transpose(2, 3), out=u)  # h·Tᵀ is faster than T·h
+        u = u.squeeze(2)
         return u if self.a is None else u.baddbmm_(v, self.a)
 
     def backward(
