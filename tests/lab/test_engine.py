@@ -27,6 +27,7 @@ from modhyper.theory.counting import embedding_of, hypernetwork_of  # noqa: E402
 
 CPU = torch.device("cpu")
 HYPER = Architecture("hypernetwork", (5, 4, 3), (6, 7, 7))
+UNEVEN = Architecture("hypernetwork", (5, 4, 3), (6, 7, 3, 9))
 DEEP = Architecture("hypernetwork", (3, 8, 6, 2), (2, 4), activation="tanh")
 EMBED = Architecture("embedding", (5, 4, 3), (6, 7), embedding_dim=2)
 EMBED_WIDE = Architecture("embedding", (5, 3, 3, 2), (6, 4, 4, 4), embedding_dim=90)
@@ -34,7 +35,7 @@ FILM = Architecture("film", (5, 4, 4, 3), (6, 7), activation="elu")
 CONCAT = Architecture("concatenation", (5, 4, 3), (6,), activation="sigmoid")
 PLAIN = Architecture("concatenation", (5, 8, 3))
 TABLE = Architecture("table", (5, 4, 3), conditions=3, activation="softplus")
-ALL = [HYPER, DEEP, EMBED, EMBED_WIDE, FILM, CONCAT, PLAIN, TABLE]
+ALL = [HYPER, UNEVEN, DEEP, EMBED, EMBED_WIDE, FILM, CONCAT, PLAIN, TABLE]
 OPTIMIZERS = [
     OptimizerSettings(),
     OptimizerSettings(momentum=0.5),

@@ -86,9 +86,10 @@ class Trunk:
             count, deeper = self.counts[layer], self._deeper(layer)
             here = delta[:count]
             if above is not None:
-                here = self.workspace(f"trunk.delta.{layer}", *here.shape)
+                here = self.workspace(f"trunk.delta.{layer}", *self._outputs[layer].shape)
                 torch.bmm(above, self._layer(layer + 1)[0], out=here[:deeper])
-                here[deeper:] = delta[deeper:count]
+                if deeper < count:
+                    here[deeper:] = delta[deeper:count]
             self.activation.chain(here, self._outputs[layer])
             if self.biases:
                 backwards.append(here.sum(1, keepdim=True))
