@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 Method = Literal["hypernetwork", "embedding", "concatenation", "film", "table"]
-Initial = Literal["default", "he-uniform"]
+Initial = Literal["default", "he-uniform", "unit-rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def initial_parameters(member: Member) -> dict[str, torch.Tensor]:
     """The member's parameters before training, float64 on the CPU, by name.
 
     "default" is torch.nn.Linear's: weights and biases uniform in ±1/√fan_in. "he-uniform":
-    weights uniform in ±√(6/fan_in), biases 0. A table starts as if each row were a network.
+    weights uniform in ±√(6/fan_in), biases 0. "unit-rows": default, then each row of a weight is
+    divided by its length. A table starts as if each of its rows were a network.
     Each parameter has a stream of its own, so nothing depends on what else is drawn.
     """
     shapes = member.architecture.shapes()
@@ -148,4 +149,7 @@ def _draw(name: str, shapes: Mapping[str, tuple[int, ...]], member: Member) -> t
         bound = 1 / math.sqrt(fan_in)
     stream = generator(member.seed, "initial", name)
     uniform = torch.rand(shapes[name], generator=stream, dtype=torch.float64)
-    return uniform.mul_(2 * bound).sub_(bound)
+    drawn = uniform.mul_(2 * bound).sub_(bound)
+    if member.architecture.initial == "unit-rows" and name.endswith("weight"):
+        drawn /= drawn.norm(dim=-1, keepdim=True)
+    return drawn

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from modhyper.lab.engine import Architecture, Ensemble, Member, OptimizerSettings
 from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.figures.summary import Series
 from modhyper.lab.seeds import child_seed
-from modhyper.lab.sweep import Task
+from modhyper.lab.sweep import Record, Task
 
 if TYPE_CHECKING:
     import torch
@@ -72,7 +73,9 @@ def train_tasks(
         Member(
             architecture(task),
             child_seed(
-                task.seed, "member", *(str(task.config[part]) for part in ("repetition", "method", "value"))
+                task.seed,
+                "member",
+                *(str(task.config[part]) for part in ("repetition", "method", "value")),
             ),
             learning_rate(task),
             row,
@@ -92,6 +95,31 @@ def train_tasks(
             if scores.accuracy is not None:
                 curve.setdefault("error", []).append(1 - scores.accuracy[i])
     return curves
+
+
+def curves_of(
+    methods: Sequence[str],
+    values: Sequence[float],
+    repetitions: int,
+    records: Sequence[Record],
+    number: Callable[[dict[str, Any]], float | None],
+) -> tuple[Series, ...]:
+    """One curve a method over ``values``, ``number`` of the result for each repetition."""
+    found = {
+        (r.task.config["method"], r.task.config["value"], r.task.config["repetition"]): r.result
+        for r in records
+    }
+    return tuple(
+        Series(
+            method,
+            tuple(float(value) for value in values),
+            tuple(
+                tuple(number(found[method, value, r]) for r in range(repetitions))
+                for value in values
+            ),
+        )
+        for method in methods
+    )
 
 
 def last(result: dict[str, Any], key: str) -> float | None:

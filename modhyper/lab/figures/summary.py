@@ -147,6 +147,28 @@ def log_ratio(
     return out
 
 
+def difference(upper: Series, lower: Series) -> list[float | None]:
+    """For each repetition the mean over x of upper - lower; None where either diverged."""
+    out: list[float | None] = []
+    for repetition in range(len(upper.values[0])):
+        pairs = [
+            (a[repetition], b[repetition]) for a, b in zip(upper.values, lower.values, strict=True)
+        ]
+        kept = [a - b for a, b in pairs if a is not None and b is not None]
+        out.append(_mean(kept) if len(kept) == len(pairs) else None)
+    return out
+
+
+def best_difference(upper: Series, lower: Series) -> list[float | None]:
+    """For each repetition the least of upper minus the least of lower, without diverged ones."""
+    out: list[float | None] = []
+    for repetition in range(len(upper.values[0])):
+        a = finite([row[repetition] for row in upper.values])
+        b = finite([row[repetition] for row in lower.values])
+        out.append(min(a) - min(b) if a and b else None)
+    return out
+
+
 def trend(series: Series, *, log_x: bool = False) -> list[float | None]:
     """For each repetition the least-squares slope of log10 of the value against x (or log10 x)."""
     x = np.log10(series.x) if log_x else np.asarray(series.x, dtype=float)
@@ -158,6 +180,23 @@ def trend(series: Series, *, log_x: bool = False) -> list[float | None]:
         else:
             out.append(float(np.polyfit(x, np.log10([v for v in row if v]), 1)[0]))
     return out
+
+
+def worst_step(series: Series) -> tuple[float, float, list[float | None]]:
+    """(x, next x, log10 of value there over value here, for each repetition) where it falls least.
+
+    The step is chosen by its mean over repetitions: its interval is that of the worst of many.
+    """
+    steps = []
+    for i in range(len(series.x) - 1):
+        pairs = zip(series.values[i], series.values[i + 1], strict=True)
+        ratios = [math.log10(b / a) if a and b else None for a, b in pairs]
+        if finite(ratios):
+            steps.append((_mean(finite(ratios)), series.x[i], series.x[i + 1], ratios))
+    if not steps:
+        return math.nan, math.nan, []
+    _, here, there, ratios = max(steps, key=lambda step: step[0])
+    return here, there, ratios
 
 
 def finite(values: Sequence[float | None]) -> list[float]:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from modhyper.lab.device import device_of, dtype_of
 from modhyper.lab.engine import Architecture, mean_squared_error
 from modhyper.lab.engine.ensemble import Batch
-from modhyper.lab.figures.conditional import METHODS, Data, last, tasks_of, train_tasks
+from modhyper.lab.figures.conditional import (
+    METHODS,
+    Data,
+    curves_of,
+    last,
+    tasks_of,
+    train_tasks,
+)
 from modhyper.lab.figures.summary import Finding, Panel, Series, finding, log_ratio, trend
 from modhyper.lab.seeds import generator
 from modhyper.lab.sweep import Record, Task
@@ -82,34 +89,20 @@ def run_chunk(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[st
 
 def panel(settings: SyntheticSettings, records: Sequence[Record]) -> Panel:
     """Test error in units of the target's variance: 1 is what the best constant reaches."""
-    by_key = {
-        (r.task.config["method"], r.task.config["value"], r.task.config["repetition"]): r.result
-        for r in records
-    }
-
-    def relative(result: Mapping[str, Any]) -> float | None:
-        error = last(dict(result), "loss")
-        return None if error is None else error / float(result["target_variance"])
-
-    series = [
-        Series(
-            method,
-            tuple(float(v) for v in settings.values),
-            tuple(
-                tuple(relative(by_key[method, v, r]) for r in range(settings.repetitions))
-                for v in settings.values
-            ),
-        )
-        for method in METHODS
-    ]
+    series = curves_of(METHODS, settings.values, settings.repetitions, records, _relative)
     label = "layers k of f and e" if settings.axis == "depth" else "i (embedding dimension)"
     return Panel(
         settings.title,
         label,
         "test error / variance of y",
-        tuple(series),
+        series,
         tuple(_findings(settings, *series)),
     )
+
+
+def _relative(result: dict[str, Any]) -> float | None:
+    error = last(result, "loss")
+    return None if error is None else error / float(result["target_variance"])
 
 
 def _findings(settings: SyntheticSettings, hyper: Series, embed: Series) -> Iterator[Finding]:
