@@ -67,7 +67,8 @@ def _points(labels: NDArray[np.uint8], random: np.random.Generator) -> NDArray[n
     slant = random.normal(0, 0.15, n)
     points[..., 0] += slant[:, None] * points[..., 1]
     size = random.uniform(0.55, 0.75, (n, 1, 1))
-    return (points * size + random.normal(0, 0.06, (n, 1, 2))).astype(np.float32)
+    moved: NDArray[np.float32] = points * size + random.normal(0, 0.06, (n, 1, 2))
+    return moved.astype(np.float32)
 
 
 def _ink(points: NDArray[np.float32], side: int) -> NDArray[np.float32]:
@@ -78,4 +79,5 @@ def _ink(points: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     across = np.exp(-(((points[..., :1] - line) / width) ** 2))
     down = np.exp(-(((points[..., 1:] - line) / width) ** 2))
     total = np.einsum("npy,npx->nyx", down, across, optimize=True)
-    return np.tanh(1.5 * total)
+    ink: NDArray[np.float32] = np.tanh(1.5 * total)
+    return ink
