@@ -12,12 +12,15 @@ from modhyper.present.plots import (
     INK,
     colour_of,
     label_ends,
+    log_axis,
     new_picture,
     plain_axes,
     save_picture,
 )
 
 STYLES = {"seen": "green", "not seen": "red", "undecided": "yellow"}
+LOG_FROM = 5
+"""A y axis is logarithmic if the means span more than this factor."""
 MARKS = {"seen": "✓", "not seen": "✗", "undecided": "?"}
 
 
@@ -33,28 +36,31 @@ def picture(summary: FigureSummary) -> Any:
     rows = math.ceil(count / columns)
     drawn = new_picture(5.6 * columns, 4.5 * rows)
     grid = drawn.subplots(rows, columns, squeeze=False)
-    for axes, panel in zip(grid.flat, summary.panels, strict=False):
-        _draw(axes, panel)
+    ends = [_draw(axes, panel) for axes, panel in zip(grid.flat, summary.panels, strict=False)]
     for axes in list(grid.flat)[count:]:
         axes.set_visible(False)
     repetitions = sorted({len(s.values[0]) for p in summary.panels for s in p.series})
     number = " or ".join(str(r) for r in repetitions)
+    spread = f"mean ± standard deviation of {number} repetitions"
+    joint = "\n" if count == 1 else "   "
     drawn.suptitle(
-        f"Fig {summary.figure}  {summary.title}   (mean ± standard deviation of {number})",
+        f"Fig {summary.figure}  {summary.title}{joint}{spread}",
         color=INK,
-        fontsize=12,
+        fontsize=11.5,
         x=0.01,
         ha="left",
     )
+    drawn.canvas.draw()
+    for axes, named in zip(grid.flat, ends, strict=False):
+        label_ends(axes, named)
     return drawn
 
 
-def _draw(axes: Any, panel: Panel) -> None:
+def _draw(axes: Any, panel: Panel) -> list[tuple[str, float, str]]:
+    """Draw the curves; the names and heights of their right ends, to be labelled."""
     plain_axes(axes, panel.x_label, panel.y_label)
-    if panel.log_x:
-        axes.set_xscale("log")
-    if panel.log_y:
-        axes.set_yscale("log")
+    means = [m for s in panel.series for m in s.mean if math.isfinite(m) and m > 0]
+    log_y = panel.log_y and bool(means) and max(means) > LOG_FROM * min(means)
     ends = []
     for index, series in enumerate(panel.series):
         colour = colour_of(series.name, index)
@@ -62,17 +68,21 @@ def _draw(axes: Any, panel: Panel) -> None:
         axes.plot(series.x, series.mean, color=colour, marker=marker, markersize=4, linewidth=1.8)
         low = [m - s for m, s in zip(series.mean, series.sd, strict=True)]
         high = [m + s for m, s in zip(series.mean, series.sd, strict=True)]
-        if panel.log_y:
+        if log_y:  # a band that reaches zero would swallow the axis
             low = [max(v, m / 10) for v, m in zip(low, series.mean, strict=True)]
         axes.fill_between(series.x, low, high, color=colour, alpha=0.16, linewidth=0)
         if math.isfinite(series.mean[-1]):
-            ends.append((series.name, series.x[-1], series.mean[-1], colour))
-    if not panel.log_x and all(float(x).is_integer() for x in panel.series[0].x):
+            ends.append((series.name, series.mean[-1], colour))
+    if log_y:
+        log_axis(axes, "y")
+    if panel.log_x:
+        log_axis(axes, "x")
+    elif all(float(x).is_integer() for x in panel.series[0].x):
         axes.xaxis.get_major_locator().set_params(integer=True)
-    label_ends(axes, ends)
     shown = panel.findings if len(panel.findings) <= 4 else panel.findings[::2]
     lines = "\n".join(f"{MARKS[f.verdict]} {f.statement}: {f.verdict}" for f in shown)
     axes.set_title(f"{panel.title}\n{lines}", loc="left", fontsize=8.5, color=INK)
+    return ends
 
 
 def figure_document(summary: FigureSummary, files: tuple[Path, ...]) -> Document:

@@ -48,22 +48,34 @@ def plain_axes(axes: Any, x_label: str, y_label: str) -> None:
         spine.set_color(FAINT)
 
 
-def label_ends(axes: Any, ends: Sequence[tuple[str, float, float, str]]) -> None:
-    """Write (name, x, y, colour) at the right end of each curve, moved apart where they collide."""
-    from numpy import asarray
+def log_axis(axes: Any, which: str) -> None:
+    """A logarithmic "x" or "y" axis with plain numbers at a few ticks."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+    (axes.set_xscale if which == "x" else axes.set_yscale)("log")
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
+    wide = high / max(low, high * 1e-300) > 200
+    axis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def label_ends(axes: Any, ends: Sequence[tuple[str, float, str]]) -> None:
+    """Write (name, y, colour) to the right of the axes, moved apart where they collide.
+
+    Call it when the picture has been drawn once, so that the limits are final.
+    """
     if not ends:
         return
     to_axes = axes.transData + axes.transAxes.inverted()
-    places = sorted(
-        (float(to_axes.transform(asarray([x, y]))[1]), name, colour) for name, x, y, colour in ends
-    )
+    left = axes.get_xlim()[0]
+    places = sorted((float(to_axes.transform((left, y))[1]), name, c) for name, y, c in ends)
     gap, heights = 0.065, [place[0] for place in places]
     for i in range(1, len(heights)):
         heights[i] = max(heights[i], heights[i - 1] + gap)
-    over = heights[-1] - 0.98
-    if over > 0:
-        heights[-1] -= over
+    if heights[-1] > 0.98:
+        heights[-1] = 0.98
         for i in reversed(range(len(heights) - 1)):
             heights[i] = min(heights[i], heights[i + 1] - gap)
     for height, (_, name, colour) in zip(heights, places, strict=True):
