@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "report": "report",
     "audit": "audit",
     "proofs": "proofs",
+    "lab": "lab",
+    "data": "data",
 }
 
 HELP = """How large must a conditional network be? What the paper states, what can be certified.

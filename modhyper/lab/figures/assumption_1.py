@@ -57,7 +57,7 @@ class Assumption1Settings:
 def chunks(figure: str, settings: Assumption1Settings, seed: int) -> list[tuple[Task, ...]]:
     """A task is one repetition: a fresh target and a fresh pair of networks."""
     config = asdict(settings)
-    repetitions = config.pop("repetitions")
+    repetitions, _ = config.pop("repetitions"), config.pop("title")
     tasks = [Task(f"figure-{figure}", config | {"repetition": r}, seed) for r in range(repetitions)]
     return [
         tuple(tasks[start : start + PAIRS_IN_CHUNK])

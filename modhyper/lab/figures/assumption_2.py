@@ -52,7 +52,7 @@ class Assumption2Settings:
 def chunks(figure: str, settings: Assumption2Settings, seed: int) -> list[tuple[Task, ...]]:
     """All widths and activations of a few repetitions make a chunk."""
     config = asdict(settings)
-    repetitions, values = config.pop("repetitions"), config.pop("values")
+    repetitions, values, _ = (config.pop(name) for name in ("repetitions", "values", "title"))
     activations = config.pop("activations")
     return [
         tuple(

@@ -53,7 +53,7 @@ class ColorizationSettings:
 
 def chunks(figure: str, settings: ColorizationSettings, seed: int) -> list[tuple[Task, ...]]:
     config = asdict(settings)
-    repetitions, values = config.pop("repetitions"), config.pop("values")
+    repetitions, values, _ = (config.pop(name) for name in ("repetitions", "values", "title"))
     return tasks_of(figure, config, values, repetitions, seed)
 
 

@@ -71,7 +71,7 @@ class RotationSettings:
 
 def chunks(figure: str, settings: RotationSettings, seed: int) -> list[tuple[Task, ...]]:
     config = asdict(settings)
-    repetitions, values = config.pop("repetitions"), config.pop("values")
+    repetitions, values, _ = (config.pop(name) for name in ("repetitions", "values", "title"))
     return tasks_of(figure, config, values, repetitions, seed)
 
 

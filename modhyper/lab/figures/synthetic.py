@@ -59,7 +59,7 @@ class SyntheticSettings:
 
 def chunks(figure: str, settings: SyntheticSettings, seed: int) -> list[tuple[Task, ...]]:
     config = asdict(settings)
-    repetitions, values = config.pop("repetitions"), config.pop("values")
+    repetitions, values, _ = (config.pop(name) for name in ("repetitions", "values", "title"))
     return tasks_of(figure, config, values, repetitions, seed)
 
 

@@ -1,0 +1,155 @@
+"""Download image sets, each file checked against its published checksum."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import tempfile
+import urllib.error
+import urllib.request
+import zlib
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+
+from modhyper.errors import InputError, near_matches
+from modhyper.present.progress import progress
+
+TIMEOUT = 30
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """``digest`` is "md5:…" of the file as published, or "sha256:…" of what it unpacks to."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSet:
+    folder: str
+    mirrors: tuple[str, ...]
+    files: tuple[RemoteFile, ...]
+
+
+SETS: dict[str, RemoteSet] = {
+    "mnist": RemoteSet(
+        "mnist",
+        (
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        ),
+        tuple(
+            RemoteFile(f"{name}-ubyte.gz", f"sha256:{digest}")
+            for name, digest in (
+                (
+                    "train-images-idx3",
+                    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+                ),
+                (
+                    "train-labels-idx1",
+                    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+                ),
+                (
+                    "t10k-images-idx3",
+                    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+                ),
+                (
+                    "t10k-labels-idx1",
+                    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+                ),
+            )
+        ),
+    ),
+    "fashion-mnist": RemoteSet(
+        "fashion-mnist",
+        (
+            "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        ),
+        (
+            RemoteFile("train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+            RemoteFile("train-labels-idx1-ubyte.gz", "md5:25c81989df183df01b3e8a0aad5dffbe"),
+            RemoteFile("t10k-images-idx3-ubyte.gz", "md5:bef4ecab320f06d8554ea6380940ec79"),
+            RemoteFile("t10k-labels-idx1-ubyte.gz", "md5:bb300cfdad3c16e7a12a480ee83cd310"),
+        ),
+    ),
+    "cifar10": RemoteSet(
+        "cifar10",
+        ("https://www.cs.toronto.edu/~kriz/",),
+        (RemoteFile("cifar-10-python.tar.gz", "md5:c58f30108f718f92721af3b95e74349a"),),
+    ),
+}
+
+
+def fetch(name: str, folder: Path, mirror: str | None = None) -> list[Path]:
+    """Bring the files of a set into ``folder``/NAME; those that are there and right are kept.
+
+    mirror  a folder's address to take them from, with http, https or file. Each file is written
+    beside its place and moved there only when its checksum is right. Raises InputError for an
+    unknown set, without a network, and for wrong checksums.
+    """
+    if name not in SETS:
+        raise InputError(f"cannot fetch {name!r}", hint=near_matches(name, list(SETS)))
+    remote = SETS[name]
+    mirrors = remote.mirrors if mirror is None else (mirror.rstrip("/") + "/",)
+    paths = [folder / remote.folder / file.name for file in remote.files]
+    with progress(f"fetch {name}", len(paths)) as step:
+        for path, file in zip(paths, remote.files, strict=True):
+            step(file.name)
+            if not (path.is_file() and _is_right(path, file.digest)):
+                _bring(path, file, mirrors)
+        step("")
+    return paths
+
+
+def _bring(path: Path, file: RemoteFile, mirrors: tuple[str, ...]) -> None:
+    failures = []
+    for mirror in mirrors:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _download(mirror + file.name, path, file.digest)
+            return
+        except (urllib.error.URLError, HTTPException, TimeoutError, ValueError) as error:
+            reason = getattr(error, "reason", None) or error
+            failures.append(f"{mirror}: {reason}")
+        except OSError as error:
+            raise InputError(
+                f"cannot write {path}: {error.strerror}", option="--data-dir"
+            ) from None
+    raise InputError(
+        f"could not fetch {file.name} ({'; '.join(failures)})",
+        hint="try --url with a mirror, or put the file there yourself",
+    )
+
+
+def _download(url: str, path: Path, digest: str) -> None:
+    """Raises ValueError for an address or a checksum that is wrong."""
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            urllib.request.urlopen(url, timeout=TIMEOUT) as web,
+        ):
+            while block := web.read(BLOCK):
+                file.write(block)
+        if not _is_right(Path(part), digest):
+            raise ValueError("the checksum is wrong")
+        os.replace(part, path)
+    finally:
+        Path(part).unlink(missing_ok=True)
+
+
+def _is_right(path: Path, digest: str) -> bool:
+    kind, _, expected = digest.partition(":")
+    found = hashlib.new(kind, usedforsecurity=False)
+    try:
+        with gzip.open(path) if kind == "sha256" else path.open("rb") as file:
+            while block := file.read(BLOCK):
+                found.update(block)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return found.hexdigest() == expected

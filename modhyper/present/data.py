@@ -1,0 +1,46 @@
+"""What `modhyper data` says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from modhyper.errors import InputError
+from modhyper.lab.data.datasets import DATASETS, data_dir, images
+from modhyper.present.document import Cell, Column, Document, Table
+
+
+def sets_document(folder: Path | None) -> Document:
+    """Every known set: how many images, their shape and where they are, or that they are not."""
+    where = folder or data_dir()
+    rows: list[dict[str, Cell]] = []
+    for name in DATASETS:
+        row: dict[str, Cell] = {"name": name}
+        for part in ("train", "test"):
+            try:
+                found = images(name, part, folder=where)
+            except InputError as error:
+                row["source"] = error.message
+                break
+            row[part] = len(found.labels)
+            row["shape"] = "×".join(map(str, found.pixels.shape[1:]))
+            row["source"] = found.source
+        rows.append(row)
+    table = Table(
+        (
+            Column("name", "set"),
+            Column("train", "train", "right"),
+            Column("test", "test", "right"),
+            Column("shape", "shape"),
+            Column("source", "from"),
+        ),
+        rows,
+    )
+    return Document(rows, (table,))
+
+
+def fetched_document(name: str, paths: Sequence[Path]) -> Document:
+    files = [str(path) for path in paths]
+    return Document(
+        {"name": name, "files": files}, (f"{name} is here, every checksum right:", *files)
+    )
