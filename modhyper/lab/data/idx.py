@@ -39,4 +39,4 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     shape = tuple(int(n) for n in np.frombuffer(raw[4:start], ">u4"))
     if len(shape) != dimensions or len(raw) != start + prod(shape):
         raise InputError(f"{path} says it holds {shape} bytes, but has {max(0, len(raw) - start)}")
-    return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)
+    return np.frombuffer(raw, np.uint8, offset=start).reshape(shape).copy()  # may be written to

@@ -1,0 +1,196 @@
+"""The networks that Levenberg-Marquardt fits: primaries with data, with a learned embedding of
+each condition, or with weights from a hypernetwork. One output, no memory between calls.
+
+A layer's weights and biases are one tensor (B, o, i + 1), the bias last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from modhyper.lab.levenberg_marquardt import Factor
+
+if TYPE_CHECKING:
+    import torch
+
+
+def derivative(activation: str, u: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
+    """σ'(u), given h = σ(u)."""
+    if activation == "tanh":
+        return 1 - h.square()
+    if activation == "relu":
+        return (u > 0).to(u.dtype)
+    return u.sigmoid()  # softplus
+
+
+def activated(activation: str, u: torch.Tensor) -> torch.Tensor:
+    import torch
+
+    if activation == "tanh":
+        return u.tanh()
+    return u.relu() if activation == "relu" else torch.nn.functional.softplus(u)
+
+
+ACTIVATIONS = ("tanh", "relu", "softplus")
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """g(x): x is (B or 1, P, d). Parameters: one tensor a layer."""
+
+    x: torch.Tensor
+    activation: str
+
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        return _forward(self.x, parameters, self.activation)[0]
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+        outputs, factors, _ = _backward(self.x, parameters, self.activation)
+        return outputs, factors
+
+    def rows(self, keep: torch.Tensor) -> Self:
+        return self if len(self.x) == 1 else replace(self, x=self.x[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """q(x, e_j) with a learned vector e_j for each condition: the last parameter, (B, J, k).
+
+    x (1, P, d); ``belongs`` (1, P, J) holds a one where sample p has condition j.
+    """
+
+    x: torch.Tensor
+    belongs: torch.Tensor
+    activation: str
+
+    def _joined(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        import torch
+
+        table = parameters[-1]
+        e = self.belongs @ table
+        return torch.cat([self.x.expand(len(table), -1, -1), e], 2)
+
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        return _forward(self._joined(parameters), parameters[:-1], self.activation)[0]
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+        outputs, factors, below = _backward(
+            self._joined(parameters), parameters[:-1], self.activation
+        )
+        return outputs, [*factors, Factor(self.belongs, below[..., self.x.shape[2] :])]
+
+    def rows(self, keep: torch.Tensor) -> Self:
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """g(x; f(I)), f with one hidden tanh layer. Parameters: (B, H, m2 + 1), (B, N_g, H + 1).
+
+    x (1, P, d); conditions (1, J, m2); cell (P,) numbers each sample's condition; widths of g.
+    """
+
+    x: torch.Tensor
+    conditions: torch.Tensor
+    cell: torch.Tensor
+    widths: tuple[int, ...]
+    activation: str
+
+    def _weights(
+        self, parameters: Sequence[torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+        """Hidden code (B, J, H + 1), its derivative (B, J, H), and g's layers (B, J, o, i + 1)."""
+        hidden = (_with_one(self.conditions) @ parameters[0].transpose(1, 2)).tanh()
+        code = _with_one(hidden)
+        flat = code @ parameters[1].transpose(1, 2)
+        layers, start = [], 0
+        for fan_in, fan_out in zip(self.widths, self.widths[1:], strict=False):
+            size = fan_out * (fan_in + 1)
+            layers.append(flat[..., start : start + size].unflatten(2, (fan_out, fan_in + 1)))  # type: ignore[no-untyped-call]
+            start += size
+        return code, 1 - hidden.square(), layers
+
+    def weights_of(self, parameters: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        """g's layers for every condition: (B, J, o, i + 1) each."""
+        return self._weights(parameters)[2]
+
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        return self._through(self.weights_of(parameters))[0]
+
+    def _through(
+        self, layers: Sequence[torch.Tensor]
+    ) -> tuple[torch.Tensor, list[torch.Tensor], list[torch.Tensor], list[torch.Tensor]]:
+        """Outputs (B, P); inputs with a one, pre-activations and weights by sample, by layer."""
+        h = self.x.expand(len(layers[0]), -1, -1)
+        inputs, before, weights = [], [], []
+        for index, layer in enumerate(layers):
+            weight = layer[:, self.cell]
+            inputs.append(_with_one(h))
+            u = (weight @ inputs[-1].unsqueeze(3)).squeeze(3)
+            before.append(u)
+            weights.append(weight)
+            h = u if index == len(layers) - 1 else activated(self.activation, u)
+        return h.squeeze(2), inputs, before, weights
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+        import torch
+
+        code, slope, layers = self._weights(parameters)
+        outputs, inputs, before, weights = self._through(layers)
+        delta = torch.ones_like(before[-1])
+        blocks = []
+        for index in reversed(range(len(layers))):
+            blocks.append((delta.unsqueeze(3) * inputs[index].unsqueeze(2)).flatten(2))
+            if index:
+                below = (delta.unsqueeze(2) @ weights[index][..., :-1]).squeeze(2)
+                h = inputs[index][..., :-1]
+                delta = below * derivative(self.activation, before[index - 1], h)
+        gradient = torch.cat(blocks[::-1], 2)  # (B, P, N_g): of the outputs in g's weights
+        back = (gradient @ parameters[1][..., :-1]) * slope[:, self.cell]
+        return outputs, [
+            Factor(back, _with_one(self.conditions)[:, self.cell]),
+            Factor(gradient, code[:, self.cell]),
+        ]
+
+    def rows(self, keep: torch.Tensor) -> Self:
+        return self
+
+
+def _with_one(h: torch.Tensor) -> torch.Tensor:
+    import torch
+
+    return torch.cat([h, h.new_ones(()).expand(*h.shape[:-1], 1)], -1)
+
+
+def _forward(
+    x: torch.Tensor, layers: Sequence[torch.Tensor], activation: str
+) -> tuple[torch.Tensor, list[torch.Tensor], list[torch.Tensor]]:
+    """Outputs (B, P), each layer's inputs with a one appended, and its pre-activations."""
+    h = x.expand(len(layers[0]), -1, -1)
+    inputs, before = [], []
+    for index, layer in enumerate(layers):
+        inputs.append(_with_one(h))
+        u = inputs[-1] @ layer.transpose(1, 2)
+        before.append(u)
+        h = u if index == len(layers) - 1 else activated(activation, u)
+    return h.squeeze(2), inputs, before
+
+
+def _backward(
+    x: torch.Tensor, layers: Sequence[torch.Tensor], activation: str
+) -> tuple[torch.Tensor, list[Factor], torch.Tensor]:
+    """Outputs, a factor for each layer, and the gradient in the inputs (B, P, d)."""
+    import torch
+
+    outputs, inputs, before = _forward(x, layers, activation)
+    delta = torch.ones_like(before[-1])
+    factors: list[Factor] = []
+    for index in reversed(range(len(layers))):
+        factors.append(Factor(delta, inputs[index]))
+        delta = delta @ layers[index][..., :-1]
+        if index:
+            h = inputs[index][..., :-1]
+            delta = delta * derivative(activation, before[index - 1], h)
+    return outputs, factors[::-1], delta
