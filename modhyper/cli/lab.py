@@ -9,11 +9,13 @@ import typer
 
 from modhyper.cli.lab_figure import figure
 from modhyper.cli.lab_options import DEFAULT_STORE, StoreFlag
+from modhyper.cli.lab_threshold import threshold
 from modhyper.cli.options import FormatFlag, emit, read_format
 
 app = typer.Typer(
     add_completion=False, help="Train ensembles and measure the exponents.", no_args_is_help=True
 )
+app.command("threshold")(threshold)
 app.command("figure")(figure)
 
 

@@ -224,5 +224,5 @@ def _primary_start(
     return layers
 
 
-GAIN = 1.0
+GAIN = 0.5
 """Slope of a starting unit in units of n, the inverse of half a cell."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,22 @@ def _draw(axes: Any, panel: Panel) -> list[tuple[str, float, str]]:
         log_axis(axes, "x")
     elif all(float(x).is_integer() for x in panel.series[0].x):
         axes.xaxis.get_major_locator().set_params(integer=True)
-    shown = panel.findings if len(panel.findings) <= 4 else panel.findings[::2]
-    lines = "\n".join(f"{MARKS[f.verdict]} {f.statement}: {f.verdict}" for f in shown)
+    lines = "\n".join(_verdicts(panel))
     axes.set_title(f"{panel.title}\n{lines}", loc="left", fontsize=8.5, color=INK)
     return ends
+
+
+def _verdicts(panel: Panel) -> list[str]:
+    """A line a finding; where there is one for each curve, a line that counts the curves."""
+    if len(panel.findings) <= 4:
+        return [f"{MARKS[f.verdict]} {f.statement}: {f.verdict}" for f in panel.findings]
+    grouped: dict[str, Counter[str]] = {}
+    for found in panel.findings:
+        grouped.setdefault(found.statement.partition(": ")[2], Counter())[found.verdict] += 1
+    return [
+        f"{statement}: " + ", ".join(f"{verdict} for {n}" for verdict, n in counts.items())
+        for statement, counts in grouped.items()
+    ]
 
 
 def figure_document(summary: FigureSummary, files: tuple[Path, ...]) -> Document:
