@@ -46,3 +46,30 @@ def bootstrap_slope(
 
 def _slope(log_x: NDArray[np.float64], values: NDArray[np.float64]) -> float:
     return float(np.polyfit(log_x, np.log(values), 1)[0])
+
+
+class FlooredFit(NamedTuple):
+    """value ≈ constant · x^slope + floor, by least squares of the logarithms."""
+
+    slope: float
+    constant: float
+    floor: float
+
+
+def floored_fit(x: Sequence[float], values: Sequence[float]) -> FlooredFit | None:
+    """None with fewer than four points: three numbers are fitted. The floor is at least 0."""
+    if len(x) < 4:
+        return None
+    from scipy.optimize import least_squares
+
+    log_x, log_v = np.log(np.asarray(x, dtype=float)), np.log(np.asarray(values, dtype=float))
+    slope = _slope(log_x, np.exp(log_v))
+    start = [slope, float((log_v - slope * log_x).mean()), 0.01 * float(np.exp(log_v.min()))]
+
+    def misfit(p: NDArray[np.float64]) -> NDArray[np.float64]:
+        fitted: NDArray[np.float64] = np.log(np.exp(p[1] + p[0] * log_x) + p[2]) - log_v
+        return fitted
+
+    top = float(np.exp(log_v.min()))
+    found = least_squares(misfit, start, bounds=([-20, -50, 0], [20, 50, top]))
+    return FlooredFit(float(found.x[0]), float(np.exp(found.x[1])), float(found.x[2]))

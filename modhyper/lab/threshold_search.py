@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["q", "q given", "g", "hypernetwork"]
 STEP = 1.1
+GAIN = 0.5
+"""Slope of a starting unit in units of n, the inverse of half a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _start(
     draw = generator(target.seed, "start", case.kind, case.activation, n, width, restart)
     shape = case.widths(width)
     if case.kind == "g":
-        return _primary_start(shape, len(cells), n, draw)
+        return spread_start(shape, len(cells), GAIN * n, draw)
     if case.kind == "hypernetwork":
         fan_in = case.m2 + 1
         hidden = torch.randn(1, case.f_width, fan_in, generator=draw).double()
@@ -185,12 +187,12 @@ def _start(
         knots = torch.rand(1, case.f_width, case.m2, generator=draw).double() * 2 - 1
         hidden[..., -1] = -(hidden[..., :-1] * knots).sum(2)
         size = case.parameters(width)
-        base = [part.flatten(1) for part in _primary_start(shape, 1, n, draw)]
+        base = [part.flatten(1) for part in spread_start(shape, 1, GAIN * n, draw)]
         last = torch.randn(1, size, case.f_width + 1, generator=draw).double()
         last *= 0.3 / math.sqrt(case.f_width)
         last[..., -1] = torch.cat(base, 1)
         return [hidden, last]
-    layers = _primary_start(shape, 1, n, draw)
+    layers = spread_start(shape, 1, GAIN * n, draw)
     if case.kind == "q given":
         return layers
     table = torch.rand(1, len(cells), case.k, generator=draw).double() * 2 - 1
@@ -200,10 +202,12 @@ def _start(
     return [*layers, table]
 
 
-def _primary_start(
-    shape: Sequence[int], count: int, n: int, draw: torch.Generator
+def spread_start(
+    shape: Sequence[int], count: int, slope: float, draw: torch.Generator
 ) -> list[torch.Tensor]:
-    """Units in random directions, as steep as the bumps, their knots spread over the domain."""
+    """``count`` networks whose units point in random directions with the given ``slope``, their
+    knots spread over [-1, 1]^d. Layers (count, out, in + 1), biases last.
+    """
     import torch
 
     layers = []
@@ -211,7 +215,7 @@ def _primary_start(
         layer = torch.randn(count, fan_out, fan_in + 1, generator=draw).double()
         if index == 0:
             weight = layer[..., :-1]
-            weight *= GAIN * n / weight.norm(dim=2, keepdim=True)
+            weight *= slope / weight.norm(dim=2, keepdim=True)
             # Stratified over the units, so that no part of the domain starts without a knot.
             strata = torch.rand(count, fan_out, fan_in, generator=draw).double()
             order = torch.rand(count, fan_out, fan_in, generator=draw).argsort(1)
@@ -222,7 +226,3 @@ def _primary_start(
             layer[..., -1] = 0
         layers.append(layer)
     return layers
-
-
-GAIN = 0.5
-"""Slope of a starting unit in units of n, the inverse of half a cell."""

@@ -85,7 +85,7 @@ def _sizes(
     ends = []
     for index, line in enumerate(lines):
         colour = _colour(line, index)
-        _measured(axes, line, colour)
+        _measured(axes, line, colour, 1.015**index)
         if line.slope is not None:
             ends.append(
                 (f"{line.name}: {_slope(line)}", _extended(axes, line, furthest, colour), colour)
@@ -98,11 +98,12 @@ def _sizes(
         axes.plot([d.n for d in bits], [d.parameters for d in bits], "D", color=GREY, markersize=5)
         axes.annotate(
             "bit extraction, an explicit ReLU q, k = 1\n(depth 2n+1, Lipschitz constant ≥ 2ⁿ⁺¹)",
-            (bits[-1].n, bits[-1].parameters),
-            xytext=(10, -16),
+            (bits[2].n, bits[2].parameters),
+            xytext=(9, -12),
             textcoords="offset points",
             fontsize=8,
             color=GREY,
+            va="top",
         )
     log_axis(axes, "x")
     log_axis(axes, "y")
@@ -112,20 +113,27 @@ def _sizes(
 
 def _colour(line: Sized, index: int) -> str:
     plain = {"q, k = 1": "q", "q, k = 2": "q", "g, one weight table": "g"}
-    name = line.name.rpartition(" (")[0]
+    name = _short(line)
     if name in plain and line.case.activation == "tanh" and line.case.depth == 1:
         return colour_of(plain[name], 0)
     return ("#7aa7f0", "#2a9d6f", "#9a6ad6", "#c98a1b", "#e08b8b", "#5c6b7a")[index % 6]
 
 
-def _measured(axes: Any, line: Sized, colour: str) -> None:
+def _short(line: Sized) -> str:
+    """The name without (m1, m2), which the panel's title says."""
+    return line.name.replace(f" ({line.case.m1}, {line.case.m2})", "")
+
+
+def _measured(axes: Any, line: Sized, colour: str, shift: float) -> None:
+    """Medians and ranges; ``shift`` moves lines that coincide a little apart."""
     kept = [
         (n, m, row) for n, m, row in zip(line.cells, line.medians, line.sizes, strict=True) if m
     ]
     found = [[size for size in row if size is not None] for _, _, row in kept]
-    axes.plot([n for n, _, _ in kept], [m for _, m, _ in kept], "o-", color=colour, markersize=5)
+    where = [n * shift for n, _, _ in kept]
+    axes.plot(where, [m for _, m, _ in kept], "o-", color=colour, markersize=5)
     axes.vlines(
-        [n for n, _, _ in kept],
+        where,
         [min(row) for row in found],
         [max(row) for row in found],
         color=colour,
@@ -183,10 +191,10 @@ def _ratio(axes: Any, lines: Sequence[Sized]) -> list[tuple[str, float, str]]:
         if points:
             colour = _colour(line, index)
             axes.plot(*zip(*points, strict=True), "o-", color=colour, markersize=5)
-            ends.append((line.name, points[-1][1], colour))
+            ends.append((_short(line), points[-1][1], colour))
     axes.axhline(1, color=GREY, linewidth=0.8)
     log_axis(axes, "x")
-    log_axis(axes, "y")
+    axes.set_ylim(bottom=0)
     axes.set_title("how many times larger q is", loc="left", fontsize=10, color=INK)
     return ends
 

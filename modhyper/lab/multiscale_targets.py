@@ -1,0 +1,48 @@
+"""Rough targets of critical smoothness: bumps at every scale, random signs.
+
+    y(x) = Σ_(ℓ=1..L) ℓ^(-1.1) 2^(-rℓ) Σ_j ± φ_ℓj(x),    φ_ℓj = Π_i ψ(2^ℓ (x_i - c_i)),
+
+ψ(t) = (1 - t²)^(r+1) on the 2^ℓm cells of level ℓ. The r-th derivatives of level ℓ are of size
+ℓ^(-1.1), which is summable, so that y stays in a ball of C^r however many levels there are: errors
+of networks with N parameters cannot fall faster than N^(-r/m) for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modhyper.lab.seeds import generator
+
+if TYPE_CHECKING:
+    import torch
+
+DECAY = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class MultiscaleTarget:
+    """``levels`` should reach two beyond what the networks can resolve."""
+
+    variables: int
+    smoothness: int
+    levels: int
+    seed: int
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """y at x (P, variables): (P,)."""
+        import torch
+
+        total = torch.zeros(len(x), dtype=x.dtype)
+        for level in range(1, self.levels + 1):
+            n = 2**level
+            draw = generator(self.seed, "level", level)
+            signs = 2 * torch.randint(0, 2, (n**self.variables,), generator=draw) - 1
+            cell = ((x + 1) * n / 2).floor().clamp(0, n - 1)
+            t = n * (x - (2 * cell + 1 - n) / n)
+            bump = (1 - t.square()).clamp(min=0).pow(self.smoothness + 1).prod(1)
+            index = torch.zeros(len(x), dtype=torch.long)
+            for axis in range(self.variables):
+                index = index * n + cell[:, axis].long()
+            total += level**-DECAY * 2.0 ** (-self.smoothness * level) * signs[index] * bump
+        return total
