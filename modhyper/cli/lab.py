@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.lab_figure import figure
+from modhyper.cli.lab_modularity import modularity
 from modhyper.cli.lab_options import DEFAULT_STORE, StoreFlag
+from modhyper.cli.lab_rate import rate
 from modhyper.cli.lab_threshold import threshold
 from modhyper.cli.options import FormatFlag, emit, read_format
 
@@ -16,6 +18,8 @@ app = typer.Typer(
     add_completion=False, help="Train ensembles and measure the exponents.", no_args_is_help=True
 )
 app.command("threshold")(threshold)
+app.command("rate")(rate)
+app.command("modularity")(modularity)
 app.command("figure")(figure)
 
 

@@ -158,6 +158,46 @@ class Generated:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Modulated:
+    """FiLM: the hidden units of g are σ((1 + γ_j) ∘ (W x + b) + β_j) for condition j.
+
+    Parameters: (B, u, d + 1), (B, 1, u + 1) and the table of (γ_j, β_j), (B, J, 2u). x and
+    ``belongs`` as in `Embedded`.
+    """
+
+    x: torch.Tensor
+    belongs: torch.Tensor
+    activation: str
+
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        return self._through(parameters)[-1]
+
+    def _through(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+        inputs = _with_one(self.x.expand(len(parameters[0]), -1, -1))
+        plain = inputs @ parameters[0].transpose(1, 2)
+        scales, shifts = (self.belongs @ parameters[2]).chunk(2, 2)
+        u = (1 + scales) * plain + shifts
+        h = activated(self.activation, u)
+        outputs = (_with_one(h) @ parameters[1].transpose(1, 2)).squeeze(2)
+        return inputs, plain, scales, u, h, outputs
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+        import torch
+
+        inputs, plain, scales, u, h, outputs = self._through(parameters)
+        one = torch.ones_like(outputs).unsqueeze(2)
+        delta = parameters[1][..., :-1] * derivative(self.activation, u, h)
+        return outputs, [
+            Factor(delta * (1 + scales), inputs),
+            Factor(one, _with_one(h)),
+            Factor(self.belongs, torch.cat([delta * plain, delta], 2)),
+        ]
+
+    def rows(self, keep: torch.Tensor) -> Self:
+        return self
+
+
 def _with_one(h: torch.Tensor) -> torch.Tensor:
     import torch
 
