@@ -254,3 +254,52 @@ def test_bad_optimizers_are_refused() -> None:
         OptimizerSettings("lion")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="takes no momentum"):
         OptimizerSettings("adam", momentum=0.9)
+
+
+def test_user_modules_train_as_they_would_alone() -> None:
+    data = batches(HYPER, groups=2)
+    rates, groups = [0.05, 0.2, 0.1], [0, 1, 1]
+    start = [initial_parameters(Member(HYPER, seed, 1.0)) for seed in range(3)]
+    modules = [Network(HYPER).load(named) for named in start]
+    for settings in OPTIMIZERS:
+        ensemble = Ensemble.of_modules(
+            modules,
+            rates,
+            mean_squared_error,
+            settings,
+            groups=groups,
+            device=CPU,
+            dtype=torch.float64,
+        )
+        ensemble.train(data)
+        for seed, (rate, group) in enumerate(zip(rates, groups, strict=True)):
+            member = Member(HYPER, seed, rate, group)
+            expected = list(one_at_a_time(member, settings, data).values())
+            found = list(ensemble.parameters_of(seed).values())
+            for a, b in zip(found, expected, strict=True):
+                torch.testing.assert_close(a, b, rtol=1e-9, atol=1e-11)
+    for module, named in zip(modules, start, strict=True):
+        assert all(
+            torch.equal(p, named[n]) for n, p in zip(module.names, module.weights, strict=True)
+        )
+
+
+def test_user_modules_of_different_shapes_are_refused() -> None:
+    modules = [Network(HYPER), Network(EMBED)]
+    with pytest.raises(InputError, match="module 1 has other parameters"):
+        Ensemble.of_modules(modules, [1, 1], mean_squared_error, device=CPU, dtype=torch.float64)
+    with pytest.raises(InputError, match="a learning rate for each"):
+        Ensemble.of_modules(modules, [1], mean_squared_error, device=CPU, dtype=torch.float64)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.parametrize("architecture", ALL, ids=lambda a: a.method)
+def test_a_gpu_agrees_with_the_cpu(architecture: Architecture) -> None:
+    members = [Member(architecture, seed, 0.05) for seed in range(3)]
+    found = []
+    for device in (CPU, torch.device("cuda")):
+        data = [Batch(*(part.to(device) for part in batch)) for batch in batches(architecture)]
+        ensemble = Ensemble(members, mean_squared_error, device=device, dtype=torch.float64)
+        ensemble.train(data)
+        found.append(ensemble.parameters_of(1))
+    assert_same({name: value.cpu() for name, value in found[1].items()}, found[0])

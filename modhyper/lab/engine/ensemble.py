@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from modhyper.errors import InputError
 from modhyper.lab.engine.architecture import Architecture, Member, initial_parameters
@@ -12,6 +12,7 @@ from modhyper.lab.engine.autograd_stack import AutogradStack
 from modhyper.lab.engine.concatenation_stack import ConcatenationStack
 from modhyper.lab.engine.embedding_stack import EmbeddingStack
 from modhyper.lab.engine.hypernetwork_stack import HypernetworkStack
+from modhyper.lab.engine.module_stack import ModuleMember, ModuleStack
 from modhyper.lab.engine.optimizers import Optimizer, OptimizerSettings
 from modhyper.lab.engine.workspace import Workspace
 
@@ -69,11 +70,39 @@ class Ensemble:
     ) -> None:
         if not members:
             raise InputError("expected at least one member")
-        self.members = list(members)
+        self.members: list[Member | ModuleMember] = list(members)
         self.parts = [
             _Part(stack, positions, loss, optimizer or OptimizerSettings(), device)
-            for stack, positions in _stacks(self.members, device, dtype)
+            for stack, positions in _stacks(members, device, dtype)
         ]
+
+    @classmethod
+    def of_modules(
+        cls,
+        modules: Sequence[torch.nn.Module],
+        learning_rates: Sequence[float],
+        loss: Loss,
+        optimizer: OptimizerSettings | None = None,
+        *,
+        groups: Sequence[int] | None = None,
+        device: torch.device,
+        dtype: torch.dtype,
+    ) -> Self:
+        """Copies of the user's modules of one shape, each called as module(x, conditions).
+
+        Raises InputError for modules of different shapes, or unless there is a rate for each.
+        """
+        if len(learning_rates) != len(modules) or not modules:
+            raise InputError("expected a learning rate for each of at least one module")
+        rows = [0] * len(modules) if groups is None else groups
+        members = [ModuleMember(*pair) for pair in zip(learning_rates, rows, strict=True)]
+        stack = ModuleStack(modules, members, device, dtype)
+        self = cls.__new__(cls)
+        self.members = list(members)
+        positions = list(range(len(members)))
+        settings = optimizer or OptimizerSettings()
+        self.parts = [_Part(stack, positions, loss, settings, device)]
+        return self
 
     def step(self, batch: Batch) -> None:
         """One gradient step of every member."""

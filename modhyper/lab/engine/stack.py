@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from modhyper.lab.engine.architecture import Member
     from modhyper.lab.engine.gradients import Product
+    from modhyper.lab.engine.module_stack import ModuleMember
     from modhyper.lab.engine.workspace import Workspace
 
 
@@ -21,8 +22,10 @@ class Stack(Protocol):
     as soon as its own gradient is read: a product may refer to a parameter further on.
     """
 
-    members: Sequence[Member]
     parameters: list[torch.Tensor]
+
+    @property
+    def members(self) -> Sequence[Member | ModuleMember]: ...
 
     def outputs(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
         """x (B, S, d_x), conditions (B, S, d_I) or numbers (B, S) to (B, S, outputs)."""
