@@ -59,9 +59,10 @@ class RateSettings:
     cases: tuple[RateCase, ...]
     repetitions: int = 5
     restarts: int = 2
-    samples: int = 2000
+    samples: int = 4000
     test_samples: int = 4000
     iterations: int = 150
+    decay: float = 0.0
     activation: str = "tanh"
 
 
@@ -181,7 +182,9 @@ def run_chunk(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[st
     starts: list[list[torch.Tensor]] = []
     for task in tasks:
         seed = child_seed(task.seed, "rate", c["method"], m, str(task.config["repetition"]))
-        target = MultiscaleTarget(m, c["smoothness"], c["levels"], child_seed(seed, "target"))
+        target = MultiscaleTarget(
+            m, c["smoothness"], c["levels"], child_seed(seed, "target"), c["decay"]
+        )
         for part, count in ((train, c["samples"]), (test, c["test_samples"])):
             draw = generator(seed, "points", count)
             x = torch.rand(count, m, generator=draw, dtype=torch.float64) * 2 - 1
