@@ -38,7 +38,7 @@ class MultiscaleTarget:
         for level in range(1, self.levels + 1):
             n = 2**level
             draw = generator(self.seed, "level", level)
-            signs = 2 * torch.randint(0, 2, (n**self.variables,), generator=draw) - 1
+            signs = (2 * torch.randint(0, 2, (n**self.variables,), generator=draw) - 1).to(x.dtype)
             cell = ((x + 1) * n / 2).floor().clamp(0, n - 1)
             t = n * (x - (2 * cell + 1 - n) / n)
             bump = (1 - t.square()).clamp(min=0).pow(self.smoothness + 1).prod(1)

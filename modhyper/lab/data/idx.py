@@ -36,7 +36,9 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     if raw[3] != dimensions:
         raise InputError(f"{path} has {raw[3]} dimensions, expected {dimensions}")
     start = 4 + 4 * dimensions
+    if len(raw) < start:
+        raise InputError(f"{path} ends within its header")
     shape = tuple(int(n) for n in np.frombuffer(raw[4:start], ">u4"))
-    if len(shape) != dimensions or len(raw) != start + prod(shape):
-        raise InputError(f"{path} says it holds {shape} bytes, but has {max(0, len(raw) - start)}")
+    if len(raw) != start + prod(shape):
+        raise InputError(f"{path} says it holds {shape} bytes, but has {len(raw) - start}")
     return np.frombuffer(raw, np.uint8, offset=start).reshape(shape).copy()  # may be written to

@@ -1,0 +1,101 @@
+"""`modhyper lab` and `modhyper data` as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+
+from modhyper.cli.main import run
+
+QUICK = [
+    "--set",
+    "repetitions=2",
+    "--set",
+    "epochs=1",
+    "--set",
+    "samples=400",
+    "--set",
+    "values=2,3",
+]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MODHYPER_DATA_DIR", raising=False)
+
+
+def test_a_figure_its_files_status_and_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["lab", "figure", "1a", *QUICK, "--format", "json", "--out", "out/fig"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["figure"] == "1a"
+    assert {Path(name).suffix for name in answer["files"]} == {".png", ".svg", ".json", ".csv"}
+    beside = json.loads((tmp_path / "out" / "fig.json").read_text())
+    assert beside["panels"] == answer["panels"]
+    assert run(["lab", "status", "--format", "json"]) == 0
+    (status,) = json.loads(capsys.readouterr().out)["experiments"]
+    assert (status["experiment"], status["done"], status["diverged"]) == ("figure-1a", 8, 0)
+    assert run(["lab", "export", "figure-1a", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert len(rows) == 8
+    assert {row["method"] for row in rows} == {"hypernetwork", "embedding"}
+    assert run(["lab", "export", "figure-1a", "--out", "rows.csv"]) == 0
+    assert (tmp_path / "rows.csv").read_text().count("\n") == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lab", "figure", "12"], "no figure '12'"),
+        (["lab", "figure", "3", "--preset", "paper"], "modhyper data fetch mnist"),
+        (["lab", "figure", "1a", "--preset", "released-code"], "no script for this figure"),
+        (["lab", "figure", "1a", "--set", "epochs"], "expected SETTING=VALUE"),
+        (["lab", "figure", "1a", "--set", "epoch=3"], "did you mean 'epochs'"),
+        (["lab", "figure", "1a", "--device", "tpu"], "no device 'tpu'"),
+        (["lab", "figure", "1a", "--dtype", "float16"], "expected one of float32, float64"),
+        (["lab", "figure", "1a", "--backend", "mpi"], "expected one of in-process"),
+        (["lab", "figure", "1a", "--workers", "2"], "add --backend processes"),
+        (["lab", "threshold", "--preset", "huge"], "no preset 'huge'"),
+        (["lab", "rate", "--preset", "huge"], "no preset 'huge'"),
+        (["lab", "modularity", "--preset", "huge"], "no preset 'huge'"),
+        (["lab", "status"], "there is no store"),
+        (["lab", "export", "figure-1a"], "there is no store"),
+        (["data", "fetch", "imagenet"], "cannot fetch 'imagenet'"),
+    ],
+)
+def test_bad_input_gives_one_message_and_code_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    streams = capsys.readouterr()
+    assert message in streams.err
+    assert streams.err.count("\n") == 1
+    assert "Traceback" not in streams.err
+    assert streams.out == ""
+
+
+def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modhyper.lab.data.datasets.DRAWN_COUNTS", {"train": 20, "test": 10})
+    assert run(["data", "list", "--format", "json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["synthetic"]["train"] == 20
+    assert rows["mnist"]["source"].startswith("no mnist images under")
+    assert set(rows) == {"mnist", "fashion-mnist", "cifar10", "synthetic", "synthetic-colour"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("experiment", ["threshold", "rate", "modularity"])
+def test_experiments_from_the_command_line(
+    experiment: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["lab", experiment, "--preset", "smoke", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert len(answer["files"]) == 4
+    assert run(["lab", experiment, "--preset", "smoke", "--format", "plain"]) == 0
+    assert "Written:" in capsys.readouterr().out
