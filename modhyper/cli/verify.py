@@ -23,7 +23,7 @@ def verify(
         list[str] | None, typer.Argument(help="Ids, themes or sources; everything if none.")
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Also run what trains networks (minutes).")
+        bool, typer.Option("--full", help="Also train recorded networks again (a minute).")
     ] = False,
     claims: Annotated[
         Path | None, typer.Option("--claims", help="Check your own claims in this TOML file.")

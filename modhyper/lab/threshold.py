@@ -125,8 +125,9 @@ def _curves(m1: int, m2: int, k: int, q: tuple[int, ...], g: tuple[int, ...]) ->
 
 
 ONE = _curves(1, 1, 1, (4, 6, 8, 12, 16), (4, 6, 8, 12, 16, 24))
-TWO = _curves(1, 2, 2, (3, 4, 5, 6, 7), (3, 4, 5, 6, 8))
-THREE = _curves(2, 1, 1, (3, 4, 5, 6, 7), (3, 4, 5, 6, 8))
+# With k = 2 from n = 4 on: below, the k n^m2 numbers of the embedding are as many as the signs.
+TWO = _curves(1, 2, 2, (4, 5, 6, 7, 8), (4, 5, 6, 7, 8))
+THREE = _curves(2, 1, 1, (3, 4, 5, 6, 7), (3, 4, 5, 6, 7))
 HYPER = (Curve(Case("hypernetwork", 1, 1, 0), (4, 6, 8, 12, 16)),)
 OTHERS = (
     *(Curve(Case("q", 1, 1, k), (4, 6, 8, 12, 16)) for k in (2, 4)),

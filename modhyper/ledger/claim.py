@@ -31,6 +31,7 @@ class Evidence:
     theorem name of the theorem in ``proofs/`` (kernel)
     cite    bibliography key and place (literature), or who asserts it
     note    what exactly it shows, in one sentence
+    retrain "module:function": a check that trains networks again, run by `verify --full` (measured)
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Evidence:
     theorem: str = ""
     cite: str = ""
     note: str = ""
+    retrain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from modhyper.ledger.claim import Evidence
 from modhyper.ledger.finding import Finding
 from modhyper.ledger.kernel import kernel_status
 
-Result = Literal["established", "failed", "not run"]
+Result = Literal["established", "failed", "undecided", "not run"]
 RUNS = ("symbolic", "witness", "numerical", "measured")
 
 
@@ -49,9 +49,8 @@ def _run_check(evidence: Evidence) -> Outcome:
         detail = f"{type(error).__name__}: {error}"
         return Outcome(evidence, "failed", detail, time.perf_counter() - start)
     seconds = time.perf_counter() - start
-    return Outcome(
-        evidence, "established" if finding.established else "failed", finding.detail, seconds
-    )
+    result: Result = "established" if finding.established else "failed"
+    return Outcome(evidence, result if finding.decided else "undecided", finding.detail, seconds)
 
 
 def resolve(check: str) -> Callable[[], Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from modhyper.ledger.claim import Claim, Kind, Role
-from modhyper.ledger.evidence import Outcome
+from modhyper.ledger.evidence import Outcome, Result
 
 Status = Literal[
     "certified",
@@ -79,11 +79,7 @@ def _judge_one(
     open_imports = tuple(
         id for id in claim.imports if id not in before or before[id].status not in CERTIFIED
     )
-    measured = [
-        o.result == "established"
-        for o in outcomes
-        if o.evidence.kind == "measured" and o.result != "not run"
-    ]
+    measured = [o.result for o in outcomes if o.evidence.kind == "measured"]
     cited = any(o.evidence.kind == "literature" and o.evidence.role == "proves" for o in outcomes)
     status = _status(shown, measured, cited=cited, conditional=bool(open_imports))
     own = [_name(outcome) for outcome in outcomes if outcome.result == "not run"]
@@ -97,7 +93,7 @@ CERTIFIED: tuple[Status, ...] = ("certified", "certified with correction")
 
 
 def _status(
-    shown: Callable[[Role], bool], measured: list[bool], *, cited: bool, conditional: bool
+    shown: Callable[[Role], bool], measured: list[Result], *, cited: bool, conditional: bool
 ) -> Status:
     """Proofs outrank measurements, measurements outrank citations, and refutations outrank all."""
     proved, corrected = shown("proves"), shown("corrects")
@@ -109,8 +105,10 @@ def _status(
         return "certified" if proved else "certified with correction"
     if shown("gap"):
         return "gap in the proof"
-    if measured:
-        return "supported by measurement" if all(measured) else "contradicted by measurement"
+    if "failed" in measured:
+        return "contradicted by measurement"
+    if measured and all(result == "established" for result in measured):
+        return "supported by measurement"
     return "literature only" if cited else "open"
 
 

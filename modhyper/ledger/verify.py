@@ -64,7 +64,8 @@ def verify(
 ) -> tuple[Checked, ...]:
     """Run the evidence of ``chosen`` and of everything they import, and judge them.
 
-    ``full`` also runs evidence of kind "measured" (it trains networks). ``on_claim`` is called
+    Measurements are judged from the recorded results of every network; ``full`` also trains some
+    of these networks again. ``on_claim`` is called
     before each claim, for progress.
     """
     claims = with_imports(chosen)
@@ -80,14 +81,25 @@ def verify(
 
 def _run(evidence: Evidence, full: bool, before: dict[str, Outcome]) -> Outcome:
     """Run ``evidence``, or repeat what its check said ``before`` in this run for another claim."""
-    if evidence.kind == "measured" and not full:
-        return Outcome(evidence, "not run", "trains networks; run with --full")
     if evidence.check and evidence.check in before:
         return replace(before[evidence.check], evidence=evidence, seconds=0.0)
     outcome = run_evidence(evidence)
+    if full and evidence.retrain:
+        outcome = _retrained(outcome)
     if evidence.check:
         before[evidence.check] = outcome
     return outcome
+
+
+def _retrained(outcome: Outcome) -> Outcome:
+    """``outcome``, failed if networks that are trained again contradict the recorded ones."""
+    again = run_evidence(replace(outcome.evidence, check=outcome.evidence.retrain))
+    return replace(
+        outcome,
+        result=outcome.result if again.result == "established" else again.result,
+        detail=f"{outcome.detail}; trained again: {again.detail}",
+        seconds=outcome.seconds + again.seconds,
+    )
 
 
 def with_imports(chosen: Iterable[Claim]) -> tuple[Claim, ...]:

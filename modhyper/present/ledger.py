@@ -24,12 +24,13 @@ COLOURS = {
     "literature only": "blue",
     "open": "yellow",
     "not run": "yellow",
+    "undecided": "yellow",
     "gap in the proof": "magenta",
     "refuted as stated": "red",
     "contradicted by measurement": "red",
     "failed": "red",
 }
-MARKS = {"established": "✓", "failed": "✗", "not run": "…"}
+MARKS = {"established": "✓", "failed": "✗", "undecided": "?", "not run": "…"}
 
 
 def verify_document(rows: Sequence[Checked], gone: Sequence[str], seconds: float) -> Document:

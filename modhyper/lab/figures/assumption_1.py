@@ -18,7 +18,7 @@ from modhyper.lab.engine import (
 )
 from modhyper.lab.engine.architecture import Initial
 from modhyper.lab.engine.ensemble import Batch
-from modhyper.lab.figures.summary import Panel, Series, finding, log_ratio
+from modhyper.lab.figures.summary import Finding, Panel, Series, finding, log_ratio
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.sweep import Record, Task
 
@@ -115,13 +115,19 @@ def panel(settings: Assumption1Settings, records: Sequence[Record]) -> Panel:
         "epoch",
         "mean squared distance on the test set",
         (between, to_target),
-        (
-            finding(
-                "f₁ and f₂ end nearer to each other than to y",
-                "log10(distance to y / distance between them) after the last epoch",
-                "above",
-                log_ratio(to_target, between, [float(settings.epochs)]),
-            ),
+        findings(settings, (between, to_target)),
+    )
+
+
+def findings(settings: Assumption1Settings, series: Sequence[Series]) -> tuple[Finding, ...]:
+    """The paper's finding, from the curves of the distance between the two and to the target."""
+    between, to_target = series
+    return (
+        finding(
+            "f₁ and f₂ end nearer to each other than to y",
+            "log10(distance to y / distance between them) after the last epoch",
+            "above",
+            log_ratio(to_target, between, [float(settings.epochs)]),
         ),
     )
 

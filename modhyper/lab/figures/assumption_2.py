@@ -111,9 +111,14 @@ def panel(settings: Assumption2Settings, records: Sequence[Record]) -> Panel:
         "hidden units",
         "test loss (squared error of one-hot labels)",
         series,
-        tuple(found for one in series for found in _findings(one)),
+        findings(settings, series),
         log_x=True,
     )
+
+
+def findings(settings: Assumption2Settings, series: Sequence[Series]) -> tuple[Finding, ...]:
+    """The paper's finding and its weaker form, for each activation's curve."""
+    return tuple(found for one in series for found in _findings(one))
 
 
 def _findings(series: Series) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from modhyper.lab.figures.conditional import (
     tasks_of,
     train_tasks,
 )
-from modhyper.lab.figures.summary import Panel, finding, log_ratio
+from modhyper.lab.figures.summary import Finding, Panel, Series, finding, log_ratio
 from modhyper.lab.seeds import generator
 from modhyper.lab.sweep import Record, Task
 
@@ -85,13 +85,19 @@ def panel(settings: ColorizationSettings, records: Sequence[Record]) -> Panel:
         "layers k of f and e",
         "test error (mean square, colours in [0, 1])",
         (hyper, embed),
-        (
-            finding(
-                "the hypernetwork wins",
-                "log10(embedding error / hypernetwork error), mean over k",
-                "above",
-                log_ratio(embed, hyper),
-            ),
+        findings(settings, (hyper, embed)),
+    )
+
+
+def findings(settings: ColorizationSettings, series: Sequence[Series]) -> tuple[Finding, ...]:
+    """The paper's finding, from the curves of hypernetwork and embedding."""
+    hyper, embed = series
+    return (
+        finding(
+            "the hypernetwork wins",
+            "log10(embedding error / hypernetwork error), mean over k",
+            "above",
+            log_ratio(embed, hyper),
         ),
     )
 

@@ -106,7 +106,7 @@ def panel(settings: RotationSettings, records: Sequence[Record]) -> Panel:
         label,
         "test error (share of wrong classes)",
         series,
-        tuple(_findings(settings, *series)),
+        findings(settings, series),
         log_x=settings.axis == "learning rate",
         log_y=False,
     )
@@ -114,6 +114,11 @@ def panel(settings: RotationSettings, records: Sequence[Record]) -> Panel:
 
 def _error(result: dict[str, Any]) -> float | None:
     return last(result, "error")
+
+
+def findings(settings: RotationSettings, series: Sequence[Series]) -> tuple[Finding, ...]:
+    """The paper's findings, from the curves of hypernetwork and embedding."""
+    return tuple(_findings(settings, *series))
 
 
 def _findings(settings: RotationSettings, hyper: Series, embed: Series) -> Iterator[Finding]:

@@ -96,13 +96,18 @@ def panel(settings: SyntheticSettings, records: Sequence[Record]) -> Panel:
         label,
         "test error / variance of y",
         series,
-        tuple(_findings(settings, *series)),
+        findings(settings, series),
     )
 
 
 def _relative(result: dict[str, Any]) -> float | None:
     error = last(result, "loss")
     return None if error is None else error / float(result["target_variance"])
+
+
+def findings(settings: SyntheticSettings, series: Sequence[Series]) -> tuple[Finding, ...]:
+    """The paper's findings, from the curves of hypernetwork and embedding."""
+    return tuple(_findings(settings, *series))
 
 
 def _findings(settings: SyntheticSettings, hyper: Series, embed: Series) -> Iterator[Finding]:
