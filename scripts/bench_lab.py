@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -418,7 +418,8 @@ def _print_memory(arguments: argparse.Namespace, device: torch.device) -> None:
     if device.type == "cuda":
         print(torch.cuda.max_memory_allocated() / 2**20)
     else:
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10)
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        print(int(status.partition("VmHWM:")[2].split()[0]) / 2**10)
 
 
 if __name__ == "__main__":

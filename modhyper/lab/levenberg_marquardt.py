@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Loss = Literal["squares", "hinge"]
 SHRINK, GROW = 3.0, 4.0
 LARGEST_DAMPING = 1e10
-PRIMAL_BELOW = 0.6
+PRIMAL_BELOW = 0.8
 """The normal equations are used if parameters < this share of the samples."""
 
 
@@ -191,16 +191,28 @@ def _step(
     size = sum(p.shape[1] * p.shape[2] for p in parameters)
     if size < PRIMAL_BELOW * wanted.shape[1]:
         return _normal_equations(parameters, factors, residual, slope, damping)
-    gram = sum(
-        (f.left @ f.left.transpose(1, 2)) * (f.right @ f.right.transpose(1, 2)) for f in factors
-    )
-    gram = gram * (slope.unsqueeze(1) * slope.unsqueeze(2))
+    gram = _gram(factors, len(residual))
+    gram.mul_(slope.unsqueeze(1)).mul_(slope.unsqueeze(2))
     gram.diagonal(dim1=1, dim2=2).add_(damping.unsqueeze(1))
     alpha = slope * _solved(gram, residual)
     return [
         p - (f.left * alpha.unsqueeze(2)).transpose(1, 2) @ f.right
         for p, f in zip(parameters, factors, strict=True)
     ]
+
+
+def _gram(factors: list[Factor], members: int) -> torch.Tensor:
+    """J Jᵀ (B, P, P): the sum over parameters of (left leftᵀ)∘(right rightᵀ)."""
+    total: torch.Tensor | None = None
+    for factor in factors:
+        left, right = (part @ part.transpose(1, 2) for part in factor)
+        part = left.mul_(right) if len(left) >= len(right) else right.mul_(left)
+        if total is None:
+            total = part if len(part) == members else part.repeat(members, 1, 1)
+        else:
+            total.add_(part)
+    assert total is not None
+    return total
 
 
 def _normal_equations(

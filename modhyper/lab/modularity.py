@@ -22,6 +22,7 @@ from modhyper.lab.levenberg_marquardt import LMSettings, Model, fit
 from modhyper.lab.lm_models import Embedded, Generated, Modulated, Primary
 from modhyper.lab.multiscale_targets import MultiscaleTarget
 from modhyper.lab.seeds import child_seed, generator
+from modhyper.lab.store import without_nan
 from modhyper.lab.sweep import Record, Sweep, Task
 from modhyper.lab.threshold_search import spread_start
 
@@ -66,11 +67,14 @@ class ModularitySummary:
     seed: int
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "series": [asdict(s) | {"mean": s.mean, "sd": s.sd} for s in self.series],
-            "settings": dict(self.settings),
-            "seed": self.seed,
-        }
+        found: dict[str, Any] = without_nan(
+            {
+                "series": [asdict(s) | {"mean": s.mean, "sd": s.sd} for s in self.series],
+                "settings": dict(self.settings),
+                "seed": self.seed,
+            }
+        )
+        return found
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each method, size and repetition."""

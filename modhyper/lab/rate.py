@@ -17,6 +17,7 @@ from modhyper.lab.lm_models import Primary
 from modhyper.lab.multiscale_targets import MultiscaleTarget
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.slopes import FlooredFit, Interval, bootstrap_slope, floored_fit
+from modhyper.lab.store import without_nan
 from modhyper.lab.sweep import Record, Sweep, Task
 from modhyper.lab.threshold_search import spread_start
 
@@ -94,15 +95,18 @@ class RateSummary:
     notes: tuple[str, ...] = NOTES
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "lines": [
-                asdict(line) | {"medians": line.medians, "agrees": line.agrees}
-                for line in self.lines
-            ],
-            "settings": dict(self.settings),
-            "seed": self.seed,
-            "notes": list(self.notes),
-        }
+        found: dict[str, Any] = without_nan(
+            {
+                "lines": [
+                    asdict(line) | {"medians": line.medians, "agrees": line.agrees}
+                    for line in self.lines
+                ],
+                "settings": dict(self.settings),
+                "seed": self.seed,
+                "notes": list(self.notes),
+            }
+        )
+        return found
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each line, size and repetition."""

@@ -18,6 +18,7 @@ from modhyper.lab.device import device_of, dtype_of
 from modhyper.lab.levenberg_marquardt import LMSettings
 from modhyper.lab.seeds import child_seed
 from modhyper.lab.slopes import Interval, bootstrap_slope
+from modhyper.lab.store import without_nan
 from modhyper.lab.sweep import Record, Sweep, Task
 from modhyper.lab.threshold_search import Case, search
 
@@ -90,15 +91,18 @@ class ThresholdSummary:
     notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "lines": [
-                asdict(line) | {"medians": line.medians, "agrees": line.agrees}
-                for line in self.lines
-            ],
-            "settings": dict(self.settings),
-            "seed": self.seed,
-            "notes": list(self.notes),
-        }
+        found: dict[str, Any] = without_nan(
+            {
+                "lines": [
+                    asdict(line) | {"medians": line.medians, "agrees": line.agrees}
+                    for line in self.lines
+                ],
+                "settings": dict(self.settings),
+                "seed": self.seed,
+                "notes": list(self.notes),
+            }
+        )
+        return found
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each line, n and seed."""

@@ -97,7 +97,9 @@ def save_picture(
         out.parent.mkdir(parents=True, exist_ok=True)
         picture.savefig(png, dpi=160)
         picture.savefig(svg, metadata={"Date": None})
-        as_json.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        as_json.write_text(
+            json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+        )
         with as_csv.open("w", encoding="utf-8", newline="") as file:
             columns = list(dict.fromkeys(name for row in rows for name in row))
             writer = csv.DictWriter(file, columns)

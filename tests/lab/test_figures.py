@@ -200,6 +200,8 @@ def test_numbers_behind_findings() -> None:
     assert difference(upper, lower) == [pytest.approx((9 + 0.9) / 2), None]
     assert best_difference(upper, lower) == [pytest.approx(0.9), pytest.approx(99.0)]
     assert trend(upper) == [pytest.approx(-1.0), None]
+    gap = Series("g", (1.0, 2.0, 3.0), ((100.0,), (None,), (1.0,)))
+    assert trend(gap) == [pytest.approx(-1.0)]
     steps = Series("s", (1.0, 2.0, 4.0), ((8.0, 8.0), (4.0, 4.0), (3.0, 3.5)))
     here, there, ratios = worst_step(steps)
     assert (here, there) == (2.0, 4.0)

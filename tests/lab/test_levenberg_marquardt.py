@@ -78,7 +78,7 @@ def test_fits_reach_what_scipy_reaches(units: int) -> None:
     y = torch.sin(3 * x[..., 0])
     start = [draws(4, 1, units, 2), draws(5, 1, 1, units + 1)]
     model = Primary(x, "tanh")
-    found = fit(model, start, y, LMSettings("squares", 1.0, 400, 100, 1e-6))
+    found = fit(model, start, y, LMSettings("squares", 1.0, 3000, 300, 1e-6))
 
     def residual(flat: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
         W, b = flat[:units], flat[units : 2 * units]

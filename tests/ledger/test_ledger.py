@@ -54,7 +54,12 @@ def test_deleting_its_evidence_changes_a_verdict(rows: dict[str, Checked]) -> No
 
 def test_every_check_that_runs_establishes_its_claim(rows: dict[str, Checked]) -> None:
     failed = {
-        id: [o.detail for o in row.verdict.outcomes if o.result == "failed"]
+        # A measurement may contradict its claim; everything else must not.
+        id: [
+            o.detail
+            for o in row.verdict.outcomes
+            if o.result == "failed" and o.evidence.kind != "measured"
+        ]
         for id, row in rows.items()
     }
     assert not {id: details for id, details in failed.items() if details}

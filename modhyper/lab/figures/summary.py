@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from modhyper.lab.store import without_nan
+
 Wanted = Literal["below", "above", "not below"]
 Verdict = Literal["seen", "not seen", "undecided"]
 CONFIDENCE = 0.95
@@ -91,15 +93,18 @@ class FigureSummary:
             for data, series in zip(entry["series"], panel.series, strict=True):
                 data |= {"mean": series.mean, "sd": series.sd}
             panels.append(entry)
-        return {
-            "figure": self.figure,
-            "title": self.title,
-            "panels": panels,
-            "settings": dict(self.settings),
-            "seed": self.seed,
-            "confidence": CONFIDENCE,
-            "notes": list(self.notes),
-        }
+        found: dict[str, Any] = without_nan(
+            {
+                "figure": self.figure,
+                "title": self.title,
+                "panels": panels,
+                "settings": dict(self.settings),
+                "seed": self.seed,
+                "confidence": CONFIDENCE,
+                "notes": list(self.notes),
+            }
+        )
+        return found
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each panel, curve, x and repetition."""
@@ -170,15 +175,20 @@ def best_difference(upper: Series, lower: Series) -> list[float | None]:
 
 
 def trend(series: Series, *, log_x: bool = False) -> list[float | None]:
-    """For each repetition the least-squares slope of log10 of the value against x (or log10 x)."""
+    """For each repetition the least-squares slope of log10 of the value against x (or log10 x).
+
+    Points that diverged are left out; None with fewer than two others.
+    """
     x = np.log10(series.x) if log_x else np.asarray(series.x, dtype=float)
     out: list[float | None] = []
     for repetition in range(len(series.values[0])):
         row = [values[repetition] for values in series.values]
-        if any(value is None or value <= 0 for value in row):
+        kept = [(a, v) for a, v in zip(x, row, strict=True) if v is not None and v > 0]
+        if len(kept) < 2:
             out.append(None)
         else:
-            out.append(float(np.polyfit(x, np.log10([v for v in row if v]), 1)[0]))
+            places, values = zip(*kept, strict=True)
+            out.append(float(np.polyfit(places, np.log10(values), 1)[0]))
     return out
 
 

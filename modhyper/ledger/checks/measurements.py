@@ -168,4 +168,6 @@ def bit_extraction() -> Finding:
                 if b[0] + sum(w * v for w, v in zip(W[0], h, strict=True)) != sign:
                     return Finding(False, f"n = {n}, row {signs}: sign {i} is wrong")
             rows += 1
-    return Finding(True, f"{rows} rows of 1 to 6 signs, at most 25 n + 2 parameters, exact arithmetic")
+    return Finding(
+        True, f"{rows} rows of 1 to 6 signs, at most 25 n + 2 parameters, exact arithmetic"
+    )
