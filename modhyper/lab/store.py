@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import math
@@ -211,6 +210,10 @@ def _record(row: tuple[Any, ...]) -> Record:
 
 def _lock(path: Path) -> int:
     """A file descriptor that holds the writer's lock of ``path``, next to it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        raise InputError("results can be stored on POSIX systems only", option="--store") from None
     beside = path.with_name(path.name + ".lock")
     try:
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o644)

@@ -73,7 +73,8 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         hypotheses = {name for t in proofs if t in theorems for name in theorems[t].literature}
         rows.extend((id, "literature hypothesis", name) for name in sorted(hypotheses))
         if not proofs:
-            rows.extend((id, _kind(o), _what(o)) for o in established)
+            unchecked = [o for o in established if o.evidence.kind != "kernel"]
+            rows.extend((id, _kind(o), _what(o)) for o in unchecked)
             if not established:
                 rows.append((id, "none", "no evidence was established"))
         for other in checked[id].claim.imports:

@@ -89,6 +89,32 @@ def test_help_examples_run(
         json.loads(out)
 
 
+@pytest.mark.slow
+def test_examples_of_the_lab_and_of_data_run_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One after the other in one folder, as `status` and `export` need what was run before."""
+    pytest.importorskip("torch")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MODHYPER_DATA_DIR", raising=False)
+    examples = [e for e in documented() if e.startswith(("modhyper lab", "modhyper data"))]
+    trained = [
+        e for e in examples if not e.startswith(("modhyper lab status", "modhyper lab export"))
+    ]
+    for example in sorted(examples, key=lambda e: e not in trained):
+        arguments = shlex.split(example)[1:]
+        if arguments[:2] == [
+            "data",
+            "fetch",
+        ]:  # needs a network; tests/lab/test_data.py has a server
+            continue
+        assert run(arguments) == 0, example
+        out = capsys.readouterr().out
+        assert out.strip() or "--out" in arguments, example
+        if "json" in arguments and "export" not in arguments:
+            json.loads(out)
+
+
 def test_every_command_has_an_example() -> None:
     named = {shlex.split(example)[1] for example in documented()}
     assert named == set(COMMANDS)

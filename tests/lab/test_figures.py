@@ -28,6 +28,7 @@ from modhyper.lab.figures.summary import (  # noqa: E402
     difference,
     finding,
     log_ratio,
+    smallest_difference,
     trend,
     worst_step,
 )
@@ -202,6 +203,8 @@ def test_numbers_behind_findings() -> None:
     assert trend(upper) == [pytest.approx(-1.0), None]
     gap = Series("g", (1.0, 2.0, 3.0), ((100.0,), (None,), (1.0,)))
     assert trend(gap) == [pytest.approx(-1.0)]
+    where, apart = smallest_difference(upper, lower)
+    assert (where, apart) == (2.0, [pytest.approx(0.9), None])
     steps = Series("s", (1.0, 2.0, 4.0), ((8.0, 8.0), (4.0, 4.0), (3.0, 3.5)))
     here, there, ratios = worst_step(steps)
     assert (here, there) == (2.0, 4.0)

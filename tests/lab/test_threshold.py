@@ -211,3 +211,31 @@ def test_thresholds_need_float64(tmp_path: Path) -> None:
         run_sweep(sweep, tmp_path / "s.sqlite", dtype="float32")
     with pytest.raises(InputError, match="one of default, smoke, full"):
         threshold.preset("tiny")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("q", 1, 1, 2),
+        Case("q", 1, 1, 4),
+        Case("q", 2, 1, 1),
+        Case("g", 2, 1, 0),
+        Case("q", 1, 1, 1, "relu"),
+        Case("g", 1, 1, 0, "softplus"),
+        Case("q", 1, 1, 1, depth=2),
+        Case("g", 1, 1, 0, depth=2),
+        Case("hypernetwork", 1, 2, 0, f_width=16),
+    ],
+    ids=str,
+)
+def test_every_case_can_be_sized(case: Case) -> None:
+    (found,) = search(case, 2, [3], 4, QUICK, 20)
+    assert found["any"] is not None
+    assert found["any"]["parameters"] >= 1
+    assert case.parameters(found["any"]["width"]) == found["any"]["parameters"]
+
+
+def test_more_signs_need_more_parameters() -> None:
+    case = Case("q", 1, 1, 1)
+    small, large = (search(case, n, [1, 2, 3], 2, QUICK, 60) for n in (3, 8))
+    assert max(r["one"]["parameters"] for r in small) < min(r["one"]["parameters"] for r in large)

@@ -26,6 +26,7 @@ from modhyper.lab.figures.summary import (
     best_difference,
     difference,
     finding,
+    smallest_difference,
     trend,
 )
 from modhyper.lab.seeds import generator
@@ -127,6 +128,13 @@ def _findings(settings: RotationSettings, hyper: Series, embed: Series) -> Itera
         "embedding error - hypernetwork error, mean over the axis",
         "above",
         difference(embed, hyper),
+    )
+    x, apart = smallest_difference(embed, hyper)
+    yield finding(
+        f"the hypernetwork wins at every {settings.axis}",
+        f"embedding error - hypernetwork error at {x:.4g}, where it is least",
+        "above",
+        apart,
     )
     if settings.axis == "dimension":
         yield finding(

@@ -164,6 +164,24 @@ def difference(upper: Series, lower: Series) -> list[float | None]:
     return out
 
 
+def smallest_difference(upper: Series, lower: Series) -> tuple[float, list[float | None]]:
+    """(x, upper - lower there for each repetition) at the x where its mean is least.
+
+    The x is chosen by its mean: the interval is that of the worst of many.
+    """
+    found: list[tuple[float, float, list[float | None]]] = []
+    for x, above, below in zip(upper.x, upper.values, lower.values, strict=True):
+        apart = [
+            None if a is None or b is None else a - b for a, b in zip(above, below, strict=True)
+        ]
+        if finite(apart):
+            found.append((_mean(finite(apart)), x, apart))
+    if not found:
+        return math.nan, []
+    _, x, apart = min(found, key=lambda one: one[0])
+    return x, apart
+
+
 def best_difference(upper: Series, lower: Series) -> list[float | None]:
     """For each repetition the least of upper minus the least of lower, without diverged ones."""
     out: list[float | None] = []
