@@ -88,7 +88,7 @@ def _sizes(
         _measured(axes, line, colour, 1.015**index)
         if line.slope is not None:
             ends.append(
-                (f"{line.name}: {_slope(line)}", _extended(axes, line, furthest, colour), colour)
+                (f"{_short(line)}: {_slope(line)}", _extended(axes, line, furthest, colour), colour)
             )
     for kind in ("q", "g"):
         first = next((one for one in lines if one.case.kind == kind), None)
@@ -96,12 +96,13 @@ def _sizes(
             ends += _bounds(axes, first, furthest, colour_of(kind, 0))
     if bits:
         axes.plot([d.n for d in bits], [d.parameters for d in bits], "D", color=GREY, markersize=5)
-        axes.annotate(
-            "bit extraction, an explicit ReLU q, k = 1\n(depth 2n+1, Lipschitz constant ≥ 2ⁿ⁺¹)",
-            (bits[2].n, bits[2].parameters),
-            xytext=(9, -12),
-            textcoords="offset points",
-            fontsize=8,
+        axes.text(
+            0.03,
+            0.93,
+            "◆ bit extraction: an explicit ReLU q, k = 1,\n"
+            "   depth 2n+1, Lipschitz constant ≥ 2ⁿ⁺¹",
+            transform=axes.transAxes,
+            fontsize=8.5,
             color=GREY,
             va="top",
         )
