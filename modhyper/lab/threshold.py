@@ -124,6 +124,33 @@ class ThresholdSummary:
         ]
 
 
+def summary_of(record: Mapping[str, Any]) -> ThresholdSummary:
+    """The experiment from its JSON file. Only settings and sizes are used: slopes and medians in
+    the file are not read.
+    """
+    lines = []
+    for line in record["lines"]:
+        case = Case(**line["case"])
+        cells, sizes = tuple(line["cells"]), tuple(tuple(row) for row in line["sizes"])
+        lines.append(_sized(line["name"], case, cells, sizes, record["seed"], ()))
+    return ThresholdSummary(
+        tuple(lines), record["settings"], record["seed"], tuple(record["notes"])
+    )
+
+
+def _sized(
+    name: str,
+    case: Case,
+    cells: tuple[int, ...],
+    sizes: tuple[tuple[int | None, ...], ...],
+    seed: int,
+    details: tuple[Mapping[str, Any], ...],
+) -> Sized:
+    slope = bootstrap_slope(cells, sizes, child_seed(seed, "bootstrap", name))
+    predicted = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
+    return Sized(name, case, cells, sizes, slope, predicted, details)
+
+
 def _curves(m1: int, m2: int, k: int, q: tuple[int, ...], g: tuple[int, ...]) -> tuple[Curve, ...]:
     return Curve(Case("q", m1, m2, k), q), Curve(Case("g", m1, m2, 0), g)
 
@@ -241,11 +268,9 @@ def _lines(curve: Curve, records: Sequence[Record], seeds: int, seed: int) -> It
             )
             for i in range(len(curve.cells))
         )
-        predicted = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
-        name = ways[success] if case.kind == "g" else _name(case)
-        slope = bootstrap_slope(curve.cells, sizes, child_seed(seed, "bootstrap", name))
+        name = _full(ways[success] if case.kind == "g" else _name(case), case)
         details = tuple(one for one in found if one is not None) if success == "one" else ()
-        yield Sized(_full(name, case), case, curve.cells, sizes, slope, predicted, details)
+        yield _sized(name, case, curve.cells, sizes, seed, details)
 
 
 def _name(case: Case) -> str:

@@ -1,11 +1,11 @@
-"""One self-contained page: claims, graph, bounds with sliders, phase map. No network needed."""
+"""One self-contained page: claims, graph, bounds with sliders, pictures. No network needed."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from importlib.resources import files
@@ -40,7 +40,9 @@ def report_page(rows: Sequence[Checked]) -> str:
         "__VERSION__": __version__,
         "__DATE__": datetime.now(UTC).date().isoformat(),
         "__SUMMARY__": summary,
-        "__MAP__": _map(),
+        "__MAP__": _drawn(_map),
+        "__THRESHOLD__": _drawn(_threshold),
+        "__ROTATION__": _drawn(_rotation),
         "__GRAPH__": claim_graph.svg(rows),
         "__DATA__": _embedded(page_data(rows)),
     }
@@ -96,21 +98,45 @@ def _embedded(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c")
 
 
-def _map() -> str:
-    """The phase map over ε and m2 as inline SVG, or a note where matplotlib is missing."""
+def _drawn(picture: Callable[[], Any]) -> str:
+    """A matplotlib figure as inline SVG, or a note where matplotlib is missing."""
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        return "<p class='soft'>The map needs matplotlib: pip install “modhyper[lab]”.</p>"
+        return "<p class='soft'>Pictures need matplotlib: pip install “modhyper[lab]”.</p>"
     import io
 
-    from modhyper.phase_map import phase_map, read_axis
-    from modhyper.present.phase_map import draw, style
+    from modhyper.present.phase_map import style
 
-    x, y = read_axis("eps=1e-1:1e-6", "--x"), read_axis("m2=1:8", "--y")
-    found = phase_map(Problem(m1=1, m2=1, embedding_dim=2), x, y)
     out = io.StringIO()
     with style():
-        draw(found).savefig(out, format="svg", metadata={"Date": None})
+        picture().savefig(out, format="svg", metadata={"Date": None})
     text = out.getvalue()
     return text[text.index("<svg") :]
+
+
+def _map() -> Any:
+    """The phase map over ε and m2."""
+    from modhyper.phase_map import phase_map, read_axis
+    from modhyper.present.phase_map import draw
+
+    x, y = read_axis("eps=1e-1:1e-6", "--x"), read_axis("m2=1:8", "--y")
+    return draw(phase_map(Problem(m1=1, m2=1, embedding_dim=2), x, y))
+
+
+def _threshold() -> Any:
+    """The recorded threshold sizes, their slopes fitted anew."""
+    from modhyper.lab.threshold import summary_of
+    from modhyper.ledger.checks.measurements import recorded
+    from modhyper.present.lab_threshold import picture
+
+    return picture(summary_of(recorded("threshold")))
+
+
+def _rotation() -> Any:
+    """The recorded Fig 3, its findings decided anew."""
+    from modhyper.lab.figures.recorded import summary_of
+    from modhyper.ledger.checks.measurements import recorded
+    from modhyper.present.lab_figures import picture
+
+    return picture(summary_of(recorded("figure-3")))

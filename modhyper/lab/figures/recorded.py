@@ -7,17 +7,17 @@ from dataclasses import fields
 from typing import Any
 
 from modhyper.lab.figures.presets import figure_named
-from modhyper.lab.figures.summary import Finding, Series
+from modhyper.lab.figures.summary import FigureSummary, Finding, Panel, Series
 
 
-def findings_of(record: Mapping[str, Any]) -> list[tuple[str, Finding]]:
-    """(panel's title, finding) from a figure's JSON file. Only the raw values are used: means,
-    intervals and verdicts in the file are not read.
+def summary_of(record: Mapping[str, Any]) -> FigureSummary:
+    """A figure from its JSON file. Only the settings and raw values are used: means, intervals and
+    verdicts in the file are not read.
     """
     figure = figure_named(record["figure"])
     kind: Any = type(figure.settings("paper")[0])
     names = {field.name for field in fields(kind)}
-    out = []
+    panels = []
     for panel, given in zip(record["panels"], record["settings"]["panels"], strict=True):
         values = {
             name: tuple(value) if isinstance(value, list) else value
@@ -32,6 +32,27 @@ def findings_of(record: Mapping[str, Any]) -> list[tuple[str, Finding]]:
             )
             for entry in panel["series"]
         )
-        found = figure.module.findings(kind(**values), series)
-        out += [(panel["title"], one) for one in found]
-    return out
+        panels.append(
+            Panel(
+                panel["title"],
+                panel["x_label"],
+                panel["y_label"],
+                series,
+                figure.module.findings(kind(**values), series),
+                panel["log_x"],
+                panel["log_y"],
+            )
+        )
+    return FigureSummary(
+        record["figure"],
+        figure.title,
+        tuple(panels),
+        record["settings"],
+        record["seed"],
+        figure.notes,
+    )
+
+
+def findings_of(record: Mapping[str, Any]) -> list[tuple[str, Finding]]:
+    """(panel's title, finding) of a figure's JSON file; see `summary_of`."""
+    return [(panel.title, one) for panel in summary_of(record).panels for one in panel.findings]

@@ -92,19 +92,13 @@ def figure_8_strictly() -> Finding:
 
 def _slope(name: str) -> Finding:
     """Whether the interval of the slope of log N* against log n holds the predicted exponent."""
-    from modhyper.lab.seeds import child_seed
-    from modhyper.lab.slopes import bootstrap_slope
+    from modhyper.lab.threshold import summary_of
 
-    record = recorded("threshold")
-    (line,) = (one for one in record["lines"] if one["name"] == name)
-    seed = child_seed(record["seed"], "bootstrap", name.rpartition(" (")[0])
-    slope = bootstrap_slope(line["cells"], line["sizes"], seed)
-    if slope is None:
+    (line,) = (one for one in summary_of(recorded("threshold")).lines if one.name == name)
+    if line.slope is None:
         return Finding(False, f"{name}: too few sizes were found", decided=False)
-    case = line["case"]
-    predicted = case["m1"] + (case["m2"] if case["kind"].startswith("q") else 0)
-    detail = f"{name}: slope {slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]"
-    return Finding(slope.low <= predicted <= slope.high, f"{detail}, predicted {predicted}")
+    detail = f"{name}: slope {line.slope.value:.2f} [{line.slope.low:.2f}, {line.slope.high:.2f}]"
+    return Finding(bool(line.agrees), f"{detail}, predicted {line.predicted}")
 
 
 def threshold_q_1_1() -> Finding:
