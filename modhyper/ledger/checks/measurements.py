@@ -70,10 +70,6 @@ def figure_4() -> Finding:
     return _figure("figure-4")
 
 
-def figure_5() -> Finding:
-    return _figure("figure-5", only="does not improve with its dimension")
-
-
 def figure_7_best() -> Finding:
     return _figure("figure-7", only="at its own best rate")
 
