@@ -104,13 +104,19 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+CODE = ("theory", "theory/certified", "ledger/checks", "lab", "lab/figures")
+RECORDED = "ledger/measurements"
+
+
 def _package_digest() -> str:
-    """One digest of the theory and of the checks: any change there makes a receipt stale."""
+    """One digest of the theory, the checks, the lab and what it has recorded: any change there
+    makes a receipt stale.
+    """
     state = sha256()
-    for package in ("modhyper.theory", "modhyper.theory.certified", "modhyper.ledger.checks"):
-        folder = Path(str(files(package)))
-        for path in sorted(folder.glob("*.py")):
-            state.update(path.name.encode() + path.read_bytes())
+    root = Path(str(files("modhyper")))
+    paths = [path for folder in CODE for path in sorted((root / folder).glob("*.py"))]
+    for path in [*paths, *sorted((root / RECORDED).glob("*.json"))]:
+        state.update(path.name.encode() + path.read_bytes())
     return state.hexdigest()
 
 

@@ -141,8 +141,10 @@ def test_cifar_in_both_versions(
 
 
 class Exploit:
+    trace = Path()
+
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("touch /tmp/modhyper-exploited",)
+        return os.system, (f"touch {self.trace}",)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +156,7 @@ class Exploit:
     ],
 )
 def test_a_pickle_cannot_run_code(tmp_path: Path, content: object) -> None:
-    trace = Path("/tmp/modhyper-exploited")
-    trace.unlink(missing_ok=True)
+    Exploit.trace = trace = tmp_path / "exploited"
     write_cifar(tmp_path, "pickle", cifar_batches())
     (tmp_path / "test_batch").write_bytes(pickle.dumps(content, protocol=2))
     with pytest.raises(InputError, match=r"asks for (posix|nt)\.system"):
