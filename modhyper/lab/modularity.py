@@ -36,16 +36,19 @@ ACTIVATION = "tanh"
 
 @dataclass(frozen=True, slots=True)
 class ModularitySettings:
-    """``sizes`` N of the primary, biases included; q gets the most units that fit into N."""
+    """``sizes`` N of the primary, biases included; q gets the most units that fit into N.
 
-    sizes: tuple[int, ...] = (10, 19, 37, 73)
+    ``samples`` x for each of ``conditions`` I: more than N, or independent fits interpolate.
+    """
+
+    sizes: tuple[int, ...] = (10, 19, 37)
     repetitions: int = 5
-    conditions: int = 24
-    samples: int = 48
+    conditions: int = 16
+    samples: int = 96
     test_samples: int = 400
     k: int = 1
     f_width: int = 256
-    levels: int = 6
+    levels: int = 5
     smoothness: int = 1
     iterations: int = 100
 
