@@ -101,6 +101,17 @@ def test_targets_of_the_synthetic_figures() -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
 
 
+def test_targets_of_type_one_hardly_depend_on_the_condition() -> None:
+    """What the notes of Figs 1a and 1b say."""
+    assert any("linear in x alone" in note for note in FIGURES["1a"].notes)
+    layers = synthetic._target_layers("I", 100, 3, 0, torch.device("cpu"))
+    x, condition = torch.randn(2, 8000, 100, generator=torch.Generator().manual_seed(0)).unbind()
+    y = synthetic._target("I", layers, x, condition)[:, 0]
+    slope = torch.linalg.lstsq(x[:4000], y[:4000]).solution
+    left = (y[4000:] - x[4000:] @ slope).var() / y[4000:].var()
+    assert 0.005 < left.item() < 0.02
+
+
 def test_pixel_features_are_the_42_of_the_text() -> None:
     found = pixel_features(4)
     assert found.shape == (16, 42)
