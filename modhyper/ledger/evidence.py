@@ -47,9 +47,11 @@ def _run_check(evidence: Evidence) -> Outcome:
         return Outcome(evidence, "not run", str(error))
     except Exception as error:  # whatever went wrong, nothing was established
         detail = f"{type(error).__name__}: {error}"
-        return Outcome(evidence, "failed", detail, time.perf_counter() - start)
+        # A missing or damaged record is no measurement against the claim.
+        result: Result = "not run" if evidence.kind == "measured" else "failed"
+        return Outcome(evidence, result, detail, time.perf_counter() - start)
     seconds = time.perf_counter() - start
-    result: Result = "established" if finding.established else "failed"
+    result = "established" if finding.established else "failed"
     return Outcome(evidence, result if finding.decided else "undecided", finding.detail, seconds)
 
 

@@ -158,3 +158,19 @@ def test_verdicts_of_measurements(results: tuple[Result, ...], status: str) -> N
 def test_an_undecided_check_is_not_a_failed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     evidence = Evidence("measured", "supports", check="measurements:figure_8_strictly")
     assert run_evidence(evidence).result == "undecided"
+
+
+def test_a_missing_record_is_no_measurement_against_the_claim(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(name: str) -> Any:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(measurements, "recorded", gone)
+    evidence = Evidence("measured", "supports", check="measurements:figure_3")
+    outcome = run_evidence(evidence)
+    assert outcome.result == "not run"
+    claim = Claim("c", "t", "s", "", "src", "theme", evidence=(evidence,))
+    verdict = judge([claim], {"c": [outcome]})["c"]
+    assert verdict.status == "open"
+    assert verdict.unchecked
