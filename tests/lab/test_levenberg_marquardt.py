@@ -95,7 +95,7 @@ def test_fits_reach_what_scipy_reaches(units: int) -> None:
 def test_members_do_not_depend_on_their_batch() -> None:
     model, start = primary(widths=(2, 4, 1), members=6)
     wanted = draws(9, 6, 11).sign()
-    settings = LMSettings("hinge", 0.1, 30, 10, 0.01)
+    settings = LMSettings("hinge", 0.1, 12, 10, 0.01)
     together = fit(model, start, wanted, settings)
     for member in range(6):
         alone = fit(
@@ -109,7 +109,7 @@ def test_members_do_not_depend_on_their_batch() -> None:
 def test_nan_in_one_member_harms_no_other() -> None:
     model, start = primary(widths=(2, 4, 1), members=3)
     wanted = draws(9, 3, 11).sign()
-    settings = LMSettings("hinge", 0.1, 30, 10, 0.01)
+    settings = LMSettings("hinge", 0.1, 12, 10, 0.01)
     clean = fit(model, start, wanted, settings)
     start[0][1] = torch.nan
     spoilt = fit(model, start, wanted, settings)

@@ -114,7 +114,13 @@ def threshold_g_1_2() -> Finding:
 
 
 def threshold_again() -> Finding:
-    """Train the recorded thresholds at n = 4 again, of q and g on (1, 1): the same sizes."""
+    """Train the recorded thresholds at n = 4 again, of q and g on (1, 1).
+
+    Another processor rounds otherwise, and a restart may then succeed or fail one width earlier or
+    later: the medians must agree within one width of the search.
+    """
+    from statistics import median
+
     from modhyper.lab.levenberg_marquardt import LMSettings
     from modhyper.lab.seeds import child_seed
     from modhyper.lab.threshold_search import Case, search
@@ -123,16 +129,16 @@ def threshold_again() -> Finding:
     s = record["settings"]
     settings = LMSettings("hinge", 0.1, s["iterations"], s["patience"], s["progress"])
     seeds = [child_seed(record["seed"], "threshold", str(r)) for r in range(s["seeds"])]
-    found = []
+    details, agree = [], True
     for name in ("q, k = 1 (1, 1)", "g, one weight table (1, 1)"):
         (line,) = (one for one in record["lines"] if one["name"] == name)
-        old = line["sizes"][line["cells"].index(4)]
-        new = search(Case(**line["case"]), 4, seeds, s["restarts"], settings, s["most"])
-        found.append(([one["one"]["parameters"] for one in new], old))
-    return Finding(
-        all(new == old for new, old in found),
-        "; ".join(f"{new}, recorded {old}" for new, old in found),
-    )
+        case = Case(**line["case"])
+        old = median(line["sizes"][line["cells"].index(4)])
+        found = search(case, 4, seeds, s["restarts"], settings, s["most"])
+        new = median(one["one"]["parameters"] for one in found)
+        agree &= abs(new - old) <= case.parameters(2) - case.parameters(1)
+        details.append(f"{name}, n = 4: median {new:g}, recorded {old:g}")
+    return Finding(agree, "; ".join(details))
 
 
 def bit_extraction() -> Finding:
