@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,11 @@ from modhyper.cli.lab_options import (
     resumable,
 )
 from modhyper.cli.options import FormatFlag, emit, read_format
+
+SMOKE = (
+    "The smoke preset shows that everything runs: small networks, few passes, drawn data. Its "
+    "verdicts say nothing about the paper's findings."
+)
 
 
 def figure(
@@ -77,6 +83,8 @@ def figure(
         summary = run_figure(
             name, settings, store, seed=seed, device=device, dtype=dtype, backend=where
         )
+    if preset == "smoke":
+        summary = replace(summary, notes=(*summary.notes, SMOKE))
     files = save_figure(summary, out or Path(f"figure-{name}-{preset}"))
     emit(figure_document(summary, files), chosen)
 

@@ -24,7 +24,7 @@ DeviceFlag = Annotated[
     str, typer.Option("--device", help="auto (a GPU if there is one), cpu, cuda, cuda:1, …")
 ]
 DtypeFlag = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
-PresetFlag = Annotated[str, typer.Option("--preset", help="Whose settings; see the list below.")]
+PresetFlag = Annotated[str, typer.Option("--preset", help="Whose settings; see above.")]
 BackendFlag = Annotated[
     str, typer.Option("--backend", help="Where chunks run: in-process, processes or dask.")
 ]

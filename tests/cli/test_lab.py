@@ -35,6 +35,7 @@ def test_a_figure_its_files_status_and_export(
     assert run(["lab", "figure", "1a", *QUICK, "--format", "json", "--out", "out/fig"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["figure"] == "1a"
+    assert any("verdicts say nothing" in note for note in answer["notes"])
     assert {Path(name).suffix for name in answer["files"]} == {".png", ".svg", ".json", ".csv"}
     beside = json.loads((tmp_path / "out" / "fig.json").read_text())
     assert beside["panels"] == answer["panels"]
