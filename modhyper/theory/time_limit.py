@@ -17,6 +17,20 @@ class _Alarm(BaseException):
     """Not an Exception, so that no handler inside of a library takes it for its own."""
 
 
+AGAIN = 1.0
+"""Seconds after which the alarm rings again, in case it rang where nothing can be raised."""
+SWALLOWING = frozenset({"__del__", "_gc_callback"})
+
+
+def _is_swallowed(frame: FrameType | None) -> bool:
+    """Whether Python ignores what is raised here: in finalisers and garbage collection."""
+    while frame is not None:
+        if frame.f_code.co_name in SWALLOWING:
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise OutOfTimeError if the block takes longer than ``seconds``.
@@ -34,10 +48,11 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise _Alarm
+        if not _is_swallowed(frame):
+            raise _Alarm
 
     previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     except _Alarm:
