@@ -12,22 +12,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modhyper.comparison import compare as compare
+    from modhyper.activations.catalogue import activation as activation
+    from modhyper.analysis.sobolev import sobolev as sobolev
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
-    from modhyper.estimate import bounds as bounds
-    from modhyper.inversion import invert as invert
     from modhyper.ledger.user_claims import claim as claim
+    from modhyper.networks.presets import preset as preset
+    from modhyper.papers.certified import certified_bounds as certified_bounds
+    from modhyper.papers.certified import certify as certify
+    from modhyper.papers.certified import certify_many as certify_many
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
-    from modhyper.theory.activations import activation as activation
-    from modhyper.theory.certified import certified_bounds as certified_bounds
-    from modhyper.theory.certified import certify as certify
-    from modhyper.theory.certified import certify_many as certify_many
-    from modhyper.theory.presets import preset as preset
+    from modhyper.questions.bounds import bounds as bounds
+    from modhyper.questions.compare import compare as compare
+    from modhyper.questions.invert import invert as invert
     from modhyper.theory.rate_comparison import separates as separates
     from modhyper.theory.rates import Landau as Landau
-    from modhyper.theory.sobolev import sobolev as sobolev
 
 __version__ = "0.1.0"
 
@@ -36,17 +36,17 @@ _PUBLIC = {
     "Problem": "modhyper.problem",
     "Bottleneck": "modhyper.problem",
     "InputError": "modhyper.errors",
-    "bounds": "modhyper.estimate",
-    "certified_bounds": "modhyper.theory.certified",
-    "certify": "modhyper.theory.certified",
-    "certify_many": "modhyper.theory.certified",
-    "compare": "modhyper.comparison",
-    "invert": "modhyper.inversion",
+    "bounds": "modhyper.questions.bounds",
+    "certified_bounds": "modhyper.papers.certified",
+    "certify": "modhyper.papers.certified",
+    "certify_many": "modhyper.papers.certified",
+    "compare": "modhyper.questions.compare",
+    "invert": "modhyper.questions.invert",
     "claim": "modhyper.ledger.user_claims",
     "construct": "modhyper.construction",
-    "preset": "modhyper.theory.presets",
-    "activation": "modhyper.theory.activations",
-    "sobolev": "modhyper.theory.sobolev",
+    "preset": "modhyper.networks.presets",
+    "activation": "modhyper.activations.catalogue",
+    "sobolev": "modhyper.analysis.sobolev",
     "Landau": "modhyper.theory.rates",
     "separates": "modhyper.theory.rate_comparison",
 }

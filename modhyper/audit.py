@@ -223,7 +223,7 @@ def _leaves(part: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _complexity(
     layers: tuple[LinearLayer, ...], activations: tuple[str, ...], unknown: tuple[str, ...]
 ) -> Fraction | None:
-    from modhyper.theory.activations import facts_of
+    from modhyper.activations.catalogue import facts_of
 
     if not layers or unknown:
         return None

@@ -16,9 +16,9 @@ import time
 from fractions import Fraction
 from typing import Any
 
+from modhyper.papers.certified import certify_many
+from modhyper.papers.certified.grid import best_packing
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify_many
-from modhyper.theory.certified.grid import best_packing
 
 
 def problems(count: int, seed: int, smoothness: int | None) -> list[Problem]:

@@ -41,9 +41,9 @@ from modhyper.lab.engine import (
 from modhyper.lab.engine.architecture import initial_parameters
 from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
-from modhyper.lab.packing_targets import PackingTarget
 from modhyper.lab.reference import Network
-from modhyper.lab.threshold_search import Case, _problem
+from modhyper.papers.certified.experiments.packing_targets import PackingTarget
+from modhyper.papers.certified.experiments.threshold_search import Case, _problem
 
 DEPTHS = range(2, 10)
 BATCH = 200

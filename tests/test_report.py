@@ -15,9 +15,9 @@ import pytest
 from modhyper.cli.main import run
 from modhyper.ledger.claim import select
 from modhyper.ledger.verify import verify
+from modhyper.papers.certified import certified_bounds
 from modhyper.present import report
 from modhyper.problem import Problem
-from modhyper.theory.certified import certified_bounds
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -39,15 +39,15 @@ def activation(
 
     $ modhyper activation "x*tanh(log(1+exp(x)))" --format json
     """
+    from modhyper.activations.catalogue import facts_of
     from modhyper.present.activation import activation_document, catalogue_document
-    from modhyper.theory.activations import facts_of
 
     chosen = read_format(format)
     order = whole("--smoothness", smoothness, least=1, most=20)
     if sigma is None:
         emit(catalogue_document(), chosen)
         return
-    from modhyper.theory.nonrepresentability import witness
+    from modhyper.activations.nonrepresentability import witness
 
     try:
         document = activation_document(facts_of(sigma), witness(sigma, order), order)

@@ -31,8 +31,8 @@ def bounds(
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
     """
-    from modhyper import estimate
     from modhyper.present.bounds import bounds_document
+    from modhyper.questions import bounds as estimate
 
     return bounds_document(
         problem, estimate.bounds(problem), estimate.gaps(problem), explain=explain

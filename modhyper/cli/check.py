@@ -85,7 +85,7 @@ def check(
 
 def _read_target(text: str, m1: int, m2: int) -> tuple[Any, list[str]]:
     """The target's expression and its variables, x1.. then I1..; x, I stand for x1, I1 alone."""
-    from modhyper.theory.expressions import parse_expression
+    from modhyper.analysis.expressions import parse_expression
 
     names = [f"x{i}" for i in range(1, m1 + 1)] + [f"I{i}" for i in range(1, m2 + 1)]
     aliases = {name: f"{name}1" for name, d in (("x", m1), ("I", m2)) if d == 1}

@@ -58,8 +58,8 @@ def compare(
 
     $ modhyper compare --m2 2 --eps 1e-3 --constant N_q=2 --constant N_g=3
     """
-    from modhyper.comparison import compare as compute
     from modhyper.present.grids import compare_document
+    from modhyper.questions.compare import compare as compute
 
     chosen = read_format(format)
     with errors_name_flags():

@@ -9,7 +9,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
-from modhyper.theory.counting import (
+from modhyper.networks.counting import (
     MEANINGS,
     Model,
     Part,
@@ -96,8 +96,8 @@ def count(
 
 
 def _preset_models(name: str, at: str | None) -> tuple[Model, ...]:
+    from modhyper.networks.presets import preset
     from modhyper.problem import whole
-    from modhyper.theory.presets import preset
 
     try:
         found = preset(name)
@@ -134,7 +134,7 @@ def _spectral(
     norms: str, lipschitz: str, models: tuple[Model, ...]
 ) -> tuple[str, Fraction | float]:
     """C = L^(k-1) Π ‖W^i‖_1 of the primary of each model, all of one depth."""
-    from modhyper.theory.perceptron import complexity_of_norms
+    from modhyper.networks.perceptron import complexity_of_norms
 
     values = [text.strip() for text in norms.split(",")]
     primaries: list[Part] = [model.parts[-1] for model in models if model.trained]

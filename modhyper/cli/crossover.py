@@ -39,7 +39,7 @@ def crossover(
 
     $ modhyper crossover --m1 1 --m2 1 -k 1 --eps 1e-4 --over bits --format json
     """
-    from modhyper.crossover import crossover as find
     from modhyper.present.crossover import crossover_document
+    from modhyper.questions.crossover import crossover as find
 
     return crossover_document(find(problem, over, method))

@@ -35,8 +35,8 @@ def invert(
 
     $ modhyper invert --m1 1 --m2 2 --budget 1e6 --constant N_g=3
     """
-    from modhyper.inversion import invert as compute
     from modhyper.present.grids import invert_document
+    from modhyper.questions.invert import invert as compute
 
     if budget is None:
         raise InputError("missing", option="--budget", hint="the number of parameters at hand")

@@ -69,8 +69,8 @@ def figure(
     """
     from modhyper.lab.data.datasets import DATA_DIR_VARIABLE
     from modhyper.lab.device import require_torch
-    from modhyper.lab.figures.presets import changed, figure_named
-    from modhyper.lab.figures.run import run_figure
+    from modhyper.papers.galanti_wolf_2020.experiments.presets import changed, figure_named
+    from modhyper.papers.galanti_wolf_2020.experiments.run import run_figure
     from modhyper.present.lab_figures import figure_document, save_figure
 
     require_torch()

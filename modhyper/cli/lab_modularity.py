@@ -39,9 +39,9 @@ def modularity(
 
     $ modhyper lab modularity --preset smoke --format markdown
     """
-    from modhyper.lab import modularity as experiment
     from modhyper.lab.device import require_torch
     from modhyper.lab.sweep import run_sweep
+    from modhyper.papers.certified.experiments import modularity as experiment
     from modhyper.present.lab_rate import modularity_document, save_modularity
 
     require_torch()

@@ -39,9 +39,9 @@ def rate(
 
     $ modhyper lab rate --preset smoke --format csv
     """
-    from modhyper.lab import rate as experiment
     from modhyper.lab.device import require_torch
     from modhyper.lab.sweep import run_sweep
+    from modhyper.papers.certified.experiments import rate as experiment
     from modhyper.present.lab_rate import rate_document, save_rate
 
     require_torch()

@@ -40,9 +40,9 @@ def threshold(
 
     $ modhyper lab threshold --preset smoke --seed 1 --out threshold --format json
     """
-    from modhyper.lab import threshold as experiment
     from modhyper.lab.device import require_torch
     from modhyper.lab.sweep import run_sweep
+    from modhyper.papers.certified.experiments import threshold as experiment
     from modhyper.present.lab_threshold import save_threshold, threshold_document
 
     require_torch()

@@ -46,9 +46,9 @@ def draw_map(
     """
     from pathlib import Path
 
-    from modhyper.crossover import read_method
-    from modhyper.phase_map import phase_map, read_axis
     from modhyper.present.map_files import map_document, save_map
+    from modhyper.questions.crossover import read_method
+    from modhyper.questions.phase_map import phase_map, read_axis
 
     axes = read_axis(x, "--x", steps), read_axis(y, "--y", steps)
     found = phase_map(problem, *axes, read_method(method))

@@ -26,8 +26,8 @@ def presets(
 
     $ modhyper presets deepsdf --format json
     """
+    from modhyper.networks.presets import all_presets, preset
     from modhyper.present.architectures import preset_document, presets_document
-    from modhyper.theory.presets import all_presets, preset
 
     chosen = read_format(format)
     if name is None:

@@ -25,8 +25,8 @@ def theorem(
 
     $ modhyper theorem network-upper --format json
     """
+    from modhyper.papers.galanti_wolf_2020.stated import ALL
     from modhyper.present.theorems import theorem_document
-    from modhyper.theory.stated import ALL
 
     known = {theorem.id: theorem for theorem in ALL}
     key = id.lower().removeprefix("theorem").strip(" -")

@@ -27,7 +27,7 @@ class Evidence:
     role    what it establishes if it succeeds: that the claim holds (proves), that a corrected
             version holds (corrects), that it fails as stated (refutes), that a step of its proof
             fails (gap), or that measurements agree (supports)
-    check   "module:function" in ``modhyper.ledger.checks`` (symbolic, witness, numerical, measured)
+    check   "module:function" in the paper's ``checks`` (symbolic, witness, numerical, measured)
     theorem name of the theorem in ``proofs/`` (kernel)
     cite    bibliography key and place (literature), or who asserts it
     note    what exactly it shows, in one sentence
@@ -62,7 +62,7 @@ class Claim:
 def all_claims() -> Mapping[str, Claim]:
     """Every claim of the ledger by id, in the order of the files and of the entries in them."""
     claims: dict[str, Claim] = {}
-    folder = files("modhyper.ledger") / "claims"
+    folder = files("modhyper.papers.galanti_wolf_2020") / "claims"
     for file in sorted(folder.iterdir(), key=lambda path: path.name):
         if file.name.endswith(".toml"):
             for claim in read_claims(file.read_text(encoding="utf-8"), file.name):

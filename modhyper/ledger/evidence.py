@@ -56,10 +56,10 @@ def _run_check(evidence: Evidence) -> Outcome:
 
 
 def resolve(check: str) -> Callable[[], Finding]:
-    """The function behind "module:function" in modhyper.ledger.checks. InputError if missing."""
+    """The function behind "module:function" in the paper's checks. InputError if missing."""
     module_name, colon, function_name = check.partition(":")
     try:
-        module = import_module(f"modhyper.ledger.checks.{module_name}")
+        module = import_module(f"modhyper.papers.galanti_wolf_2020.checks.{module_name}")
         function: Callable[[], Finding] = getattr(module, function_name)
     except (ImportError, AttributeError):
         raise InputError(f"no check {check!r}" + ("" if colon else "; write module:name")) from None

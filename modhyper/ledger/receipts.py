@@ -63,7 +63,7 @@ def inputs_of(claim: Claim) -> dict[str, str]:
     inputs = {"entry": _digest(json.dumps(asdict(claim), sort_keys=True).encode())}
     for evidence in claim.evidence:
         if evidence.check:
-            inputs["code of modhyper"] = _package_digest()
+            inputs["code of modhyper"] = package_digest(Path(str(files("modhyper"))))
         if evidence.theorem:
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
@@ -104,19 +104,14 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-CODE = ("theory", "theory/certified", "ledger/checks", "lab", "lab/figures")
-RECORDED = "ledger/measurements"
-
-
-def _package_digest() -> str:
-    """One digest of the theory, the checks, the lab and what it has recorded: any change there
-    makes a receipt stale.
+def package_digest(root: Path) -> str:
+    """One digest of every source and recorded result below ``root``: a change of any of them makes
+    a receipt stale, since any of them may stand between a claim and its verdict.
     """
     state = sha256()
-    root = Path(str(files("modhyper")))
-    paths = [path for folder in CODE for path in sorted((root / folder).glob("*.py"))]
-    for path in [*paths, *sorted((root / RECORDED).glob("*.json"))]:
-        state.update(path.name.encode() + path.read_bytes())
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".json", ".toml"):
+            state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 
 

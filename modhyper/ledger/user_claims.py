@@ -44,10 +44,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
+from modhyper.bound import Bound, Quantity, Truth
 from modhyper.errors import InputError, near_matches
 from modhyper.ledger.finding import Finding
 from modhyper.problem import Problem
-from modhyper.theory.bound import Bound, Quantity, Truth
 
 Function = TypeVar("Function", bound=Callable[[], Finding | bool])
 Kind = Literal["bound", "hypothesis", "module", "slope"]
@@ -199,7 +199,7 @@ def judge_function(function: Callable[[], Finding | bool]) -> Judged:
 
 def _judge_bound(claim: UserClaim) -> tuple[Truth, str]:
     """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one is > v."""
-    from modhyper.estimate import bounds
+    from modhyper.questions.bounds import bounds
 
     quantity = claim.fields["quantity"]
     if quantity not in get_args(Quantity):
@@ -236,8 +236,8 @@ def _against(bound: Bound, limit: Fraction, at_most: bool) -> bool:
 
 
 def _judge_hypothesis(claim: UserClaim) -> tuple[Truth, str]:
-    from modhyper.theory.activations import facts_of
-    from modhyper.theory.hypotheses import STATEMENTS, decide
+    from modhyper.activations.catalogue import facts_of
+    from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS, decide
 
     id = claim.fields["hypothesis"]
     if id not in STATEMENTS:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from modhyper.networks.counting import MEANINGS, Model
+from modhyper.networks.presets import Preset, Printed
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
-from modhyper.theory.counting import MEANINGS, Model
-from modhyper.theory.presets import Preset, Printed
 
 UNITS = "MACs: multiply-accumulates for one input x, or one condition I; FLOPs = 2 MACs."
 HEADINGS = {

@@ -6,12 +6,12 @@ from collections.abc import Set
 from fractions import Fraction
 from typing import Any
 
-from modhyper import estimate
 from modhyper.audit import Audit, Part
-from modhyper.inversion import invert
 from modhyper.present.bounds import bounds_document
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction
+from modhyper.questions import bounds as estimate
+from modhyper.questions.invert import invert
 
 
 def audit_document(name: str, found: Audit) -> Document:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modhyper.estimate import GapValue
+from modhyper.bound import Bound
+from modhyper.papers.certified.separation import comparable
+from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 from modhyper.present.numbers import (
     epsilon_power,
@@ -16,9 +18,7 @@ from modhyper.present.numbers import (
     power_of_ten,
 )
 from modhyper.problem import Problem
-from modhyper.theory import stated
-from modhyper.theory.bound import Bound
-from modhyper.theory.certified.separation import comparable
+from modhyper.questions.bounds import GapValue
 
 SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}

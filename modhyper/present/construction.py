@@ -12,9 +12,9 @@ from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import fraction, integer
 
 if TYPE_CHECKING:
+    from modhyper.bound import Bound
     from modhyper.check.verify import Verdict
     from modhyper.construction.build import Construction
-    from modhyper.theory.bound import Bound
 
 PARTS = {
     "x": "interpolation in x",
@@ -153,8 +153,8 @@ def _row(
 
 def _certified(made: Construction) -> list[Bound]:
     """The certified bounds that apply to the ball in which the target lies."""
+    from modhyper.papers.certified import certified_bounds
     from modhyper.problem import Problem
-    from modhyper.theory.certified import certified_bounds
 
     m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
     radius = Fraction(made.radius)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from modhyper.crossover import Crossover, Step
+from modhyper.magnitude import log10
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction, integer, orders
-from modhyper.theory.magnitude import log10
+from modhyper.questions.crossover import Crossover, Step
 
 SYMBOLS = {"eps": "ε", "m2": "m2", "bits": "bits", "embedding-dim": "k"}
 STARTS = {

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from modhyper.comparison import Comparison
-from modhyper.inversion import DECADES, Accuracy
+from modhyper.bound import Bound
 from modhyper.present.bounds import APPLIES, NAMES, separation
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import epsilon_power, factor, fraction, integer, power_of_ten
 from modhyper.problem import Problem
-from modhyper.theory.bound import Bound
+from modhyper.questions.compare import Comparison
+from modhyper.questions.invert import DECADES, Accuracy
 
 
 def compare_document(grid: Comparison) -> Document:
     """Stated scales (or sizes, with constants) and certified numbers, one row a problem."""
-    from modhyper.theory.certified import certified_bounds
+    from modhyper.papers.certified import certified_bounds
 
     flat = {quantity: values.ravel() for quantity, values in grid.log10.items()}
     gap = grid.ratio("N_q", "N_g").ravel()

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from modhyper.lab.figures.summary import FigureSummary, Finding, Panel
+from modhyper.papers.galanti_wolf_2020.experiments.summary import FigureSummary, Finding, Panel
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.plots import (
     INK,

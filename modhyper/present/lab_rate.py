@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from modhyper.lab.figures.summary import Series
-from modhyper.lab.modularity import ModularitySummary
-from modhyper.lab.rate import RateSummary
+from modhyper.papers.certified.experiments.modularity import ModularitySummary
+from modhyper.papers.certified.experiments.rate import RateSummary
+from modhyper.papers.galanti_wolf_2020.experiments.summary import Series
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.plots import (
     INK,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from modhyper.lab.bit_extraction import Demonstration, demonstrate
-from modhyper.lab.threshold import Sized, ThresholdSummary
-from modhyper.lab.threshold_bounds import BITS, constructed, lower
+from modhyper.papers.certified.experiments.bit_extraction import Demonstration, demonstrate
+from modhyper.papers.certified.experiments.threshold import Sized, ThresholdSummary
+from modhyper.papers.certified.experiments.threshold_bounds import BITS, constructed, lower
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.plots import (
     INK,

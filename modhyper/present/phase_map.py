@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from modhyper.errors import InputError
-from modhyper.phase_map import MapAxis, PhaseMap, phase
 from modhyper.present.numbers import fraction
+from modhyper.questions.phase_map import MapAxis, PhaseMap, phase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,11 +14,11 @@ from typing import Any
 
 from modhyper import __version__
 from modhyper.ledger.verify import Checked
+from modhyper.magnitude import log10
+from modhyper.papers.certified import certify
 from modhyper.present import claim_graph
 from modhyper.present.numbers import factor, fraction, integer
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify
-from modhyper.theory.magnitude import log10
 
 EPS = tuple(Fraction(d, 10**p) for p in range(1, 7) for d in ((1,) if p == 1 else (5, 2, 1)))
 AXES: dict[str, tuple[str, tuple[Any, ...], int]] = {
@@ -117,8 +117,8 @@ def _drawn(picture: Callable[[], Any]) -> str:
 
 def _map() -> Any:
     """The phase map over ε and m2."""
-    from modhyper.phase_map import phase_map, read_axis
     from modhyper.present.phase_map import draw
+    from modhyper.questions.phase_map import phase_map, read_axis
 
     x, y = read_axis("eps=1e-1:1e-6", "--x"), read_axis("m2=1:8", "--y")
     return draw(phase_map(Problem(m1=1, m2=1, embedding_dim=2), x, y))
@@ -126,8 +126,8 @@ def _map() -> Any:
 
 def _threshold() -> Any:
     """The recorded threshold sizes, their slopes fitted anew."""
-    from modhyper.lab.threshold import summary_of
-    from modhyper.ledger.checks.measurements import recorded
+    from modhyper.papers.certified.experiments.threshold import summary_of
+    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
     from modhyper.present.lab_threshold import picture
 
     return picture(summary_of(recorded("threshold")))
@@ -135,8 +135,8 @@ def _threshold() -> Any:
 
 def _rotation() -> Any:
     """The recorded Fig 3, its findings decided anew."""
-    from modhyper.lab.figures.recorded import summary_of
-    from modhyper.ledger.checks.measurements import recorded
+    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
+    from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
     from modhyper.present.lab_figures import picture
 
     return picture(summary_of(recorded("figure-3")))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS
 from modhyper.present.document import Cell, Column, Document, Formula, Table
-from modhyper.theory import stated
-from modhyper.theory.hypotheses import STATEMENTS
 
 KINDS = {"lower": "lower bound", "upper": "upper bound"}
 

@@ -17,9 +17,9 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from modhyper.bound import Bound
 from modhyper.errors import InputError
-from modhyper.theory.bound import Bound
-from modhyper.theory.magnitude import log10_decimal, outward, scaled
+from modhyper.magnitude import log10_decimal, outward, scaled
 from modhyper.theory.rate_reading import exponent
 from modhyper.theory.rate_text import (
     exact_text,

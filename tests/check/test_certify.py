@@ -15,10 +15,10 @@ import pytest
 import sympy
 
 import modhyper.check as check_package
+from modhyper.analysis.expressions import parse_expression
 from modhyper.check import Network, Verdict, read_network, verify
 from modhyper.check.network import Dense, Shape
 from modhyper.construction import construct
-from modhyper.theory.expressions import parse_expression
 
 TARGETS: list[tuple[str, int, int, str, dict[str, Any]]] = [
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {}),

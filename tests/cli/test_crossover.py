@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from modhyper.cli.main import run
-from modhyper.crossover import _eps_value, crossover
 from modhyper.errors import InputError
+from modhyper.papers.certified import certify
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify
+from modhyper.questions.crossover import _eps_value, crossover
 
 CASES = [
     Problem(m1=1, m2=2, embedding_dim=2),

@@ -13,11 +13,11 @@ import pytest
 
 from modhyper.cli.main import run
 from modhyper.errors import InputError
-from modhyper.phase_map import MapAxis, phase, phase_map, read_axis
+from modhyper.papers.certified import certify
+from modhyper.papers.certified.separation import Certificate
 from modhyper.present.phase_map import draw
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify
-from modhyper.theory.certified.separation import Certificate
+from modhyper.questions.phase_map import MapAxis, phase, phase_map, read_axis
 
 SMALL = ["map", "--m1", "1", "--m2", "2", "-k", "2", "--y", "m2=1:3", "--steps", "12"]
 

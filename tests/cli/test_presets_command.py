@@ -8,8 +8,8 @@ import shlex
 import pytest
 
 from modhyper.cli.main import run
+from modhyper.networks.presets import all_presets
 from modhyper.present.architectures import start_command
-from modhyper.theory.presets import all_presets
 
 PRESETS = all_presets()
 

@@ -20,7 +20,7 @@ from modhyper.construction.basis import (
 from modhyper.construction.cones import cone_layers, cone_nodes
 from modhyper.construction.plan import STEPS_EXCESS, Slopes, grid_error, refinements, split
 from modhyper.errors import InputError
-from modhyper.theory.certified.upper import relu_dense, relu_free, tanh_dense
+from modhyper.papers.certified.upper import relu_dense, relu_free, tanh_dense
 
 CELLS = [(1,), (5,), (1, 1), (3, 4), (5, 1), (1, 1, 1), (2, 3, 2), (3, 1, 2)]
 

@@ -14,7 +14,7 @@ import torch
 import modhyper
 from modhyper.construction import Construction, construct
 from modhyper.errors import InputError
-from modhyper.theory.certified.upper import relu_dense, relu_free, tanh_dense
+from modhyper.papers.certified.upper import relu_dense, relu_free, tanh_dense
 
 torch.set_num_threads(1)
 

@@ -21,14 +21,14 @@ from PIL import Image
 
 torch = pytest.importorskip("torch")
 
-from modhyper.errors import InputError  # noqa: E402
-from modhyper.lab.data import fetch as fetching  # noqa: E402
-from modhyper.lab.data.cifar import read_cifar  # noqa: E402
-from modhyper.lab.data.datasets import images  # noqa: E402
-from modhyper.lab.data.fetch import RemoteFile, RemoteSet, fetch  # noqa: E402
-from modhyper.lab.data.idx import read_idx  # noqa: E402
-from modhyper.lab.data.rotation import rotate  # noqa: E402
-from modhyper.lab.data.synthetic_images import draw_images  # noqa: E402
+from modhyper.errors import InputError
+from modhyper.lab.data import fetch as fetching
+from modhyper.lab.data.cifar import read_cifar
+from modhyper.lab.data.datasets import images
+from modhyper.lab.data.fetch import RemoteFile, RemoteSet, fetch
+from modhyper.lab.data.idx import read_idx
+from modhyper.lab.data.rotation import rotate
+from modhyper.lab.data.synthetic_images import draw_images
 
 RANDOM = np.random.default_rng(0)
 

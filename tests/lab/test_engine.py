@@ -10,8 +10,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from modhyper.errors import InputError  # noqa: E402
-from modhyper.lab.engine import (  # noqa: E402
+from modhyper.errors import InputError
+from modhyper.lab.engine import (
     Architecture,
     Ensemble,
     Member,
@@ -19,11 +19,11 @@ from modhyper.lab.engine import (  # noqa: E402
     mean_squared_error,
     negative_log_likelihood,
 )
-from modhyper.lab.engine.activations import ACTIVATIONS  # noqa: E402
-from modhyper.lab.engine.architecture import initial_parameters  # noqa: E402
-from modhyper.lab.engine.ensemble import Batch  # noqa: E402
-from modhyper.lab.reference import Network  # noqa: E402
-from modhyper.theory.counting import embedding_of, hypernetwork_of  # noqa: E402
+from modhyper.lab.engine.activations import ACTIVATIONS
+from modhyper.lab.engine.architecture import initial_parameters
+from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.reference import Network
+from modhyper.networks.counting import embedding_of, hypernetwork_of
 
 CPU = torch.device("cpu")
 HYPER = Architecture("hypernetwork", (5, 4, 3), (6, 7, 7))

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from modhyper.ledger.checks import measurements
 from modhyper.ledger.claim import Claim, Evidence, all_claims
 from modhyper.ledger.evidence import Outcome, Result, run_evidence
 from modhyper.ledger.verdict import judge
+from modhyper.papers.galanti_wolf_2020.checks import measurements
 
-FOLDER = files("modhyper.ledger") / "measurements"
+FOLDER = files("modhyper.papers.galanti_wolf_2020") / "measurements"
 NAMES = sorted(p.name.removesuffix(".json") for p in FOLDER.iterdir() if p.name.endswith(".json"))
 FIGURES = [name for name in NAMES if name.startswith("figure")]
 
@@ -116,7 +116,7 @@ def test_other_sizes_change_the_threshold(altered) -> None:  # type: ignore[no-u
 
 
 def test_an_altered_bit_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from modhyper.lab import bit_extraction
+    from modhyper.papers.certified.experiments import bit_extraction
 
     assert measurements.bit_extraction().established
     original = bit_extraction.build

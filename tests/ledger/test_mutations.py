@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from modhyper.ledger.checks import (
+from modhyper.activations.catalogue import ActivationFacts, Property, facts_of
+from modhyper.papers.galanti_wolf_2020.checks import (
     activations,
     arithmetic,
     certified,
@@ -17,7 +18,6 @@ from modhyper.ledger.checks import (
     sech,
 )
 from modhyper.problem import Problem
-from modhyper.theory.activations import ActivationFacts, Property, facts_of
 
 Patch = pytest.MonkeyPatch
 

@@ -82,7 +82,7 @@ def test_unchecked_evidence_is_named() -> None:
 
 
 def test_a_check_that_raises_establishes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from modhyper.ledger.checks import counts
+    from modhyper.papers.galanti_wolf_2020.checks import counts
 
     def broken() -> None:
         raise ZeroDivisionError("no")

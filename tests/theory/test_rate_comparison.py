@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.errors import InputError
-from modhyper.theory import stated
+from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.theory.exponent import exponent_value
 from modhyper.theory.rate_arithmetic import multiply
 from modhyper.theory.rate_comparison import compare, same, separates
