@@ -31,9 +31,8 @@ def bounds(
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
     """
+    from modhyper.papers.galanti_wolf_2020.bounds import gaps
     from modhyper.present.bounds import bounds_document
-    from modhyper.questions import bounds as estimate
+    from modhyper.questions.bounds import bounds as bounds_of
 
-    return bounds_document(
-        problem, estimate.bounds(problem), estimate.gaps(problem), explain=explain
-    )
+    return bounds_document(problem, bounds_of(problem), gaps(problem), explain=explain)

@@ -7,17 +7,18 @@ from fractions import Fraction
 from typing import Any
 
 from modhyper.audit import Audit, Part
+from modhyper.papers.galanti_wolf_2020.bounds import gaps
 from modhyper.present.bounds import bounds_document
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction
-from modhyper.questions import bounds as estimate
+from modhyper.questions.bounds import bounds as bounds_of
 from modhyper.questions.invert import invert
 
 
 def audit_document(name: str, found: Audit) -> Document:
     """Sizes, layers, facts and the verdict of the certified bounds, then all bounds."""
-    bounds = estimate.bounds(found.problem)
-    theory = bounds_document(found.problem, bounds, estimate.gaps(found.problem))
+    bounds = bounds_of(found.problem)
+    theory = bounds_document(found.problem, bounds, gaps(found.problem))
     reach = _reach(found)
     blocks: list[Table | str] = [
         f"{name}, audited as {'an' if found.method == 'embedding' else 'a'} {found.method}",

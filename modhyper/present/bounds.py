@@ -8,6 +8,7 @@ from typing import Any
 from modhyper.bound import Bound
 from modhyper.papers.certified.separation import comparable
 from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 from modhyper.present.numbers import (
     epsilon_power,
@@ -18,7 +19,6 @@ from modhyper.present.numbers import (
     power_of_ten,
 )
 from modhyper.problem import Problem
-from modhyper.questions.bounds import GapValue
 
 SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}

@@ -72,7 +72,7 @@ def invert_stated(
     problem: Problem, constants: Mapping[str, Any] | None = None
 ) -> tuple[Accuracy, ...]:
     """The stated part of `invert`: rates solved for eps, scales unless a constant is given."""
-    from modhyper.questions.bounds import stated_bounds
+    from modhyper.papers.galanti_wolf_2020.bounds import stated_bounds
 
     given = {_quantity(q): positive("constant", c) for q, c in (constants or {}).items()}
     bare = replace(problem, eps=None)

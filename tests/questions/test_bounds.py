@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from modhyper import Problem, bounds
 from modhyper.bound import Bound
 from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.bounds import gaps, stated_bounds
 from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS
-from modhyper.questions.bounds import gaps, stated_bounds
 
 dimension = st.integers(min_value=1, max_value=10**6)
 smoothness = st.integers(min_value=1, max_value=50)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modhyper import InputError, Problem, bounds
-from modhyper.questions.bounds import stated_bounds
+from modhyper.papers.galanti_wolf_2020.bounds import stated_bounds
 from modhyper.questions.invert import Accuracy, invert, invert_stated
 
 

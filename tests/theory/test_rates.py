@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from modhyper.errors import InputError
 from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.bounds import stated_bounds
 from modhyper.problem import Problem
-from modhyper.questions.bounds import stated_bounds
 from modhyper.theory.rate_arithmetic import add, divide, multiply
 from modhyper.theory.rate_comparison import compare, same
 from modhyper.theory.rate_conditions import assume

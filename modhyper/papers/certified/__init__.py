@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from modhyper.bound import Bound
+from modhyper.paper import Paper
 from modhyper.papers.certified import finite_precision, upper
 from modhyper.papers.certified.continuous import continuous_bounds
 from modhyper.papers.certified.entropy import bounded_weights, chain_coded
@@ -17,6 +18,7 @@ from modhyper.papers.certified.separation import Certificate, certify, certify_m
 from modhyper.problem import Problem
 
 __all__ = [
+    "PAPER",
     "Certificate",
     "bounded_weights",
     "certified_bounds",
@@ -57,3 +59,11 @@ def certified_bounds(problem: Problem) -> tuple[Bound, ...]:
         *selector_bound(problem),
         *literature_bounds(problem),
     )
+
+
+PAPER = Paper(
+    key="certified",
+    title="Certified bounds",
+    package="modhyper.papers.certified",
+    bounds=certified_bounds,
+)
