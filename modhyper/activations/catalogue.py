@@ -8,7 +8,9 @@ does not match is not trusted, and the properties are decided anew.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -48,17 +50,15 @@ ALIASES: dict[str, str] = {
     "logistic": "sigmoid",
     "atan": "arctan",
     "swish": "silu",
-    "clipped_relu": "clipped-relu",
-    "leaky_relu": "leaky-relu",
-    "leakyrelu": "leaky-relu",
-    "hardtanh": "hard-tanh",
-    "hard_tanh": "hard-tanh",
-    "hardsigmoid": "hard-sigmoid",
-    "hardswish": "hard-swish",
     "sine": "sin",
     "linear": "identity",
     "heaviside": "step",
 }
+"""Other names. Capitals, hyphens and underscores make no difference in any name."""
+ONE_HIDDEN_LAYER = "one hidden layer"
+"""The value of ``universal`` where networks with one hidden layer are enough."""
+
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")
 
 FOLDER = Path(__file__).parents[1]
 STORE = "activations/activation_facts.json"
@@ -133,6 +133,7 @@ class ActivationFacts:
         return cls(**values | {"breaks": tuple(data["breaks"])})
 
 
+@lru_cache(maxsize=256)
 def facts_of(activation: str) -> ActivationFacts:
     """The facts of a catalogue name, an alias, or a formula in x.
 
@@ -150,19 +151,29 @@ def facts_of(activation: str) -> ActivationFacts:
 activation = facts_of  # its public name: modhyper.activation("gelu")
 
 
+@lru_cache(maxsize=256)
 def canonical(activation: str) -> str | None:
-    """The catalogue's name for ``activation``; None if it is to be read as a formula.
+    """The catalogue's name for ``activation``: a name, or a formula that is shown to be equal to an
+    entry; None for any other formula.
 
-    Raises InputError for a bare word that is neither a known name nor the variable x.
+    Raises InputError for a bare word that is neither a known name nor the variable x, and for a
+    formula that cannot be read.
     """
-    key = activation.strip().lower()
-    key = ALIASES.get(key, key)
-    if key in CATALOGUE:
-        return key
-    if key.replace("_", "").replace("-", "").isalpha() and key not in ("x", "e", "pi"):
-        hint = near_matches(key, [*CATALOGUE, *ALIASES])
+    text = activation.strip()
+    if WORD.fullmatch(text) and not set(re.split("[-_]", text.lower())) <= {"x", "e", "pi"}:
+        for name in (*CATALOGUE, *ALIASES):
+            if plain(name) == plain(text):
+                return ALIASES.get(name, name)
+        hint = near_matches(text.lower(), [*CATALOGUE, *ALIASES])
         raise InputError(f"no activation {activation!r}", option="activation", hint=hint)
-    return None
+    from modhyper.activations.equality import entry_equal_to  # computer algebra
+
+    return entry_equal_to(activation)
+
+
+def plain(name: str) -> str:
+    """A name without capitals, hyphens and underscores."""
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def digest() -> str:
@@ -175,6 +186,7 @@ def digest() -> str:
     return state.hexdigest()
 
 
+@cache
 def _stored() -> dict[str, Any] | None:
     """The stored facts, or None where they are missing, damaged or out of date."""
     try:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modhyper.activations.catalogue import Property
+from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, Property
 from modhyper.analysis.analyticity import analytic_inside
 from modhyper.analysis.pieces import Pieces
 
@@ -37,7 +37,7 @@ def universal(pieces: Pieces, x: Any) -> Property:
             return Property(
                 "holds",
                 f"analytic and not a polynomial on {interval(left, right)} ({MHASKAR})",
-                "one hidden layer",
+                ONE_HIDDEN_LAYER,
             )
     known = [degree for degree in degrees if degree is not None]
     if any(degree >= 2 for degree in known):
