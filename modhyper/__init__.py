@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.networks.presets import preset as preset
     from modhyper.papers.certified import certified_bounds as certified_bounds
-    from modhyper.papers.certified import certify as certify
-    from modhyper.papers.certified import certify_many as certify_many
     from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
     from modhyper.questions.bounds import bounds as bounds
     from modhyper.questions.compare import compare as compare
     from modhyper.questions.invert import invert as invert
-    from modhyper.theory.rate_comparison import separates as separates
-    from modhyper.theory.rates import Landau as Landau
+    from modhyper.questions.separation import certify as certify
+    from modhyper.questions.separation import certify_many as certify_many
+    from modhyper.rate import Rate as Rate
+    from modhyper.rate_comparison import separates as separates
 
 __version__ = "0.1.0"
 
@@ -38,8 +38,8 @@ _PUBLIC = {
     "InputError": "modhyper.errors",
     "bounds": "modhyper.questions.bounds",
     "certified_bounds": "modhyper.papers.certified",
-    "certify": "modhyper.papers.certified",
-    "certify_many": "modhyper.papers.certified",
+    "certify": "modhyper.questions.separation",
+    "certify_many": "modhyper.questions.separation",
     "compare": "modhyper.questions.compare",
     "invert": "modhyper.questions.invert",
     "claim": "modhyper.ledger.user_claims",
@@ -47,15 +47,15 @@ _PUBLIC = {
     "preset": "modhyper.networks.presets",
     "activation": "modhyper.activations.catalogue",
     "sobolev": "modhyper.analysis.sobolev",
-    "Landau": "modhyper.theory.rates",
-    "separates": "modhyper.theory.rate_comparison",
+    "Rate": "modhyper.rate",
+    "separates": "modhyper.rate_comparison",
 }
 
 __all__ = [
     "Bottleneck",
     "InputError",
-    "Landau",
     "Problem",
+    "Rate",
     "__version__",
     "activation",
     "bounds",

@@ -9,20 +9,15 @@ A package ships a theory by an entry point of the group ``modhyper.papers`` whos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 
-from modhyper.bound import Bound
+from modhyper.bound import Result
 from modhyper.errors import InputError, near_matches
-from modhyper.problem import Problem
 
 GROUP = "modhyper.papers"
-
-
-def _no_bounds(problem: Problem) -> tuple[Bound, ...]:
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,9 @@ class Paper:
     package      the Python package that holds it: its folders ``claims`` (TOML), ``checks``
                  (the functions that claims name) and ``measurements`` (JSON) are the ledger's
     quantities   what its bounds speak of: symbol -> words, an open vocabulary
-    bounds       every bound it has for a problem, each with hypotheses, source and standing
+    results      its theorems on sizes, in the order of the tables
+    assumable    hypotheses of its results that a user may grant where they are undecided:
+                 id -> statement
     experiments  name -> "module:object" of an `modhyper.lab.experiment.Experiment`
     presets      "module:object" of its architectures (``networks.presets.Preset``), or ""
     """
@@ -43,14 +40,15 @@ class Paper:
     title: str
     package: str
     quantities: Mapping[str, str] = field(default_factory=dict)
-    bounds: Callable[[Problem], Iterable[Bound]] = _no_bounds
+    results: tuple[Result, ...] = ()
+    assumable: Mapping[str, str] = field(default_factory=dict)
     experiments: Mapping[str, str] = field(default_factory=dict)
     presets: str = ""
 
 
 @cache
 def papers() -> Mapping[str, Paper]:
-    """Every installed paper by key, in the order of their keys.
+    """Every installed paper by key, in the order of their entry points' names.
 
     Raises InputError for two papers of one key and for an entry point that is no paper.
     """
@@ -74,3 +72,15 @@ def paper(key: str) -> Paper:
     if key not in known:
         raise InputError(f"no paper {key!r}", hint=near_matches(key, known))
     return known[key]
+
+
+@cache
+def quantities() -> Mapping[str, str]:
+    """What the installed papers' bounds speak of: symbol -> words."""
+    return {q: words for each in papers().values() for q, words in each.quantities.items()}
+
+
+@cache
+def assumable() -> Mapping[str, str]:
+    """Hypotheses that a user may grant: id -> statement."""
+    return {id: text for each in papers().values() for id, text in each.assumable.items()}

@@ -42,6 +42,8 @@ class Problem:
     depth           layers of weights in the primary; None = unrestricted
     activation      a name (``modhyper activation`` lists them) or an expression in x
     bottleneck      (w, c) of Theorem 5's structured selector; None = no structure known
+    assume          ids of undecided hypotheses that the user grants: bounds that need them apply,
+                    and say so. A hypothesis that fails cannot be granted
 
     Numbers may be given as int, str ("1e-3", "1/1000"), float (read as the decimal it prints as) or
     Fraction. Raises InputError, naming the field, for anything else. Source: paper, section 2 and
@@ -59,6 +61,7 @@ class Problem:
     depth: int | None = None
     activation: str = "relu"
     bottleneck: Bottleneck | None = None
+    assume: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -79,6 +82,7 @@ class Problem:
         if not isinstance(self.activation, str) or not self.activation.strip():
             raise InputError("expected a name or an expression in x", option="activation")
         put(self, "activation", self.activation.strip())
+        put(self, "assume", _names("assume", self.assume))
 
     @property
     def m(self) -> int:
@@ -88,7 +92,14 @@ class Problem:
     @property
     def relative_eps(self) -> Fraction | None:
         """eps/radius: the accuracy asked of the unit ball."""
-        return None if self.eps is None else self.eps / self.radius
+        return self.eps if self.eps is None or self.radius == 1 else self.eps / self.radius
+
+    @property
+    def accuracy(self) -> Fraction:
+        """`relative_eps`; InputError without eps."""
+        if self.eps is None:
+            raise InputError("certified bounds need an accuracy", option="eps")
+        return self.eps if self.radius == 1 else self.eps / self.radius
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form: exact fractions as strings, None for unbounded, unrestricted or not given."""
@@ -97,7 +108,7 @@ class Problem:
             value = getattr(self, field.name)
             exact = isinstance(value, Fraction | Bottleneck)
             out[field.name] = str(value) if exact else value
-        return out
+        return out | {"assume": list(self.assume)}
 
 
 def whole(name: str, value: object, *, least: int, most: int) -> int:
@@ -172,6 +183,16 @@ def _bottleneck(value: object) -> Bottleneck | None:
         )
     width = whole("bottleneck", parts[0], least=1, most=MAX_DIMENSION)
     return Bottleneck(width, positive("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
+
+
+def _names(option: str, value: object) -> tuple[str, ...]:
+    """A comma list or an iterable of names, sorted, each once."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple | set | frozenset) or not all(
+        isinstance(part, str) for part in parts
+    ):
+        raise InputError(f"expected names, got {_shown(value)}", option=option)
+    return tuple(sorted({part.strip() for part in parts} - {""}))
 
 
 def _shown(value: object) -> str:

@@ -222,11 +222,11 @@ def _compare(one: Rate, other: Rate) -> Comparison:
     larger, at_least = _beats(one, other)
     smaller, at_most = _beats(other, one)
     same = [(*a, *b) for a, b in product(at_least, at_most)]
-    conditions = [Condition.of(cases) for cases in (larger, same, smaller)]
-    if sum(not condition.never for condition in conditions) == 1:  # one of the three holds
-        conditions = [c if c.never else Condition(((),)) for c in conditions]
+    found = [Condition.of(cases) for cases in (larger, same, smaller)]
+    if sum(not condition.never for condition in found) == 1:  # one of the three holds
+        found = [condition if condition.never else Condition(((),)) for condition in found]
     names = {name for rate in (one, other) for term in rate.terms for name, _ in term.factor}
-    return Comparison(*conditions, tuple(sorted(names)))
+    return Comparison(found[0], found[1], found[2], tuple(sorted(names)))
 
 
 def _beats(one: Rate, other: Rate) -> tuple[list[Case], list[Case]]:

@@ -42,6 +42,9 @@ def compare(
     activation: Annotated[
         str, typer.Option("--activation", help="Of the constructed networks (certified).")
     ] = "relu",
+    assume: Annotated[
+        str, typer.Option("--assume", metavar="TEXT", help="Hypotheses to take as given: id,id.")
+    ] = "",
     constant: Annotated[
         list[str] | None,
         typer.Option("--constant", help="QUANTITY=C, repeatable: C of its rate C·ε^(-a)."),
@@ -72,6 +75,7 @@ def compare(
             radius=radius,
             precision_bits=bits,
             activation=activation,
+            assume=assume,
             constants=read_constants(constant),
         )
     if len(grid) > MAX_ROWS:

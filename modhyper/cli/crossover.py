@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-@takes_problem("m1", "m2", without=("activation", "depth", "bottleneck"))
+@takes_problem("m1", "m2", without=("bottleneck",))
 def crossover(
     problem: Problem,
     over: Annotated[
@@ -23,7 +23,8 @@ def crossover(
     method: Annotated[
         str,
         typer.Option(
-            "--method", help="Lower bound used: finite-precision, or continuous (real weights)."
+            "--method",
+            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
         ),
     ] = "finite-precision",
 ) -> Document:

@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("map")
-@takes_problem("m1", "m2", without=("activation", "depth", "bottleneck"))
+@takes_problem("m1", "m2", without=("bottleneck",))
 def draw_map(
     problem: Problem,
     x: Annotated[
@@ -27,7 +27,8 @@ def draw_map(
     method: Annotated[
         str,
         typer.Option(
-            "--method", help="Lower bound used: finite-precision, or continuous (real weights)."
+            "--method",
+            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
         ),
     ] = "finite-precision",
     out: Annotated[
@@ -47,9 +48,8 @@ def draw_map(
     from pathlib import Path
 
     from modhyper.present.map_files import map_document, save_map
-    from modhyper.questions.crossover import read_method
-    from modhyper.questions.phase_map import phase_map, read_axis
+    from modhyper.questions.axes import spread
+    from modhyper.questions.phase_map import phase_map
 
-    axes = read_axis(x, "--x", steps), read_axis(y, "--y", steps)
-    found = phase_map(problem, *axes, read_method(method))
+    found = phase_map(problem, spread(x, "x", steps), spread(y, "y", steps), method)
     return map_document(found, save_map(found, Path(out)))

@@ -17,6 +17,9 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path(
         "report.html"
     ),
+    activation: Annotated[
+        str, typer.Option("--activation", help="Of the networks that N_g counts.")
+    ] = "relu",
 ) -> None:
     """Write one self-contained page: claims, their graph, bounds with sliders, the phase map.
 
@@ -33,7 +36,7 @@ def report(
         raise InputError(f"cannot write {out}: no folder {out.parent}", option="--out")
     with progress("verifying", len(all_claims())) as step:
         rows = verify(all_claims().values(), on_claim=lambda claim: step(claim.id))
-    page = report_page(rows)
+    page = report_page(rows, activation)
     try:
         out.write_text(page, encoding="utf-8")
     except OSError as error:

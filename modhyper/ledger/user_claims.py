@@ -44,7 +44,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from modhyper.bound import Bound, Quantity, Truth
+from modhyper.bound import Bound, Truth
 from modhyper.errors import InputError, near_matches
 from modhyper.ledger.finding import Finding
 from modhyper.problem import Problem
@@ -199,11 +199,12 @@ def judge_function(function: Callable[[], Finding | bool]) -> Judged:
 
 def _judge_bound(claim: UserClaim) -> tuple[Truth, str]:
     """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one is > v."""
+    from modhyper.paper import quantities
     from modhyper.questions.bounds import bounds
 
     quantity = claim.fields["quantity"]
-    if quantity not in get_args(Quantity):
-        hint = near_matches(str(quantity), get_args(Quantity))
+    if quantity not in quantities():
+        hint = near_matches(str(quantity), quantities())
         raise InputError(f"claim {claim.id!r}: no quantity {quantity!r}", hint=hint)
     if claim.problem is None or claim.problem.eps is None:
         raise InputError(f"claim {claim.id!r}: a bound needs eps in its problem")
@@ -236,7 +237,6 @@ def _against(bound: Bound, limit: Fraction, at_most: bool) -> bool:
 
 
 def _judge_hypothesis(claim: UserClaim) -> tuple[Truth, str]:
-    from modhyper.activations.catalogue import facts_of
     from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS, decide
 
     id = claim.fields["hypothesis"]
@@ -246,7 +246,7 @@ def _judge_hypothesis(claim: UserClaim) -> tuple[Truth, str]:
         )
     if claim.problem is None:
         raise InputError(f"claim {claim.id!r}: a hypothesis needs a problem")
-    found = decide(id, claim.problem, facts_of(claim.problem.activation))
+    found = decide(id, claim.problem)
     return found.truth, found.reason
 
 

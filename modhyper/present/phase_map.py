@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from modhyper.errors import InputError
 from modhyper.present.numbers import fraction
-from modhyper.questions.phase_map import MapAxis, PhaseMap, phase
+from modhyper.questions.axes import Spread
+from modhyper.questions.phase_map import PhaseMap, phase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,11 @@ LABELS = {
     "r": "smoothness $r$",
     "bits": "bits per number, $b$",
     "embedding-dim": "embedding dimension $k$",
+}
+SETTINGS = {
+    "finite-precision": "b-bit numbers",
+    "continuous": "continuous selection",
+    "real": "real weights",
 }
 NOTHING, BOUND, NO_CONSTRUCTION = "#ffffff", "#d9d9d9", "#ffffff"
 INK = "#222222"
@@ -40,12 +46,9 @@ def draw(found: PhaseMap) -> Any:
         figure = Figure(figsize=(7.2, 4.6), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
-        phases = [[phase(cell) for cell in line] for line in found.certificates]
+        phases = [[phase(cell) for cell in line] for line in found.cells]
         size = np.array(
-            [
-                [cell.orders if cell.separated else math.nan for cell in line]
-                for line in found.certificates
-            ]
+            [[cell.orders if cell.separated else math.nan for cell in line] for line in found.cells]
         )
         x, y = _edges(found.x), _edges(found.y)
         _background(axes, x, y, phases)
@@ -76,7 +79,7 @@ def style() -> Any:
     return mpl.rc_context({"svg.hashsalt": "modhyper", "font.size": 10, "mathtext.fontset": "cm"})
 
 
-def _edges(axis: MapAxis) -> NDArray[Any]:
+def _edges(axis: Spread) -> NDArray[Any]:
     """Cell borders: midpoints, geometric on a logarithmic axis."""
     import numpy as np
 
@@ -188,7 +191,7 @@ def _segments(
     axes.add_collection(LineCollection(lines, colors=color, linewidths=width))
 
 
-def _set_x(axes: Any, axis: MapAxis) -> None:
+def _set_x(axes: Any, axis: Spread) -> None:
     axes.set_xlabel(LABELS[axis.name])
     if axis.logarithmic:
         axes.set_xscale("log")
@@ -198,7 +201,7 @@ def _set_x(axes: Any, axis: MapAxis) -> None:
         axes.invert_xaxis()
 
 
-def _set_y(axes: Any, axis: MapAxis) -> None:
+def _set_y(axes: Any, axis: Spread) -> None:
     axes.set_ylabel(LABELS[axis.name])
     if axis.logarithmic:
         axes.set_yscale("log")
@@ -226,10 +229,10 @@ def _title(found: PhaseMap) -> str:
         "embedding-dim": f"k {k}" if k == "unbounded" else f"$k = {k}$",
         "bits": f"$b = {problem.precision_bits}$",
     }
-    if found.method == "continuous":
+    if found.method != "finite-precision":
         del fixed["bits"]
     shown = [text for name, text in fixed.items() if name not in (found.x.name, found.y.name)]
-    setting = "b-bit numbers" if found.method == "finite-precision" else "continuous selection"
+    setting = SETTINGS[found.method]
     return f"Certified separation of the primaries q and g ({setting})\n" + ",  ".join(shown)
 
 

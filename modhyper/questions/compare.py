@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from modhyper.bound import Side
 from modhyper.errors import InputError, near_matches
+from modhyper.exponent import Exponent
 from modhyper.magnitude import log10_decimal
 from modhyper.problem import Problem, positive
 from modhyper.questions.axes import axis
+from modhyper.questions.bounds import applied, check_assumed, results
+from modhyper.questions.separation import ABOVE, BELOW, Separation, separation
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-RATES = ("N_q", "N_g", "N_embedding_total", "N_f")
-"""Stated: Theorems 2 and 3 (r = 1 only), Theorem 4, the total, Theorem 5 with w, c = O(1)."""
+RATES: dict[str, Side] = {
+    "N_q": "lower",
+    "N_g": "upper",
+    "N_embedding_total": "lower",
+    "N_f": "upper",
+}
+"""What is compared, and from which side the paper bounds it."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +40,17 @@ class Comparison:
     """A grid of problems and, for each of its points, the stated scales.
 
     axes       m1, m2, smoothness, eps: the values along each axis, in this order
-    numerator  quantity -> exponent of 1/eps times r, exact integers, shape of the grid (m1, m2, 1);
-               divide by r for the exponent
+    problem    what all the problems share
+    exponent   quantity -> exponent of 1/eps, shape of the grid (m1, m2, r); nan where the paper
+               states nothing
     log10      quantity -> log10 of the rate at eps (plus log10 of the constant, if one was given),
-               shape of the grid (m1, m2, r, eps); nan where the paper states nothing
+               shape of the grid (m1, m2, r, eps)
     constants  quantity -> the user's constant; a quantity without one is a scale, not a size
     """
 
     axes: Mapping[str, tuple[Any, ...]]
-    embedding_dim: int | None
-    radius: Fraction
-    precision_bits: int
-    activation: str
-    numerator: Mapping[str, NDArray[np.int64]]
+    problem: Problem
+    exponent: Mapping[str, NDArray[np.float64]]
     log10: Mapping[str, NDArray[np.float64]]
     constants: Mapping[str, Fraction] = field(default_factory=dict)
 
@@ -66,20 +74,18 @@ class Comparison:
 
     def problems(self) -> Iterator[Problem]:
         """The problems of the grid, in the order of the flattened columns."""
-        for m1 in self.axes["m1"]:
-            for m2 in self.axes["m2"]:
-                for r in self.axes["smoothness"]:
-                    for eps in self.axes["eps"]:
-                        yield Problem(
-                            m1=m1,
-                            m2=m2,
-                            smoothness=r,
-                            eps=eps,
-                            radius=self.radius,
-                            embedding_dim=self.embedding_dim,
-                            precision_bits=self.precision_bits,
-                            activation=self.activation,
-                        )
+        shared = {name: getattr(self.problem, name) for name in SHARED}
+        for values in product(*self.axes.values()):
+            yield Problem(**shared | dict(zip(self.axes, values, strict=True)))
+
+    def separations(self) -> Iterator[Separation]:
+        """The certified pair of each of `problems`."""
+        wanted = results(ABOVE, "lower", "certified") + results(BELOW, "upper", "certified")
+        for problem in self.problems():
+            yield separation(applied(problem, wanted))
+
+
+SHARED = ("radius", "embedding_dim", "precision_bits", "activation", "assume")
 
 
 def compare(
@@ -92,14 +98,15 @@ def compare(
     radius: Any = 1,
     precision_bits: Any = 32,
     activation: str = "relu",
+    assume: Any = (),
     constants: Mapping[str, Any] | None = None,
 ) -> Comparison:
     """Stated rates over the product of the axes m1, m2, smoothness and eps.
 
     Each axis is a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    ``precision_bits`` and ``activation`` matter to the certified numbers only. ``constants`` maps a
-    quantity to the constant the user knows for its rate. A million points take under a second.
-    Raises InputError for bad values and unknown quantities.
+    ``precision_bits``, ``activation`` and ``assume`` matter to the certified numbers only.
+    ``constants`` maps a quantity to the constant the user knows for its rate. A million points take
+    under a second. Raises InputError for bad values and unknown quantities.
 
     >>> grid = compare(m1=1, m2="1:3", eps="1e-3", embedding_dim=2)
     >>> grid.ratio("N_q", "N_g").ravel().tolist()
@@ -109,49 +116,58 @@ def compare(
 
     names = ("m1", "m2", "smoothness", "eps")
     axes = {n: axis(n, v) for n, v in zip(names, (m1, m2, smoothness, eps), strict=True)}
-    sample = Problem(
+    problem = Problem(
         m1=1,
         m2=1,
         radius=radius,
         embedding_dim=embedding_dim,
         precision_bits=precision_bits,
         activation=activation,
+        assume=assume,
     )
+    check_assumed(problem)
     given = {_known(q): positive("constant", c) for q, c in (constants or {}).items()}
-
-    a = np.array(axes["m1"], dtype=np.int64)[:, None, None]
-    b = np.array(axes["m2"], dtype=np.int64)[None, :, None]
-    r = np.array(axes["smoothness"], dtype=np.int64)[None, None, :]
-    scale = np.array([_log_inverse(e / sample.radius) for e in axes["eps"]])
-    unbounded = sample.embedding_dim is None
-    numerator = {
-        "N_q": np.minimum(a + b, 2 * a) if unbounded else a + b,
-        "N_g": a + 0 * b,
-        "N_embedding_total": a + b,
-        "N_f": np.maximum(a, b),
-    }
+    scale = np.array([_log_inverse(e / problem.radius) for e in axes["eps"]])
+    exponent = {quantity: _exponents(quantity, axes, problem) for quantity in RATES}
     log10 = {}
     for quantity in RATES:
-        exponent = numerator[quantity] / r
-        if quantity == "N_q":
-            exponent = np.where(r == 1, exponent, np.nan)  # Theorems 2 and 3 have r = 1
         shift = float(log10_decimal(given[quantity])) if quantity in given else 0.0
-        log10[quantity] = exponent[..., None] * scale + shift
-    return Comparison(
-        axes=axes,
-        embedding_dim=sample.embedding_dim,
-        radius=sample.radius,
-        precision_bits=sample.precision_bits,
-        activation=sample.activation,
-        numerator=numerator,
-        log10=log10,
-        constants=given,
-    )
+        log10[quantity] = exponent[quantity][..., None] * scale + shift
+    return Comparison(axes, problem, exponent, log10, given)
+
+
+def _exponents(
+    quantity: str, axes: Mapping[str, tuple[Any, ...]], problem: Problem
+) -> NDArray[np.float64]:
+    """The strongest stated exponent of 1/eps, shape (m1, m2, r); nan where nothing is stated."""
+    import numpy as np
+
+    a = np.array(axes["m1"], dtype=np.int64)[:, None]
+    b = np.array(axes["m2"], dtype=np.int64)[None, :]
+    out = np.full((len(axes["m1"]), len(axes["m2"]), len(axes["smoothness"])), np.nan)
+    strongest = np.fmax if RATES[quantity] == "lower" else np.fmin
+    for place, r in enumerate(axes["smoothness"]):
+        for exponent in stated_exponents(quantity, replace(problem, smoothness=r)):
+            found = np.asarray(exponent.over_grid(m1=a, m2=b, r=r), dtype=np.float64)
+            out[..., place] = strongest(out[..., place], found)
+    return out
+
+
+def stated_exponents(quantity: str, problem: Problem) -> list[Exponent]:
+    """The exponents stated for ``quantity`` at the r and k of ``problem``, whatever else a theorem
+    asks of the networks: the largest of lower bounds counts, the least of upper ones."""
+    found = []
+    for result in results(quantity, RATES[quantity], "stated"):
+        rate = result.rate_for(problem)
+        misses = any(h.shape and h.truth == "fails" for h in result.hypotheses(problem))
+        if rate is not None and result.speaks_of(problem) and not misses:
+            found.append(rate.exponent)
+    return found
 
 
 def _log_inverse(relative_eps: Fraction) -> float:
     """log10(1/eps), and 0 where eps ≥ radius: there the zero function is good enough."""
-    return 0.0 if relative_eps >= 1 else float(-log10_decimal(relative_eps))
+    return 0.0 if relative_eps >= 1 else float(log10_decimal(1 / relative_eps))
 
 
 def _known(quantity: str) -> str:

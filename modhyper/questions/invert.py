@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
-from modhyper.bound import Applies, Bound, Quantity, Reading, Side
+from modhyper.bound import Applies, Bound, Reading, Result, Side
 from modhyper.errors import InputError, near_matches
 from modhyper.magnitude import log10_decimal, outward, scaled
+from modhyper.paper import quantities
 from modhyper.problem import Problem, positive
+from modhyper.questions.axes import accuracy_at, first_true
+from modhyper.questions.bounds import check_assumed, results
 
 DECADES = 40
 """Certified accuracies are searched down to 10^-40, on numbers of three significant digits."""
@@ -32,7 +35,7 @@ class Accuracy:
     """
 
     id: str
-    quantity: Quantity
+    quantity: str
     side: Side
     reading: Reading
     exponent: Fraction | None
@@ -65,23 +68,24 @@ def invert(problem: Problem, constants: Mapping[str, Any] | None = None) -> tupl
     """
     if problem.budget is None:
         raise InputError("missing", option="budget", hint="the number of parameters at hand")
-    return (*invert_stated(problem, constants), *_certified(problem, problem.budget))
+    check_assumed(problem)
+    certified = (_certified(r, problem, problem.budget) for r in results(reading="certified"))
+    return (*invert_stated(problem, constants), *(row for row in certified if row is not None))
 
 
 def invert_stated(
     problem: Problem, constants: Mapping[str, Any] | None = None
 ) -> tuple[Accuracy, ...]:
     """The stated part of `invert`: rates solved for eps, scales unless a constant is given."""
-    from modhyper.papers.galanti_wolf_2020.bounds import stated_bounds
-
     given = {_quantity(q): positive("constant", c) for q, c in (constants or {}).items()}
     bare = replace(problem, eps=None)
-    return tuple(_stated(b, problem, given.get(b.quantity)) for b in stated_bounds(bare))
+    rows = [bound for result in results(reading="stated") if (bound := result(bare)) is not None]
+    return tuple(_stated(b, problem, given.get(b.quantity)) for b in rows)
 
 
 def _quantity(name: str) -> str:
-    if name not in get_args(Quantity):
-        hint = near_matches(name, get_args(Quantity))
+    if name not in quantities():
+        hint = near_matches(name, quantities())
         raise InputError(f"no quantity {name!r}", option="constant", hint=hint)
     return name
 
@@ -104,70 +108,36 @@ def _stated(bound: Bound, problem: Problem, constant: Fraction | None) -> Accura
         eps=None,
         is_scale=constant is None,
         applies=bound.applies,
-        source=bound.source,
+        source=str(bound.source),
     )
 
 
-def _certified(problem: Problem, budget: int) -> list[Accuracy]:
-    """For each certified bound that holds, the accuracy on the grid at which it crosses budget.
+def _certified(result: Result, problem: Problem, budget: int) -> Accuracy | None:
+    """The accuracy on the grid at which a result that applies crosses the budget, None if none.
 
     Decade by decade from eps near 1, then by bisection inside the decade of the crossing.
     """
-    from modhyper.papers.certified import certified_bounds
+    known: dict[int, Bound | None] = {}
 
-    cache: dict[int, dict[str, Bound]] = {}
+    def at(index: int) -> Bound | None:
+        if index not in known:
+            known[index] = result(replace(problem, eps=accuracy_at(index)), applied=True)
+        return known[index]
 
-    def at(index: int) -> dict[str, Bound]:
-        if index not in cache:
-            bounds = certified_bounds(replace(problem, eps=_grid(index)))
-            holding = (b for b in bounds if b.applies is True and b.log10_value is not None)
-            cache[index] = {bound.id: bound for bound in holding}
-        return cache[index]
+    def exceeds(index: int) -> bool:
+        """Whether the bound is surely above the budget; False before the crossing."""
+        bound = at(index)
+        return bound is not None and bound.exceeds(budget)
 
-    crossed: dict[str, int] = {}
-    for decade in range(DECADES):
-        rows = at(900 * decade)
-        for id, bound in rows.items():
-            if id not in crossed and _exceeds(bound, budget):
-                crossed[id] = decade
-        if decade > 3 and rows.keys() <= crossed.keys():
-            break
-    found = []
-    for id, decade in crossed.items():
-        low, high = 900 * max(decade - 1, 0), 900 * decade
-        index = _crossing(lambda i, id=id: _exceeds(at(i).get(id), budget), low, high)
-        # _exceeds is False before index and True there; eps falls as the index rises.
-        side = at(high)[id].side
-        place = index if side == "lower" else index - 1
-        if place >= 0 and id in at(place):
-            found.append(_proved(at(place)[id], _grid(place)))
-    return found
-
-
-def _exceeds(bound: Bound | None, budget: int) -> bool:
-    """True if ``bound`` is surely above ``budget``. Missing bounds say nothing."""
-    if bound is None or bound.log10_value is None:
-        return False
-    if bound.value is not None:
-        return bound.value > budget
-    return bound.log10_value > outward(log10_decimal(budget), up=True)
-
-
-def _crossing(exceeds: Any, low: int, high: int) -> int:
-    """The first index in low..high where the monotone ``exceeds`` is True; it is True at high."""
-    while low < high:
-        middle = (low + high) // 2
-        if exceeds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-def _grid(index: int) -> Fraction:
-    """The accuracies 0.999, 0.998, …, 0.100, 0.0999, …: three digits, falling with the index."""
-    decade, step = divmod(index, 900)
-    return Fraction(999 - step, 10 ** (3 + decade))
+    if at(0) is None:  # it does not apply, whatever the accuracy
+        return None
+    decade = next((d for d in range(DECADES) if exceeds(900 * d)), None)
+    if decade is None:
+        return None
+    index = first_true(exceeds, 900 * max(decade - 1, 0), 900 * decade)
+    place = index if result.side == "lower" else index - 1
+    found = at(place) if place >= 0 else None
+    return None if found is None else _proved(found, accuracy_at(place))
 
 
 def _proved(bound: Bound, eps: Fraction) -> Accuracy:
@@ -181,5 +151,5 @@ def _proved(bound: Bound, eps: Fraction) -> Accuracy:
         eps=eps,
         is_scale=False,
         applies=bound.applies,
-        source=bound.source,
+        source=str(bound.source),
     )

@@ -18,6 +18,7 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     sech,
 )
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
 Patch = pytest.MonkeyPatch
 
@@ -76,13 +77,14 @@ def test_counts(check: str, monkeypatch: Patch) -> None:
 
 
 def test_arithmetic(monkeypatch: Patch) -> None:
-    wrong = dict(arithmetic.EXPONENTS)
-    wrong |= {"theorem-2": "2*m1 + m2", "theorem-3": "m1 + m2", "theorem-1": "m1/r"}
-    monkeypatch.setattr(arithmetic, "EXPONENTS", wrong)
+    wrong = dict(arithmetic.RATES)
+    altered = {"theorem-2": "2*m1 + m2", "theorem-3": "m1 + m2", "theorem-1": "m1/r"}
+    wrong |= {id: Rate.of("Ω", exponent) for id, exponent in altered.items()}
+    monkeypatch.setattr(arithmetic, "RATES", wrong)
     for check in ("gap_bounded", "gap_unbounded", "theorem_3_from_theorem_1",
                   "plain_is_theorem_1_at_m"):  # fmt: skip
         assert not getattr(arithmetic, check)().established
-    monkeypatch.setattr(arithmetic, "EXPONENTS", wrong | {"theorem-4": "m2/r"})
+    monkeypatch.setattr(arithmetic, "RATES", wrong | {"theorem-4": Rate.of("O", "m2/r")})
     assert not arithmetic.sketch_of_theorem_4_is_not_its_statement().established
 
 

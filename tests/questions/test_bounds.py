@@ -148,4 +148,4 @@ def test_every_theorem_is_complete() -> None:
         assert set(theorem.hypotheses) <= set(STATEMENTS)
     ids = [c.id for theorem in stated.ALL for c in theorem.conclusions]
     assert len(ids) == len(set(ids))
-    assert {gap.lower for gap in stated.GAPS} | {gap.upper for gap in stated.GAPS} <= set(ids)
+    assert {str(gap.rate) for gap in stated.GAPS} == {"Ω(ε^(-m2))", "Ω(ε^(-min(m1, m2)))"}

@@ -1,36 +1,65 @@
-"""Bounds with explicit constants that are proved, not conjectured, for the user's own numbers.
+"""modhyper's own theory: bounds with explicit constants, proved, for the user's own numbers.
 
-`certified_bounds` gives every bound with its hypotheses and the inequality in words;
-`certify` and `certify_many` give only the two numbers that decide a separation, fast.
+Each module's docstring is a proof, and its results compute the inequality in the same letters.
 """
 
 from __future__ import annotations
 
-from modhyper.bound import Bound
+from modhyper.bound import Bound, Result
 from modhyper.paper import Paper
-from modhyper.papers.certified import finite_precision, upper
-from modhyper.papers.certified.continuous import continuous_bounds
+from modhyper.papers.certified import (
+    continuous,
+    entropy,
+    finite_precision,
+    growth_function,
+    literature,
+    selector,
+    upper,
+)
 from modhyper.papers.certified.entropy import bounded_weights, chain_coded
-from modhyper.papers.certified.growth_function import growth_bounds
-from modhyper.papers.certified.literature import literature_bounds
-from modhyper.papers.certified.selector import selector_bound
-from modhyper.papers.certified.separation import Certificate, certify, certify_many, comparable
 from modhyper.problem import Problem
 
-__all__ = [
-    "PAPER",
-    "Certificate",
-    "bounded_weights",
-    "certified_bounds",
-    "certify",
-    "certify_many",
-    "chain_coded",
-    "comparable",
-]
+__all__ = ["PAPER", "RESULTS", "bounded_weights", "certified_bounds", "chain_coded"]
+
+RESULTS: tuple[Result, ...] = (
+    finite_precision.ANY_DIMENSION,
+    finite_precision.COMPRESSED,
+    finite_precision.EMBEDDING,
+    entropy.CHAIN,
+    entropy.BOUNDED_WEIGHTS,
+    finite_precision.SLICE_BOUND,
+    finite_precision.PLAIN,
+    finite_precision.EMBEDDING_TOTAL,
+    finite_precision.HYPERNETWORK_TOTAL,
+    *continuous.RESULTS,
+    growth_function.GIVEN_DEPTH,
+    growth_function.ANY_DEPTH,
+    *upper.RESULTS,
+    selector.SELECTOR,
+    *literature.RESULTS,
+)
+"""Lower bounds, then constructions, then what is only cited. The order is that of the tables."""
+
+PAPER = Paper(
+    key="certified",
+    title="Certified bounds",
+    package="modhyper.papers.certified",
+    results=RESULTS,
+    assumable={
+        finite_precision.DENSE.id: finite_precision.DENSE.statement,
+        finite_precision.STORED_PRODUCT.id: finite_precision.STORED_PRODUCT.statement,
+        "continuous-selection": "the parameters depend continuously on the target y",
+        "lipschitz": "e(0) = 0, e and q are 1-Lipschitz (l1 norms)",
+        "bounded-weights": "weights and e(I) in [-1, 1], σ 1-Lipschitz, σ(0) = 0",
+        "selector": "g has a selector W·P(I) with ‖W‖_1 ≤ c, P_i in the unit ball of C^r",
+        "lipschitz-activation": "σ is 1-Lipschitz and σ(0) = 0",
+        literature.PUBLISHED.id: literature.PUBLISHED.statement,
+    },
+)
 
 
 def certified_bounds(problem: Problem) -> tuple[Bound, ...]:
-    """Every certified bound for ``problem``, lower then upper; none without ``problem.eps``.
+    """Every bound of this paper for ``problem``; none without ``problem.eps``.
 
     Bounds that need more than the problem says (Lipschitz constants, a bound on the weights) are
     given for the constants 1 and say so in their hypotheses. Those of the literature come last;
@@ -38,32 +67,4 @@ def certified_bounds(problem: Problem) -> tuple[Bound, ...]:
     """
     if problem.eps is None:
         return ()
-    lower: list[Bound] = []
-    if problem.embedding_dim is None:
-        lower += [finite_precision.any_dimension(problem), finite_precision.compressed(problem)]
-    else:
-        lower += [finite_precision.embedding(problem), chain_coded(problem)]
-        if problem.depth is not None:
-            lower.append(bounded_weights(problem))
-    lower += [
-        finite_precision.one_slice(problem),
-        finite_precision.plain(problem),
-        finite_precision.embedding_total(problem),
-        finite_precision.hypernetwork_total(problem),
-        *continuous_bounds(problem),
-        *growth_bounds(problem),
-    ]
-    return (
-        *lower,
-        *upper.constructions(problem),
-        *selector_bound(problem),
-        *literature_bounds(problem),
-    )
-
-
-PAPER = Paper(
-    key="certified",
-    title="Certified bounds",
-    package="modhyper.papers.certified",
-    bounds=certified_bounds,
-)
+    return tuple(bound for result in RESULTS if (bound := result(problem)) is not None)

@@ -17,95 +17,111 @@ t = min(k, w) replaces k: N_q ≥ min_t max(C_I (C_x - t), t (m1 + t)).
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
 
-from modhyper.bound import Bound, Hypothesis, Quantity
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import number
 from modhyper.papers.certified.crossing import least
 from modhyper.papers.certified.finite_precision import DENSE
-from modhyper.papers.certified.grid import Packing, best_packing
-from modhyper.papers.certified.sizes import Size, at_least, grid_text, number
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
+from modhyper.papers.certified.sizes import at_least, grid_text, size_text
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-SOURCE = (
-    "certified results, section 3 (continuous selection); DeVore, Howard, Micchelli, "
-    "Manuscripta Math. 63 (1989) 469-478"
-)
-
-
-def continuous_bounds(problem: Problem) -> tuple[Bound, ...]:
-    """N_q, N_g, N_plain and the totals under continuous selection. Needs eps."""
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
-    m1, m2, r = problem.m1, problem.m2, problem.smoothness
-    whole, part = best_packing(m1, m2, r, eps), best_packing(m1, 0, r, eps)
-    wholes: tuple[tuple[str, Quantity], ...] = (
-        ("continuous-plain", "N_plain"),
-        ("continuous-embedding-total", "N_embedding_total"),
-        ("continuous-hypernetwork-total", "N_hypernetwork_total"),
-    )
-    rate, slice_rate = ("(m1 + m2)/r", Fraction(m1 + m2, r)), ("m1/r", Fraction(m1, r))
-    out = [_primary(problem, eps)]
-    size = at_least(part, 1, 0)
-    text = "N_g ≥ C_x; " + _shown(part, eps, size)
-    out.append(_bound("continuous-slice", "N_g", size, text, slice_rate, (_continuous("g"),)))
-    size = at_least(whole, 1, 0)
-    text = "N ≥ C_x C_I; " + _shown(whole, eps, size)
-    out += [_bound(id, q, size, text, rate, (_continuous("the model"),)) for id, q in wholes]
-    return tuple(out)
+SOURCE = Source("certified", "section 3 (continuous selection)")
+PROOF = "modhyper.papers.certified.continuous"
+LITERATURE = ("borsuk-1933", "devore-howard-micchelli-1989")
 
 
-def _primary(problem: Problem, eps: Fraction) -> Bound:
-    m1, m2, r, k = problem.m1, problem.m2, problem.smoothness, problem.embedding_dim
-    both = _continuous("q and e")
-    if k is None:
-        found = least(problem, eps, 1, "parabola")
-        text = (
-            f"N_q ≥ min over t = min(k, w) of max(C_I (C_x - t), t (m1 + t)), m1 = {m1}, reached "
-            f"at t = {number(found.t)}; {_shown(found.packing, eps, found.size)}"
-        )
-        rate = "Min(m1 + m2, 2*m1)/r", Fraction(min(m1 + m2, 2 * m1), r)
-        return _bound("continuous-any-dimension", "N_q", found.size, text, rate, (both, DENSE))
-    packing = best_packing(m1, m2, r, eps, k)
+def _embedding(problem: Problem) -> Proved:
+    eps, k = problem.accuracy, problem.embedding_dim or 0
+    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, k)
     size = at_least(packing, 1, k)
-    text = f"N_q + k C_I ≥ C_x C_I with k = {number(k)}; {_shown(packing, eps, size)}"
-    rate = "(m1 + m2)/r", Fraction(m1 + m2, r)
-    return _bound("continuous-embedding", "N_q", size, text, rate, (both,))
+    return Proved(
+        size,
+        lambda: (
+            f"N_q + k C_I ≥ C_x C_I with k = {number(k)}; {grid_text(packing, eps)}: at least "
+            f"{size_text(size)}"
+        ),
+    )
 
 
-def _shown(packing: Packing | None, eps: Fraction, size: Size) -> str:
-    if packing is None:
-        return f"no grid with a > eps = {number(eps)} adds anything"
-    value = f"10^{size.log10:.6g}" if size.value is None else number(size.value)
-    return f"{grid_text(packing, eps)}: at least {value}"
+def _any_dimension(problem: Problem) -> Proved:
+    eps = problem.accuracy
+    found = least(problem, eps, 1, "parabola")
+    return Proved(
+        found.size,
+        lambda: (
+            "N_q ≥ min over t = min(k, w) of max(C_I (C_x - t), t (m1 + t)), "
+            f"m1 = {problem.m1}, reached at t = {number(found.t)}; "
+            f"{grid_text(found.packing, eps)}: at least {size_text(found.size)}"
+        ),
+    )
 
 
-def _continuous(what: str) -> Hypothesis:
-    return Hypothesis(
+def _counted(inequality: str, *, slice_: bool) -> Callable[[Problem], Proved]:
+    def prove(problem: Problem) -> Proved:
+        eps = problem.accuracy
+        packing = best_packing(problem.m1, 0 if slice_ else problem.m2, problem.smoothness, eps)
+        size = at_least(packing, 1, 0)
+        return Proved(
+            size, lambda: f"{inequality}; {grid_text(packing, eps)}: at least {size_text(size)}"
+        )
+
+    return prove
+
+
+def _result(
+    id: str,
+    quantity: str,
+    rate: Rate,
+    what: str,
+    prove: Callable[[Problem], Proved],
+    *more: Hypothesis,
+    speaks_of: Callable[[Problem], bool] = lambda problem: True,
+) -> Result:
+    selection = Hypothesis(
         "continuous-selection",
         f"the parameters of {what} depend continuously on the target y",
         "undecided",
         "a property of how the parameters are found, not of the problem",
     )
-
-
-def _bound(
-    id: str,
-    quantity: Quantity,
-    size: Size,
-    explanation: str,
-    rate: tuple[str, Fraction],
-    hypotheses: tuple[Hypothesis, ...],
-) -> Bound:
-    return Bound(
-        id=id,
+    return Result(
+        id=f"continuous-{id}",
         quantity=quantity,
         side="lower",
-        reading="certified",
+        setting="real",
+        rate=rate,
         source=SOURCE,
-        exponent=rate[0],
-        exponent_value=rate[1],
-        value=size.value,
-        log10_value=size.log10,
-        hypotheses=hypotheses,
-        explanation=explanation,
+        standing=Standing(pencil=PROOF, literature=LITERATURE),
+        hypotheses=lambda problem: (selection, *more),
+        prove=prove,
+        speaks_of=speaks_of,
     )
+
+
+_TOTAL = _counted("N ≥ C_x C_I", slice_=False)
+RESULTS: tuple[Result, ...] = (
+    _result(
+        "embedding",
+        "N_q",
+        JOINT,
+        "q and e",
+        _embedding,
+        speaks_of=lambda p: p.embedding_dim is not None,
+    ),
+    _result(
+        "any-dimension",
+        "N_q",
+        CROSSING,
+        "q and e",
+        _any_dimension,
+        DENSE,
+        speaks_of=lambda p: p.embedding_dim is None,
+    ),
+    _result("slice", "N_g", SLICE, "g", _counted("N_g ≥ C_x", slice_=True)),
+    _result("plain", "N_plain", JOINT, "the model", _TOTAL),
+    _result("embedding-total", "N_embedding_total", JOINT, "the model", _TOTAL),
+    _result("hypernetwork-total", "N_hypernetwork_total", JOINT, "the model", _TOTAL),
+)

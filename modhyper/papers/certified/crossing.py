@@ -13,9 +13,9 @@ from fractions import Fraction
 from math import isqrt
 from typing import Literal
 
-from modhyper.magnitude import log10_decimal, outward
+from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
 from modhyper.papers.certified.grid import Packing, best_packing, count
-from modhyper.papers.certified.sizes import NOTHING, Size, exact, is_long, log10_count
+from modhyper.papers.certified.sizes import is_long, log10_count, written
 from modhyper.problem import Problem
 
 Growth = Literal["line", "parabola"]
@@ -47,11 +47,7 @@ def least(problem: Problem, eps: Fraction, bits: int, growth: Growth) -> Crossin
         return best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * t)
 
     def forced(t: int) -> int:
-        packing = best(t)
-        if packing is None:
-            return 0
-        c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
-        return max(0, -(-c_i * (c_x - bits * t) // bits))
+        return written(best(t), bits, bits * t)
 
     packing = best(0)
     if packing is None:
@@ -69,8 +65,8 @@ def least(problem: Problem, eps: Fraction, bits: int, growth: Growth) -> Crossin
     # Now F(t) ≤ G(t), and F(t-1) > G(t-1) unless t = 1.
     here = dense_layer(growth, problem.m1, t)
     if t > 1 and forced(t - 1) < here:
-        return Crossing(exact(forced(t - 1), up=False), t - 1, best(t - 1))
-    return Crossing(exact(here, up=False), t, best(t))
+        return Crossing(Size(forced(t - 1)), t - 1, best(t - 1))
+    return Crossing(Size(here), t, best(t))
 
 
 def _meeting(packing: Packing, bits: int, m1: int, growth: Growth) -> int:
@@ -91,10 +87,10 @@ def _least_log(problem: Problem, eps: Fraction, bits: int, growth: Growth) -> Cr
         if packing is None:
             continue
         log_x, log_i = log10_count(packing.grid.x), log10_count(packing.grid.condition)
-        half = log_x - log10_decimal(2 * bits) - Decimal("1e-30")
-        log = min(half + log_i, half * (2 if growth == "parabola" else 1))
+        half = added(log_x, log10_decimal(Fraction(1, 2 * bits)), Decimal("-1e-30"))
+        log = min(added(half, log_i), scaled(2 if growth == "parabola" else 1, half))
         if best is None or log > best[0]:
             best = log, packing
     if best is None or best[0] <= 0:
         return Crossing(NOTHING, 1, None)
-    return Crossing(Size(None, outward(best[0], up=False)), 0, best[1])
+    return Crossing(Size(None, long_log10=outward(best[0], up=False)), 0, best[1])

@@ -24,18 +24,24 @@ with Λ δ_q + ℓ2 δ_e < a - eps
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
-from modhyper.bound import Bound, Hypothesis
+from modhyper.bound import Bound, Hypothesis, Proved, Result, Setting, Source, Standing
 from modhyper.errors import InputError
+from modhyper.magnitude import NOTHING, Size, number
+from modhyper.papers.certified.finite_precision import bits_of
 from modhyper.papers.certified.grid import Packing, best_packing, count
 from modhyper.papers.certified.packing import derivative_sum
+from modhyper.papers.certified.rates import JOINT, over_log
 from modhyper.papers.certified.sign_patterns import bracket
-from modhyper.papers.certified.sizes import NOTHING, Size, exact, grid_text, is_long, number
+from modhyper.papers.certified.sizes import grid_text, is_long
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-SOURCE = "certified results, section 4 (metric entropy)"
-CHAIN_SOURCE = "certified results, section 6 (chain coding)"
+SOURCE = Source("certified", "section 4 (metric entropy)")
+CHAIN_SOURCE = Source("certified", "section 6 (chain coding)")
+PROOF = "modhyper.papers.certified.entropy"
 MARGINS = tuple(Fraction(q, 8) for q in (9, 10, 12, 16, 24))
 """Grids are taken with a > margin·eps, so that a - eps is of the order of eps."""
 
@@ -50,15 +56,37 @@ def chain_coded(
 ) -> Bound:
     """N_q for b-bit q and Lipschitz e and q. Needs eps and embedding_dim.
 
-    ``lipschitz_q`` is that of q divided by the radius of the class. Raises InputError unless both
-    constants are positive.
+    Raises InputError if one is missing, or unless both constants are positive.
     """
-    l1 = _positive("lipschitz_e", lipschitz_e)
-    l2 = _positive("lipschitz_q", lipschitz_q)
-    eps, k, bits = _eps(problem), problem.embedding_dim, problem.precision_bits
-    if k is None:
-        raise InputError("chain coding needs a dimension", option="embedding_dim")
-    best: tuple[Size, Packing | None, Fraction] = NOTHING, None, Fraction(0)
+    e, q = _positive("lipschitz_e", lipschitz_e), _positive("lipschitz_q", lipschitz_q)
+    return _required(chain_result(e, q), problem)
+
+
+def chain_result(lipschitz_e: Fraction, lipschitz_q: Fraction) -> Result:
+    """`chain_coded` for every problem, with these constants."""
+
+    lipschitz = Hypothesis(
+        "lipschitz",
+        f"e(0) = 0, e is {number(lipschitz_e)}-Lipschitz and q "
+        f"{number(lipschitz_q)}-Lipschitz in e (l1 norms)",
+        "undecided",
+        "constants of the networks, not of the problem",
+    )
+    return _result(
+        "finite-precision-chain",
+        CHAIN_SOURCE,
+        "bits",
+        JOINT,
+        lambda problem: (bits_of("parameter of q", problem.precision_bits), lipschitz),
+        lambda problem: _chain(problem, lipschitz_e, lipschitz_q / problem.radius),
+        lambda problem: problem.embedding_dim is not None,
+    )
+
+
+def _chain(problem: Problem, l1: Fraction, l2: Fraction) -> Proved:
+    """``l2`` is the Lipschitz constant of q divided by the radius of the class."""
+    eps, k, bits = problem.accuracy, problem.embedding_dim or 0, problem.precision_bits
+    best: tuple[int, Packing | None, Fraction] = 0, None, Fraction(0)
     cost = 0
     for margin in MARGINS if margin_fits(eps) else ():
         for _ in range(3):
@@ -69,33 +97,26 @@ def chain_coded(
             first, step = _chain_bits(problem.m2, k, packing, eps, l1, l2)
             c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
             value = math.ceil((c_x * c_i - first - (c_i - 1) * step) / bits)
-            if value > (best[0].value or 0):
-                best = exact(value, up=False), packing, step
+            if value > best[0]:
+                best = value, packing, step
             if cost and abs(step - cost) * 50 <= cost:
                 break
             cost = math.ceil(step)
-    size, packing, step = best
-    text = (
-        "b N_q + log2 P(k, D0) + (C_I - 1) log2 P(k, D) ≥ C_x C_I with "
-        f"b = {bits}, k = {k}, ℓ1 = {number(l1)}, ℓ2 = {number(l2)}"
-    )
-    if packing is None:
-        text += ": says nothing at this eps"
-    else:
-        text += (
-            f"; {grid_text(packing, eps)}; log2 P(k, D) ≤ {number(step)} bits a cell instead of "
-            f"b k = {number(bits * k)}: N_q ≥ {number(size.value or 0)}"
+    value, packing, step = best
+
+    def explain() -> str:
+        text = (
+            "b N_q + log2 P(k, D0) + (C_I - 1) log2 P(k, D) ≥ C_x C_I with "
+            f"b = {bits}, k = {k}, ℓ1 = {number(l1)}, ℓ2/ρ = {number(l2)}"
         )
-    hypotheses = (
-        Hypothesis("finite-precision", "q's parameters have b bits", "holds", f"b = {bits}"),
-        Hypothesis(
-            "lipschitz",
-            f"e(0) = 0, e is {number(l1)}-Lipschitz and q {number(l2)}-Lipschitz in e (l1 norms)",
-            "undecided",
-            "constants of the networks, not of the problem",
-        ),
-    )
-    return _bound(problem, "finite-precision-chain", CHAIN_SOURCE, size, text, hypotheses)
+        if packing is None:
+            return text + ": says nothing at this eps"
+        return text + (
+            f"; {grid_text(packing, eps)}; log2 P(k, D) ≤ {number(step)} bits a cell instead of "
+            f"b k = {number(bits * k)}: N_q ≥ {number(value)}"
+        )
+
+    return Proved(Size(value), explain)
 
 
 def margin_fits(eps: Fraction) -> bool:
@@ -141,15 +162,42 @@ def bounded_weights(
     Weights are measured for the class of radius 1. Needs eps, embedding_dim and depth. Raises
     InputError if one is missing or a bound is not positive.
     """
-    b, big_r = (
-        _positive("weight_bound", weight_bound),
-        _positive("embedding_bound", embedding_bound),
+    b = _positive("weight_bound", weight_bound)
+    big_r = _positive("embedding_bound", embedding_bound)
+    return _required(bounded_result(b, big_r), problem, "depth")
+
+
+def bounded_result(b: Fraction, big_r: Fraction) -> Result:
+    """`bounded_weights` for every problem, with these bounds."""
+
+    def hypotheses(problem: Problem) -> tuple[Hypothesis, ...]:
+        scale = "" if problem.radius == 1 else " of networks for y/ρ"
+        return (
+            Hypothesis(
+                "depth", "q is a perceptron of L layers", "holds", f"L = {problem.depth} is given"
+            ),
+            Hypothesis(
+                "bounded-weights",
+                f"weights{scale} in [-{number(b)}, {number(b)}], e(I) in [-{number(big_r)}, "
+                f"{number(big_r)}]^k, σ 1-Lipschitz, σ(0) = 0",
+                "undecided",
+                "a property of the networks, not of the problem",
+            ),
+        )
+
+    return _result(
+        "bounded-weights",
+        SOURCE,
+        "bounded",
+        over_log(JOINT),
+        hypotheses,
+        lambda problem: _bounded(problem, b, big_r),
+        lambda problem: problem.embedding_dim is not None and problem.depth is not None,
     )
-    eps, k, depth = _eps(problem), problem.embedding_dim, problem.depth
-    if k is None:
-        raise InputError("the entropy bound needs a dimension", option="embedding_dim")
-    if depth is None:
-        raise InputError("the entropy bound needs a depth", option="depth")
+
+
+def _bounded(problem: Problem, b: Fraction, big_r: Fraction) -> Proved:
+    eps, k, depth = problem.accuracy, problem.embedding_dim or 0, problem.depth or 0
     best: tuple[Size, Packing | None] = NOTHING, None
     for margin in MARGINS[2:4] if margin_fits(eps) else ():
         cost = 0
@@ -161,25 +209,17 @@ def bounded_weights(
             if (size.value or 0) > (best[0].value or 0):
                 best = size, packing
     size, packing = best
-    text = (
-        "N_q log2⌈B/δ_q⌉ + k C_I log2⌈R/δ_e⌉ ≥ C_x C_I with Λ δ_q + ℓ2 δ_e < a - eps, "
-        f"L = {depth}, B = {number(b)}, R = {number(big_r)}, k = {k}"
-    )
-    if packing is None:
-        text += ": says nothing at this eps"
-    else:
-        text += f"; {grid_text(packing, eps)}: N_q ≥ {number(size.value or 0)}"
-    hypotheses = (
-        Hypothesis("depth", "q is a perceptron of L layers", "holds", f"L = {depth} is given"),
-        Hypothesis(
-            "bounded-weights",
-            f"weights in [-{number(b)}, {number(b)}], e(I) in [-{number(big_r)}, "
-            f"{number(big_r)}]^k, σ 1-Lipschitz, σ(0) = 0",
-            "undecided",
-            "a property of the networks, not of the problem",
-        ),
-    )
-    return _bound(problem, "bounded-weights", SOURCE, size, text, hypotheses, log="-1")
+
+    def explain() -> str:
+        text = (
+            "N_q log2⌈B/δ_q⌉ + k C_I log2⌈R/δ_e⌉ ≥ C_x C_I with Λ δ_q + ℓ2 δ_e < a - eps, "
+            f"L = {depth}, B = {number(b)}, R = {number(big_r)}, k = {k}"
+        )
+        if packing is None:
+            return text + ": says nothing at this eps"
+        return text + f"; {grid_text(packing, eps)}: N_q ≥ {number(size.value or 0)}"
+
+    return Proved(size, explain)
 
 
 def _least_parameters(
@@ -211,7 +251,7 @@ def _least_parameters(
     while high - low > max(1, low >> 50):
         middle = (low + high) // 2
         low, high = (middle, high) if too_few(middle) else (low, middle)
-    return exact(low + 1, up=False), bits(low)[1]
+    return Size(low + 1), bits(low)[1]
 
 
 def lipschitz_constants(
@@ -235,32 +275,37 @@ def _positive(name: str, value: Fraction | int) -> Fraction:
     return Fraction(value)
 
 
-def _eps(problem: Problem) -> Fraction:
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
-    return eps
+def _required(result: Result, problem: Problem, *needed: str) -> Bound:
+    for name in ("eps", "embedding_dim", *needed):
+        if getattr(problem, name) is None:
+            raise InputError("missing: this bound needs it", option=name)
+    bound = result(problem)
+    assert bound is not None
+    return bound
 
 
-def _bound(
-    problem: Problem,
+def _result(
     id: str,
-    source: str,
-    size: Size,
-    explanation: str,
-    hypotheses: tuple[Hypothesis, ...],
-    log: str = "0",
-) -> Bound:
-    return Bound(
+    source: Source,
+    setting: Setting,
+    rate: Rate,
+    hypotheses: Callable[[Problem], tuple[Hypothesis, ...]],
+    prove: Callable[[Problem], Proved],
+    speaks_of: Callable[[Problem], bool],
+) -> Result:
+    return Result(
         id=id,
         quantity="N_q",
         side="lower",
-        reading="certified",
+        setting=setting,
+        rate=rate,
         source=source,
-        exponent="(m1 + m2)/r",
-        exponent_value=Fraction(problem.m, problem.smoothness),
-        log_exponent=log,
-        value=size.value,
-        log10_value=size.log10,
+        standing=Standing(pencil=PROOF),
         hypotheses=hypotheses,
-        explanation=explanation,
+        prove=prove,
+        speaks_of=speaks_of,
     )
+
+
+CHAIN = chain_result(Fraction(1), Fraction(1))
+BOUNDED_WEIGHTS = bounded_result(Fraction(1), Fraction(1))

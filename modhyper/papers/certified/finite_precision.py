@@ -1,7 +1,7 @@
 """Counting bits: lower bounds for networks whose numbers have b bits each. Nothing else is assumed.
 
 A class of functions h(·; θ), one architecture, whose θ consists of N numbers of b bits. On a grid
-with amplitude a > eps (`theory.packing`) the sign patterns of the targets at the centres are all
+with amplitude a > eps (`packing`) the sign patterns of the targets at the centres are all
 2^C patterns, C = C_x·C_I cells, and ‖h - y‖ ≤ eps < a fixes the signs of h. So what determines
 those signs takes at least 2^C values:
 
@@ -19,154 +19,21 @@ In both the grid is the best one for each k or t, and the minimum over k or t is
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
+from functools import lru_cache
 
-from modhyper.bound import Bound, Hypothesis, Quantity
-from modhyper.papers.certified.crossing import Crossing, least
-from modhyper.papers.certified.grid import Packing, best_packing
-from modhyper.papers.certified.sizes import Size, at_least, cells_text, grid_text, number
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import number
+from modhyper.papers.certified.crossing import Crossing, Growth, least
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
+from modhyper.papers.certified.sizes import at_least, cells_text, grid_text, size_text
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-SOURCE = "certified results, section 2 (finite precision)"
-
-
-def embedding(problem: Problem) -> Bound:
-    """N_q ≥ ⌈C_I (C_x - b k)/b⌉ for a given embedding dimension k. Needs eps and embedding_dim."""
-    eps, k = _eps(problem), problem.embedding_dim
-    assert k is not None
-    bits = problem.precision_bits
-    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * k)
-    size = at_least(packing, bits, bits * k)
-    if packing is None:
-        explanation = (
-            f"b (N_q + k C_I) ≥ C_x C_I says nothing: no grid with a > eps = {number(eps)} "
-            f"has C_x > b k = {number(bits * k)} x-cells"
-        )
-    else:
-        explanation = (
-            f"b (N_q + k C_I) ≥ C_x C_I with b = {bits}, k = {number(k)}; "
-            f"{grid_text(packing, eps)}; N_q ≥ C_I (C_x - b k)/b{_worked(size, 'N_q')}"
-        )
-    return _bound(
-        problem,
-        "finite-precision-embedding",
-        "N_q",
-        size,
-        explanation,
-        (_bits(problem, "parameter of q"), _delivered(k), ONE_ARCHITECTURE),
-        exponent="(m1 + m2)/r",
-    )
-
-
-def any_dimension(problem: Problem) -> Bound:
-    """N_q ≥ min over k of max(⌈C_I (C_x - b k)/b⌉, m1 + k): any k, a dense first layer."""
-    found = least(problem, _eps(problem), problem.precision_bits, "line")
-    return _bound(
-        problem,
-        "finite-precision-any-dimension",
-        "N_q",
-        found.size,
-        "N_q ≥ min over k of max(C_I (C_x - b k)/b, m1 + k)" + _at(problem, "k", found),
-        (_bits(problem, "parameter of q"), _delivered(None), DENSE, ONE_ARCHITECTURE),
-        exponent="m1/r",
-    )
-
-
-def compressed(problem: Problem) -> Bound:
-    """N_q ≥ min over t of max(⌈C_I (C_x - b t)/b⌉, t (m1 + t)): W·e(I) is stored in b bits."""
-    found = least(problem, _eps(problem), problem.precision_bits, "parabola")
-    return _bound(
-        problem,
-        "finite-precision-compressed",
-        "N_q",
-        found.size,
-        "N_q ≥ min over t = min(k, w) of max(C_I (C_x - b t)/b, t (m1 + t))"
-        + _at(problem, "t", found),
-        (_bits(problem, "parameter of q"), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
-        exponent="Min(m1 + m2, 2*m1)/r",
-    )
-
-
-def plain(problem: Problem) -> Bound:
-    """b N ≥ C_x C_I for a plain network on (x, I)."""
-    return _whole(problem, "finite-precision-plain", "N_plain", "parameter")
-
-
-def embedding_total(problem: Problem) -> Bound:
-    """b (N_e + N_q) ≥ C_x C_I: everything an embedding method stores."""
-    return _whole(
-        problem, "finite-precision-embedding-total", "N_embedding_total", "parameter of e and q"
-    )
-
-
-def hypernetwork_total(problem: Problem) -> Bound:
-    """b N_f ≥ C_x C_I: f's parameters are all that a hypernetwork stores."""
-    return _whole(
-        problem, "finite-precision-hypernetwork-total", "N_hypernetwork_total", "parameter of f"
-    )
-
-
-def one_slice(problem: Problem) -> Bound:
-    """b N_g ≥ C_x: the primary must already represent every single slice y_I."""
-    eps, bits = _eps(problem), problem.precision_bits
-    packing = best_packing(problem.m1, 0, problem.smoothness, eps)
-    size = at_least(packing, bits, 0)
-    return _bound(
-        problem,
-        "finite-precision-slice",
-        "N_g",
-        size,
-        f"b N_g ≥ C_x with b = {bits}; {_grid(packing, eps)}{_worked(size, 'N_g')}",
-        (_bits(problem, "parameter of g"), ONE_ARCHITECTURE),
-        exponent="m1/r",
-    )
-
-
-def _whole(problem: Problem, id: str, quantity: Quantity, what: str) -> Bound:
-    eps, bits = _eps(problem), problem.precision_bits
-    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps)
-    size = at_least(packing, bits, 0)
-    return _bound(
-        problem,
-        id,
-        quantity,
-        size,
-        f"b N ≥ C_x C_I with b = {bits}; {_grid(packing, eps)}{_worked(size, 'N')}",
-        (_bits(problem, what), ONE_ARCHITECTURE),
-        exponent="(m1 + m2)/r",
-    )
-
-
-def _eps(problem: Problem) -> Fraction:
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
-    return eps
-
-
-def _grid(packing: Packing | None, eps: Fraction) -> str:
-    return f"no grid has a > eps = {number(eps)}" if packing is None else grid_text(packing, eps)
-
-
-def _worked(size: Size, quantity: str) -> str:
-    if size.value is None:
-        return f": {quantity} ≥ 10^{size.log10:.6g}"
-    return f": {quantity} ≥ {number(size.value)}"
-
-
-def _at(problem: Problem, name: str, found: Crossing) -> str:
-    bits, size, t, packing = problem.precision_bits, found.size, found.t, found.packing
-    head = f", b = {bits}, m1 = {problem.m1}"
-    if packing is None:
-        return f"{head}: no grid with a > eps = {number(_eps(problem))} adds to the second term" + (
-            f" at {name} = {number(t)}{_worked(size, 'N_q')}"
-        )
-    if size.value is None:
-        return f"{head}; C_x = {cells_text(packing.grid.x)}{_worked(size, 'N_q')}"
-    return (
-        f"{head}, reached at {name} = {number(t)} with "
-        f"{grid_text(packing, _eps(problem))}{_worked(size, 'N_q')}"
-    )
-
+SOURCE = Source("certified", "section 2 (finite precision)")
+PROOF = "modhyper.papers.certified.finite_precision"
+Q = "parameter of q"
 
 ONE_ARCHITECTURE = Hypothesis(
     "one-architecture",
@@ -188,40 +55,163 @@ STORED_PRODUCT = Hypothesis(
 )
 
 
-def _bits(problem: Problem, what: str) -> Hypothesis:
-    bits = problem.precision_bits
+@lru_cache(maxsize=1024)
+def bits_of(what: str, bits: int) -> Hypothesis:
     return Hypothesis(
         "finite-precision", f"every {what} is stored in b bits", "holds", f"b = {bits} is given"
     )
 
 
+@lru_cache(maxsize=1024)
 def _delivered(k: int | None) -> Hypothesis:
     given = "k is unbounded" if k is None else f"k = {k} is given"
     return Hypothesis("delivered-bits", "e(I) reaches q as k numbers of b bits", "holds", given)
 
 
-def _bound(
-    problem: Problem,
+def _embedding(problem: Problem) -> Proved:
+    eps, k, bits = problem.accuracy, problem.embedding_dim or 0, problem.precision_bits
+    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * k)
+    size = at_least(packing, bits, bits * k)
+
+    def explain() -> str:
+        if packing is None:
+            return (
+                f"b (N_q + k C_I) ≥ C_x C_I says nothing: no grid with a > eps = {number(eps)} "
+                f"has C_x > b k = {number(bits * k)} x-cells"
+            )
+        return (
+            f"b (N_q + k C_I) ≥ C_x C_I with b = {bits}, k = {number(k)}; "
+            f"{grid_text(packing, eps)}; N_q ≥ C_I (C_x - b k)/b: N_q ≥ {size_text(size)}"
+        )
+
+    return Proved(size, explain)
+
+
+def _least(growth: Growth, name: str, inequality: str) -> Callable[[Problem], Proved]:
+    """min over ``name`` of the counting bound and of what a dense first layer costs."""
+
+    def prove(problem: Problem) -> Proved:
+        found = least(problem, problem.accuracy, problem.precision_bits, growth)
+        return Proved(found.size, lambda: inequality + _reached(problem, name, found))
+
+    return prove
+
+
+def _reached(problem: Problem, name: str, found: Crossing) -> str:
+    eps, size, t, packing = problem.accuracy, found.size, found.t, found.packing
+    head = f", b = {problem.precision_bits}, m1 = {problem.m1}"
+    end = f": N_q ≥ {size_text(size)}"
+    if packing is None:
+        return (
+            f"{head}: no grid with a > eps = {number(eps)} adds to the second term at "
+            f"{name} = {number(t)}{end}"
+        )
+    if size.value is None:
+        return f"{head}; C_x = {cells_text(packing.grid.x)}{end}"
+    return f"{head}, reached at {name} = {number(t)} with {grid_text(packing, eps)}{end}"
+
+
+def _counted(symbol: str, inequality: str, *, slice_: bool) -> Callable[[Problem], Proved]:
+    """b N ≥ C, C all cells or those of one slice."""
+
+    def prove(problem: Problem) -> Proved:
+        eps, bits = problem.accuracy, problem.precision_bits
+        packing = best_packing(problem.m1, 0 if slice_ else problem.m2, problem.smoothness, eps)
+        size = at_least(packing, bits, 0)
+        return Proved(
+            size,
+            lambda: (
+                f"{inequality} with b = {bits}; {grid_text(packing, eps)}: "
+                f"{symbol} ≥ {size_text(size)}"
+            ),
+        )
+
+    return prove
+
+
+def _bits_alone(what: str) -> Callable[[Problem], tuple[Hypothesis, ...]]:
+    return lambda problem: (bits_of(what, problem.precision_bits), ONE_ARCHITECTURE)
+
+
+def _result(
     id: str,
-    quantity: Quantity,
-    size: Size,
-    explanation: str,
-    hypotheses: tuple[Hypothesis, ...],
-    *,
-    exponent: str,
-) -> Bound:
-    m1, m2, r = problem.m1, problem.m2, problem.smoothness
-    value = {"m1/r": m1, "(m1 + m2)/r": m1 + m2}.get(exponent, min(m1 + m2, 2 * m1))
-    return Bound(
-        id=id,
+    quantity: str,
+    rate: Rate,
+    kernel: tuple[str, ...],
+    hypotheses: Callable[[Problem], tuple[Hypothesis, ...]],
+    prove: Callable[[Problem], Proved],
+    speaks_of: Callable[[Problem], bool] = lambda problem: True,
+) -> Result:
+    return Result(
+        id=f"finite-precision-{id}",
         quantity=quantity,
         side="lower",
-        reading="certified",
+        setting="bits",
+        rate=rate,
         source=SOURCE,
-        exponent=exponent,
-        exponent_value=Fraction(value, r),
-        value=size.value,
-        log10_value=size.log10,
+        standing=Standing(kernel, PROOF),
         hypotheses=hypotheses,
-        explanation=explanation,
+        prove=prove,
+        speaks_of=speaks_of,
     )
+
+
+EMBEDDING = _result(
+    "embedding",
+    "N_q",
+    JOINT,
+    ("finite_precision_embedding", "embedding_lower_bound_axes", "embedding_lower_bound_smooth"),
+    lambda p: (bits_of(Q, p.precision_bits), _delivered(p.embedding_dim), ONE_ARCHITECTURE),
+    _embedding,
+    lambda p: p.embedding_dim is not None,
+)
+ANY_DIMENSION = _result(
+    "any-dimension",
+    "N_q",
+    SLICE,
+    ("finite_precision_embedding",),
+    lambda p: (bits_of(Q, p.precision_bits), _delivered(None), DENSE, ONE_ARCHITECTURE),
+    _least("line", "k", "N_q ≥ min over k of max(C_I (C_x - b k)/b, m1 + k)"),
+    lambda p: p.embedding_dim is None,
+)
+COMPRESSED = _result(
+    "compressed",
+    "N_q",
+    CROSSING,
+    ("finite_precision_dense_layer_min", "dense_layer_lower_bound_axes"),
+    lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
+    _least("parabola", "t", "N_q ≥ min over t = min(k, w) of max(C_I (C_x - b t)/b, t (m1 + t))"),
+    lambda p: p.embedding_dim is None,
+)
+SLICE_BOUND = _result(
+    "slice",
+    "N_g",
+    SLICE,
+    ("finite_precision_primary",),
+    _bits_alone("parameter of g"),
+    _counted("N_g", "b N_g ≥ C_x", slice_=True),
+)
+PLAIN = _result(
+    "plain",
+    "N_plain",
+    JOINT,
+    ("finite_precision_network",),
+    _bits_alone("parameter"),
+    _counted("N", "b N ≥ C_x C_I", slice_=False),
+)
+EMBEDDING_TOTAL = _result(
+    "embedding-total",
+    "N_embedding_total",
+    JOINT,
+    ("embedding_total_lower_bound",),
+    _bits_alone("parameter of e and q"),
+    _counted("N", "b N ≥ C_x C_I", slice_=False),
+)
+HYPERNETWORK_TOTAL = _result(
+    "hypernetwork-total",
+    "N_hypernetwork_total",
+    JOINT,
+    ("hypernetwork_total_lower_bound",),
+    _bits_alone("parameter of f"),
+    _counted("N", "b N ≥ C_x C_I", slice_=False),
+)

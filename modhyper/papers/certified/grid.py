@@ -17,15 +17,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from modhyper.magnitude import EXACT_DIGITS
 from modhyper.papers.certified.packing import Axes, Grid, Profile, ramp_profile
-
-EXACT_DIGITS = 2000
-"""Longer numbers are given as logarithms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """A grid, the profile of its bumps, and S < 1/eps, their derivative sum."""
+    """A grid and the profile of its bumps, whose derivative sum is below 1/eps."""
 
     grid: Grid
     profile: Profile

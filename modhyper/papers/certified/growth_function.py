@@ -8,76 +8,44 @@ N_q ≥ min_t max(N(t), t (m1 + t)).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
-from modhyper.bound import Bound, Hypothesis
+from modhyper.activations.catalogue import facts_of
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import NOTHING, Size, number
 from modhyper.papers.certified.crossing import least
 from modhyper.papers.certified.finite_precision import DENSE
 from modhyper.papers.certified.grid import Packing, best_packing
+from modhyper.papers.certified.rates import CROSSING, JOINT, over_log, square_root
 from modhyper.papers.certified.sign_patterns import Shape, least_log, least_parameters
-from modhyper.papers.certified.sizes import NOTHING, Size, exact, grid_text, number
+from modhyper.papers.certified.sizes import grid_text, size_text
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-SOURCE = (
-    "certified results, section 3 (growth function); Warren 1968; Bartlett, Harvey, Liaw, "
-    "Mehrabian, JMLR 20 (2019)"
-)
-
-BREAK_POINTS = {
-    "relu": 1,
-    "leaky_relu": 1,
-    "leakyrelu": 1,
-    "leaky-relu": 1,
-    "prelu": 1,
-    "abs": 1,
-    "relu6": 2,
-    "clipped_relu": 2,
-    "clipped-relu": 2,
-    "hardtanh": 2,
-    "hardsigmoid": 2,
-}
-"""Piecewise-linear activations by name, with their numbers of break points."""
+SOURCE = Source("certified", "section 3 (growth function)")
+PROOF = "modhyper.papers.certified.sign_patterns"
 
 FINE, COARSE = Fraction(65, 64), Fraction(5, 4)
 """Ratios between the costs of an I-cell tried for one k, and while k itself is searched."""
 
 
-def growth_bounds(problem: Problem) -> tuple[Bound, ...]:
-    """The bound on N_q for the problem's depth; () unless the activation is piecewise linear."""
-    breaks = BREAK_POINTS.get(problem.activation.lower())
-    if breaks is None:
-        return ()
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
-    shape = Shape(problem.depth, breaks)
-    k = problem.embedding_dim
-    hypotheses = [_piecewise(problem, breaks), _depth(shape)]
+def breaks_of(problem: Problem) -> int | None:
+    """Break points of the activation, at least 1; None unless it is piecewise linear."""
+    breaks = facts_of(problem.activation).piecewise_linear_breaks
+    return None if breaks is None else max(1, breaks)
+
+
+def _prove(problem: Problem) -> Proved:
+    eps, k = problem.accuracy, problem.embedding_dim
+    shape = Shape(problem.depth, breaks_of(problem) or 1)
     if k is None:
-        size, packing, t = _any_dimension(problem, eps, shape)
-        hypotheses.append(DENSE)
+        size, packing, t = any_dimension(problem, eps, shape)
         text = f"min over t of max(N(t), t (m1 + t)), reached at t = {number(t)}; "
     else:
         size, packing, _ = forced(problem, eps, shape, k)
         t, text = k, ""
-    m1, m = problem.m1, problem.m
-    degree = "(m1 + m2)" if k is not None else "Min(m1 + m2, 2*m1)"
-    value = Fraction(m if k is not None else min(m, 2 * m1), problem.smoothness)
-    return (
-        Bound(
-            id="growth-function" if shape.depth else "growth-function-any-depth",
-            quantity="N_q",
-            side="lower",
-            reading="certified",
-            source=SOURCE,
-            exponent=f"{degree}/r" if shape.depth else f"{degree}/(2*r)",
-            exponent_value=value if shape.depth else value / 2,
-            log_exponent="-1" if shape.depth else "0",
-            value=size.value,
-            log10_value=size.log10,
-            hypotheses=tuple(hypotheses),
-            explanation=text + _explain(shape, eps, packing, size, t),
-        ),
-    )
+    return Proved(size, lambda: text + _explain(shape, eps, packing, size, t))
 
 
 def forced(
@@ -126,7 +94,7 @@ def forced(
     return *tried[best], best
 
 
-def _any_dimension(
+def any_dimension(
     problem: Problem, eps: Fraction, shape: Shape
 ) -> tuple[Size, Packing | None, int]:
     """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once."""
@@ -142,7 +110,7 @@ def _any_dimension(
                 longest = found, long
         return *longest, 1
     if size.value <= m1 + 1:
-        return exact(m1 + 1, up=False), packing, 1
+        return Size(m1 + 1), packing, 1
     tried = {1: (size, packing)}
 
     def exceeds(t: int) -> bool:
@@ -166,7 +134,7 @@ def _any_dimension(
     other, below = high * (m1 + high), tried[low]
     if below[0].value is not None and below[0].value < other:
         return below[0], below[1], low
-    return exact(other, up=False), below[1], high
+    return Size(other), below[1], high
 
 
 def _explain(shape: Shape, eps: Fraction, packing: Packing | None, size: Size, k: int) -> str:
@@ -180,25 +148,43 @@ def _explain(shape: Shape, eps: Fraction, packing: Packing | None, size: Size, k
         )
     if packing is None:
         return f"{rule}: nothing follows at eps = {number(eps)}"
-    value = f"10^{size.log10}" if size.value is None else number(size.value)
     return (
         f"{rule}, p = {p}, W = N_q + k C_I, k = {number(k)}, M = C_x C_I; "
-        f"{grid_text(packing, eps)}: fails below N_q = {value}"
+        f"{grid_text(packing, eps)}: fails below N_q = {size_text(size)}"
     )
 
 
-def _piecewise(problem: Problem, breaks: int) -> Hypothesis:
-    return Hypothesis(
-        "piecewise-linear",
-        "q's activation is piecewise linear with p break points",
-        "holds",
-        f"{problem.activation}: p = {breaks}",
+def _hypotheses(problem: Problem) -> tuple[Hypothesis, ...]:
+    depth = problem.depth
+    words = ("q may have any depth", "no depth is given")
+    if depth is not None:
+        words = "q has at most L layers of weights", f"L = {depth} is given"
+    found = (
+        Hypothesis(
+            "piecewise-linear",
+            "q's activation is piecewise linear with p break points",
+            "holds",
+            f"{problem.activation}: p = {breaks_of(problem)}",
+        ),
+        Hypothesis("depth", words[0], "holds", words[1]),
+    )
+    return found if problem.embedding_dim is not None else (*found, DENSE)
+
+
+def _result(id: str, rate: Callable[[Rate], Rate], *, deep: bool) -> Result:
+    return Result(
+        id=id,
+        quantity="N_q",
+        side="lower",
+        setting="real",
+        rate=lambda problem: rate(CROSSING if problem.embedding_dim is None else JOINT),
+        source=SOURCE,
+        standing=Standing(pencil=PROOF, literature=("warren-1968", "bartlett-et-al-2019")),
+        hypotheses=_hypotheses,
+        prove=_prove,
+        speaks_of=lambda p: (p.depth is None) == deep and breaks_of(p) is not None,
     )
 
 
-def _depth(shape: Shape) -> Hypothesis:
-    if shape.depth is None:
-        return Hypothesis("depth", "q may have any depth", "holds", "no depth is given")
-    return Hypothesis(
-        "depth", "q has at most L layers of weights", "holds", f"L = {shape.depth} is given"
-    )
+GIVEN_DEPTH = _result("growth-function", over_log, deep=False)
+ANY_DEPTH = _result("growth-function-any-depth", square_root, deep=True)

@@ -16,28 +16,15 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb, factorial
 
-from modhyper.bound import Bound, Hypothesis
-from modhyper.magnitude import log10_decimal, outward, scaled
-from modhyper.papers.certified.sizes import EXACT_LOG, Size, exact, number
+from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, canonical, facts_of
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import Size, number
+from modhyper.papers.certified.sizes import size_text
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-TANH_SOURCE = "De Ryck, Lanthaler, Mishra, Neural Networks 143 (2021) 732-750, Theorem 5.1"
-MHASKAR_SOURCE = "Mhaskar, Neural Computation 8 (1996) 164-177"
 LIMIT = 60
 """Largest m1 and r for which the widths are written out."""
-
-SMOOTH = {"tanh", "sigmoid", "logistic", "softplus", "gelu", "silu", "swish", "arctan", "atan"}
-
-
-def literature_bounds(problem: Problem) -> tuple[Bound, ...]:
-    """The two results above, as far as the activation allows. Needs eps."""
-    name = problem.activation.lower()
-    out = []
-    if name == "tanh" and problem.m1 <= LIMIT and problem.smoothness <= LIMIT:
-        out.append(_tanh(problem))
-    if name in SMOOTH:
-        out.append(_mhaskar(problem))
-    return tuple(out)
 
 
 def tanh_parameters(d: int, s: int, n: int) -> int:
@@ -50,40 +37,16 @@ def tanh_parameters(d: int, s: int, n: int) -> int:
     return (d + 1) * first + (first + 1) * second + second
 
 
-def _tanh(problem: Problem) -> Bound:
+def _prove_tanh(problem: Problem) -> Proved:
     d, s = problem.m1, problem.smoothness
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
     constant = Fraction(101, 100) * Fraction(3 * d, 1) ** s / factorial(s)  # (3d/2)^s 2^s
-    n = max(_root_up(constant / eps, s), 5 * d * d + 1)
-    value = tanh_parameters(d, s, n)
-    long = value.bit_length() * 0.69 > EXACT_LOG
-    size = (
-        Size(None, outward(scaled(1, log10_decimal(value)), up=True))
-        if long
-        else exact(value, up=True)
-    )
-    return Bound(
-        id="tanh-two-layer",
-        quantity="N_g",
-        side="upper",
-        reading="stated",
-        source=TANH_SOURCE,
-        exponent="(m1 + 1)/r",
-        exponent_value=Fraction(d + 1, s),
-        value=size.value,
-        log10_value=size.log10,
-        hypotheses=(
-            Hypothesis(
-                "published-constants",
-                "the widths and constants of Theorem 5.1 are as quoted, with N_0(d) ≤ 5 d² + 1",
-                "undecided",
-                "quoted from the literature, not derived again",
-            ),
-        ),
-        explanation=(
-            f"1.01 (3·{d})^{s}/{s}! N^(-{s}) ≤ eps = {number(eps)} for N = {number(n)}: dense "
-            f"parameters {number(value) if not long else f'10^{size.log10}'}"
+    n = max(_root_up(constant / problem.accuracy, s), 5 * d * d + 1)
+    size = Size.of(tanh_parameters(d, s, n), up=True)
+    return Proved(
+        size,
+        lambda: (
+            f"1.01 (3·{d})^{s}/{s}! N^(-{s}) ≤ eps = {number(problem.accuracy)} for "
+            f"N = {number(n)}: dense parameters {size_text(size)}"
         ),
     )
 
@@ -98,25 +61,54 @@ def _root_up(value: Fraction, s: int) -> int:
     return high
 
 
-def _mhaskar(problem: Problem) -> Bound:
-    return Bound(
-        id="mhaskar",
-        quantity="N_g",
-        side="upper",
-        reading="stated",
-        source=MHASKAR_SOURCE,
-        exponent="m1/r",
-        exponent_value=Fraction(problem.m1, problem.smoothness),
-        hypotheses=(
-            Hypothesis(
-                "smooth-activation",
-                "σ is infinitely differentiable on an interval and not a polynomial there",
-                "holds",
-                problem.activation,
-            ),
-        ),
-        explanation=(
-            "one hidden layer, fixed inner weights, output weights linear in y: "
-            "N_g = O(eps^(-m1/r)), so Theorem 4's conclusion needs no assumption"
+PUBLISHED = Hypothesis(
+    "published-constants",
+    "the widths and constants of Theorem 5.1 are as quoted, with N_0(d) ≤ 5 d² + 1",
+    "undecided",
+    "quoted from the literature, not derived again",
+)
+TANH = Result(
+    id="tanh-two-layer",
+    quantity="N_g",
+    side="upper",
+    reading="stated",
+    setting="real",
+    rate=Rate.of("O", "(m1 + 1)/r"),
+    source=Source("de-ryck-lanthaler-mishra-2021", "Theorem 5.1"),
+    standing=Standing(literature=("de-ryck-lanthaler-mishra-2021",)),
+    hypotheses=lambda problem: (PUBLISHED,),
+    prove=_prove_tanh,
+    speaks_of=lambda p: (
+        p.m1 <= LIMIT and p.smoothness <= LIMIT and canonical(p.activation) == "tanh"
+    ),
+)
+
+
+def _smooth(problem: Problem) -> tuple[Hypothesis, ...]:
+    return (
+        Hypothesis(
+            "smooth-activation",
+            "σ is infinitely differentiable on an interval and not a polynomial there",
+            "holds",
+            f"{problem.activation}: {facts_of(problem.activation).universal.reason}",
         ),
     )
+
+
+MHASKAR = Result(
+    id="mhaskar",
+    quantity="N_g",
+    side="upper",
+    reading="stated",
+    setting="real",
+    rate=Rate.of("O", "m1/r"),
+    source=Source("mhaskar-1996", "Theorem 2.1"),
+    standing=Standing(literature=("mhaskar-1996",)),
+    hypotheses=_smooth,
+    speaks_of=lambda p: facts_of(p.activation).universal.value == ONE_HIDDEN_LAYER,
+    note=(
+        "one hidden layer, fixed inner weights, output weights linear in y: Theorem 4's conclusion "
+        "needs no assumption"
+    ),
+)
+RESULTS = (TANH, MHASKAR)

@@ -18,13 +18,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from modhyper.bound import Bound, Hypothesis
-from modhyper.magnitude import log10
-from modhyper.papers.certified.sizes import NOTHING, Size, exact, number
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import UNKNOWN, Size, log10, number
 from modhyper.papers.certified.upper import relu_cells, relu_dense, relu_free
 from modhyper.problem import Bottleneck, Problem
+from modhyper.rate import Rate
 
-SOURCE = "certified results, section 5 (Theorem 5 with its recursion kept)"
+SOURCE = Source("certified", "section 5 (Theorem 5 with its recursion kept)")
+PROOF = "modhyper.papers.certified.selector"
 MAX_DEPTH = 1000
 
 
@@ -56,62 +57,63 @@ def error_recursion(
     return ErrorRecursion(tuple(alpha), tuple(beta))
 
 
-def selector_bound(problem: Problem) -> tuple[Bound, ...]:
-    """N_f for the problem's bottleneck; () without one or without a depth. Needs eps.
-
-    The exact value exists for 1 ≤ m2 ≤ 3 and m1 = 1 (g interpolates, `upper`); the approximators of
-    P are ReLU interpolants, counted without structural zeros for m2 > 1.
-    """
-    bottleneck, depth = problem.bottleneck, problem.depth
-    if bottleneck is None or depth is None or depth > MAX_DEPTH:
-        return ()
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
+def _prove(problem: Problem) -> Proved:
+    """The exact value exists for 1 ≤ m2 ≤ 3 and m1 = 1 (g interpolates, `upper`); the approximators
+    of P are ReLU interpolants, counted without structural zeros for m2 > 1."""
+    bottleneck, depth, eps = problem.bottleneck, problem.depth, problem.accuracy
+    assert bottleneck is not None
+    assert depth is not None
     recursion = error_recursion(problem.m1, depth, bottleneck)
     w, c = bottleneck.width, bottleneck.norm
     delta = min(Fraction(1), eps / (2 * recursion.factor * c * w))
     size, counted = _size(problem, eps, delta, w)
-    return (
-        Bound(
-            id="selector",
-            quantity="N_f",
-            side="upper",
-            reading="certified",
-            source=SOURCE,
-            exponent="Max(m2, m1)" if problem.smoothness == 1 else None,
-            exponent_value=Fraction(max(problem.m1, problem.m2)),
-            value=size.value,
-            log10_value=size.log10,
-            hypotheses=(
-                Hypothesis(
-                    "selector",
-                    "a class g of depth L and size N_g meets every y_I to eps/2 with weights "
-                    "W·P(I), ‖W‖_1 ≤ c, P_i in the unit ball of C^r",
-                    "undecided",
-                    "assumed by Theorem 5",
-                ),
-                Hypothesis(
-                    "lipschitz-activation", "σ is 1-Lipschitz and σ(0) = 0", "undecided", ""
-                ),
-            ),
-            explanation=(
-                f"β_L = {number(recursion.factor)} for L = {depth}, w = {w}, c = {number(c)}; "
-                f"δ = eps/(2 β_L c w) = 10^{log10(delta, up=False):.4g}; {counted}"
-            ),
+    return Proved(
+        size,
+        lambda: (
+            f"β_L = {number(recursion.factor)} for L = {depth}, w = {w}, c = {number(c)}; "
+            f"δ = eps/(2 β_L c w) = 10^{log10(delta, up=False):.4g}; {counted}"
         ),
     )
 
 
+HYPOTHESES = (
+    Hypothesis(
+        "selector",
+        "a class g of depth L and size N_g meets every y_I to eps/2 with weights "
+        "W·P(I), ‖W‖_1 ≤ c, P_i in the unit ball of C^r",
+        "undecided",
+        "assumed by Theorem 5",
+    ),
+    Hypothesis("lipschitz-activation", "σ is 1-Lipschitz and σ(0) = 0", "undecided", ""),
+)
+RATE = Rate.of("O", "max(m1, m2)")
+
+SELECTOR = Result(
+    id="selector",
+    quantity="N_f",
+    side="upper",
+    setting="real",
+    rate=lambda problem: RATE if problem.smoothness == 1 else None,
+    source=SOURCE,
+    standing=Standing(("selector_error", "structured_selector"), PROOF),
+    hypotheses=lambda problem: HYPOTHESES,
+    prove=_prove,
+    speaks_of=lambda p: (
+        p.bottleneck is not None and p.m2 > 0 and p.depth is not None and p.depth <= MAX_DEPTH
+    ),
+)
+
+
 def _size(problem: Problem, eps: Fraction, delta: Fraction, w: int) -> tuple[Size, str]:
     m2 = problem.m2
-    n = relu_cells(delta, None, m2, problem.smoothness) if m2 else None
+    n = relu_cells(delta, None, m2, problem.smoothness)
     knots = relu_cells(eps / 2, None, 1, problem.smoothness)
-    if problem.m1 != 1 or not 1 <= m2 <= 3 or n is None or knots is None:
-        return NOTHING if m2 == 0 else Size(None, None), "N_f ≤ w C(r, m2) δ^(-m2/r) + w N_g"
+    if problem.m1 != 1 or m2 > 3 or n is None or knots is None:
+        return UNKNOWN, "N_f ≤ w C(r, m2) δ^(-m2/r) + w N_g"
     each = relu_dense(n, 1) if m2 == 1 else relu_free(n, m2)
     primary = relu_dense(knots, 1)
     total = w * each + w * primary
-    return exact(total, up=True), (
+    return Size.of(total, up=True), (
         f"N_f ≤ w·{number(each)} + w·{number(primary)} = {number(total)}, P interpolated on "
         f"{number(n)} cells an axis, N_g = {number(primary)}"
     )

@@ -33,9 +33,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from modhyper.magnitude import log10_decimal, outward
+from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
 from modhyper.papers.certified.grid import Packing, count, log_count
-from modhyper.papers.certified.sizes import NOTHING, Size, exact, is_long, log10_count
+from modhyper.papers.certified.sizes import is_long, log10_count
 
 LOG2_E = math.log2(math.e)
 UPWARD = 1 + 1e-10  # covers the rounding of the handful of float operations in `per_number`
@@ -72,12 +72,12 @@ def least_parameters(packing: Packing, shape: Shape, k: int) -> tuple[Size, floa
         n = moved if shape.depth else max(1, (moved + n) // 2)
     if not too_few(1):
         per = per_number(max(1, n), extra, cells, shape)
-        return (exact(1, up=False) if extra < cells else NOTHING), per
+        return (Size(1) if extra < cells else NOTHING), per
     low, high = bracket(too_few, n)
     while high - low > max(1, low >> 50):
         middle = (low + high) // 2
         low, high = (middle, high) if too_few(middle) else (low, middle)
-    return exact(low + 1, up=False), per_number(low, extra, cells, shape)
+    return Size(low + 1), per_number(low, extra, cells, shape)
 
 
 def _least_square(cells: int, extra: int, shape: Shape) -> tuple[Size, int]:
@@ -88,7 +88,7 @@ def _least_square(cells: int, extra: int, shape: Shape) -> tuple[Size, int]:
     rest = 8 + (n + 1).bit_length() + cells.bit_length()
     if n < 1 or (n + extra) * (n * c + rest) + 1 >= cells:
         return NOTHING, max(1, n) * c
-    return exact(n + 1, up=False), n * c
+    return Size(n + 1), n * c
 
 
 def bracket(too_few: Callable[[int], bool], n: int) -> tuple[int, int]:
@@ -135,18 +135,21 @@ def least_log(packing: Packing, shape: Shape, k: int | None) -> tuple[Size, floa
     log2_x = log_count(packing.grid.x) * LOG2_E
     log2_cells = log2_x + log_count(packing.grid.condition) * LOG2_E
     log_x = log10_count(packing.grid.x)
-    log_cells = log_x + log10_count(packing.grid.condition)
-    margin = Decimal("1e-25")
+    log_cells = added(log_x, log10_count(packing.grid.condition))
+    margin = Decimal("-1e-25")
     if shape.depth is None:
-        log_c = log10_decimal(2 * (1 + shape.breaks.bit_length()))
-        other = (log_x - log_c) * 2 / 3 if k is None else log_x - log_c - log10_decimal(k)
-        log = min((log_cells - log_c) / 2, other) - margin
+        c = 2 * (1 + shape.breaks.bit_length())
+        whole, part = (added(log, log10_decimal(Fraction(1, c))) for log in (log_cells, log_x))
+        other = scaled(Fraction(2, 3), part)
+        if k is not None:
+            other = added(part, log10_decimal(Fraction(1, k)))
+        log = added(min(scaled(Fraction(1, 2), whole), other), margin)
         enough = log > log10_decimal(math.ceil(6 + 2 * log2_cells))
-        return (Size(None, outward(log, up=False)) if enough else NOTHING), 1.0
+        return (Size(None, long_log10=outward(log, up=False)) if enough else NOTHING), 1.0
     per = (_layers(shape.depth) + shape.depth * (log2_cells + shape.breaks + 2)) * UPWARD
     if math.log2(4 * per) + math.log2(k or 1) > log2_x - 1:
         return NOTHING, per
-    log = log_cells - log10_decimal(Fraction(2 * per))
+    log = added(log_cells, log10_decimal(1 / Fraction(2 * per)))
     if k is None:
-        log = min(log, 2 * (log_x - log10_decimal(Fraction(8 * per))))
-    return Size(None, outward(log - margin, up=False)), per
+        log = min(log, scaled(2, added(log_x, log10_decimal(1 / Fraction(8 * per)))))
+    return Size(None, long_log10=outward(added(log, margin), up=False)), per

@@ -1,40 +1,27 @@
-"""Sizes proved for a bound: the exact integer when it can be written, and its safe logarithm."""
+"""How many parameters a packing forces, and how it is written in an explanation."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from modhyper.magnitude import log10, log10_decimal, outward, scaled
-from modhyper.papers.certified.grid import EXACT_DIGITS, Packing, count, log_count
+from modhyper.magnitude import (
+    EXACT_LOG,
+    NOTHING,
+    Size,
+    added,
+    log10_decimal,
+    number,
+    outward,
+    scaled,
+)
+from modhyper.papers.certified.grid import Packing, count, log_count
 from modhyper.papers.certified.packing import Axes, derivative_sum
-
-EXACT_LOG = EXACT_DIGITS * math.log(10)
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """``value`` is None if too long to write; ``log10`` is None if value ≤ 0."""
-
-    value: int | None
-    log10: float | None
-
-
-NOTHING = Size(0, None)
-
-
-def exact(value: int, *, up: bool) -> Size:
-    return Size(value, log10(value, up=up) if value > 0 else None)
 
 
 def log10_count(axes: Axes) -> Decimal:
     """log10 of the number of cells, to about 45 digits."""
-    total = Decimal(0)
-    for n, power in axes:
-        total += scaled(power, log10_decimal(n))
-    return total
+    return added(Decimal(0), *(scaled(power, log10_decimal(n)) for n, power in axes))
 
 
 def is_long(packing: Packing) -> bool:
@@ -55,32 +42,20 @@ def at_least(packing: Packing | None, bits: int, cost: int) -> Size:
         return NOTHING
     grid = packing.grid
     if not is_long(packing):
-        value = written(packing, bits, cost)
-        return exact(value, up=False) if value else NOTHING
-    log = log10_count(grid.x) + log10_count(grid.condition) - log10_decimal(bits)
+        return Size(written(packing, bits, cost))
+    log = added(log10_count(grid.x), log10_count(grid.condition), log10_decimal(Fraction(1, bits)))
     if cost:
         if log_count(grid.x) < EXACT_LOG:
             c_x = count(grid.x)
-            log += log10_decimal(Fraction(c_x - cost, c_x))
+            log = added(log, log10_decimal(Fraction(c_x - cost, c_x)))
         else:  # C_x > 10^2000, cost ≤ 10^13: the factor 1 - cost/C_x is within the rounding
-            log -= Decimal("1e-40")
-    return Size(None, outward(log, up=False))
+            log = added(log, Decimal("-1e-40"))
+    return Size(None, long_log10=outward(log, up=False))
 
 
-def number(value: int | Fraction) -> str:
-    """1,234,567, 7290.28, 1/1000 or ≈1.2e+45: for explanations."""
-    if isinstance(value, Fraction) and value.denominator != 1:
-        if value < 1 and len(str(value)) < 24:
-            return str(value)
-        return f"{float(value):,.2f}" if value < 10**12 else "≈" + _short(value)
-    value = int(value)
-    return f"{value:,}" if abs(value) < 10**15 else "≈" + _short(Fraction(value))
-
-
-def _short(value: Fraction) -> str:
-    log = float(log10_decimal(value))
-    power = math.floor(log)
-    return f"{10 ** (log - power):.3f}e+{power}"
+def size_text(size: Size) -> str:
+    """The number, or 10^log10 if it is too long to write."""
+    return f"10^{size.log10:.6g}" if size.value is None else number(size.value)
 
 
 def cells_text(axes: Axes) -> str:
@@ -94,8 +69,10 @@ def cells_text(axes: Axes) -> str:
     return f"{shown} = {worked}"
 
 
-def grid_text(packing: Packing, eps: Fraction) -> str:
+def grid_text(packing: Packing | None, eps: Fraction) -> str:
     """The grid and why its amplitude exceeds eps."""
+    if packing is None:
+        return f"no grid with a > eps = {number(eps)} adds anything"
     grid = packing.grid
     total = derivative_sum(grid, packing.profile)
     return (

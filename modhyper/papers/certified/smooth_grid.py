@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from modhyper.papers.certified.grid import EXACT_DIGITS, Packing, exceeds
+from modhyper.magnitude import EXACT_DIGITS
+from modhyper.papers.certified.grid import Packing, exceeds
 from modhyper.papers.certified.packing import (
     Axes,
     Grid,

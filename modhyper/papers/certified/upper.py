@@ -24,14 +24,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from modhyper.bound import Bound, Hypothesis, Quantity
-from modhyper.magnitude import log10_decimal, outward, scaled
-from modhyper.papers.certified.sizes import EXACT_LOG, Size, exact, number
+from modhyper.activations.catalogue import canonical
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import Size, number
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 
-SOURCE = "certified results, section 5 (constructions)"
+SOURCE = Source("certified", "section 5 (constructions)")
+PROOF = "modhyper.papers.certified.upper"
 STEP_EXCESS = Fraction(2, 10**6)
 
 
@@ -40,22 +44,28 @@ def cells(eps: Fraction, bits: int | None = None, excess: Fraction = Fraction(0)
 
     ``eps`` is relative to the radius; ``bits`` None means real weights.
     """
-    above, below = eps.numerator, eps.denominator
-    if bits is not None:
-        above, below = (above << bits) - 4 * below, below << bits
+    above, below = _room(eps, bits)
     if above <= 0:
         return None
     n = -(-below * (excess.denominator + excess.numerator) // (excess.denominator * above))
     return None if bits is not None and 2**bits <= 16 * (n + 1) else n
 
 
+def _room(eps: Fraction, bits: int | None) -> tuple[int, int]:
+    """eps - 2^(2-b) as a numerator and a denominator."""
+    above, below = eps.numerator, eps.denominator
+    return (above, below) if bits is None else ((above << bits) - 4 * below, below << bits)
+
+
 def relu_cells(eps: Fraction, bits: int | None, d: int, smoothness: int) -> int | None:
     """Least n for the ReLU network: 1/n, or for r ≥ 2 also 1/n² (d = 1: 1/(2n²)), at most eps."""
     n = cells(eps, bits)
-    room = eps if bits is None else eps - Fraction(4, 2**bits)
-    if smoothness == 1 or room <= 0:
+    if smoothness == 1:
         return n
-    squares = math.ceil(1 / (room * (2 if d == 1 else 1)))
+    above, below = _room(eps, bits)
+    if above <= 0:
+        return n
+    squares = -(-below // (above * (2 if d == 1 else 1)))
     second = math.isqrt(squares - 1) + 1
     if bits is not None and 2**bits <= 16 * (second + 1):
         return n
@@ -89,110 +99,141 @@ def tanh_dense(n: int) -> int:
     return 3 * n
 
 
-def constructions(problem: Problem) -> tuple[Bound, ...]:
-    """Every upper bound that comes with a network, for real and for b-bit weights. Needs eps."""
-    out: list[Bound] = []
-    m1, m = problem.m1, problem.m
-    for bits in (None, problem.precision_bits):
-        if m1 == 1:
-            out += _relu(problem, "N_g", 1, relu_dense, "relu-interpolation", bits)
-            out += _tanh(problem, bits)
-        elif m1 <= 3:
-            out += _relu(problem, "N_g", m1, relu_free, "relu-kuhn-free", bits)
-            out += _relu(problem, "N_g", m1, relu_dense, "relu-kuhn-dense", bits)
-        if m <= 3 and problem.m2 > 0:
-            out += _relu(problem, "N_q", m, relu_free, "relu-joint-free", bits)
-            out += _relu(problem, "N_q", m, relu_dense, "relu-joint-dense", bits)
-    return tuple(out)
+KERNEL: dict[tuple[str, bool], tuple[str, ...]] = {
+    ("relu-interpolation", False): ("relu_primary_reaches", "interpolation_network_size"),
+    ("relu-interpolation", True): ("fixed_point_primary",),
+}
+"""(construction, in b bits) -> theorems of the kernel, for r = 1 and m1 = 1."""
 
 
-def _relu(
-    problem: Problem,
-    quantity: Quantity,
-    d: int,
-    size: Callable[[int, int], int],
-    name: str,
-    bits: int | None,
-) -> list[Bound]:
-    eps = _eps(problem)
-    if quantity == "N_q" and bits is not None:
-        eps -= Fraction(1, 2**bits)  # e(I) is I rounded to b bits, and y is 1-Lipschitz
-    n = relu_cells(eps, bits, d, problem.smoothness) if eps > 0 else None
-    if n is None:
-        return []
-    second = problem.smoothness > 1 and n != cells(eps, bits)
-    counted = "free" if size is relu_free else "all"
-    hypotheses = [_activation(problem, "relu"), *_weights(bits, counted)]
-    if quantity == "N_q":
-        hypotheses.append(_wide_enough(problem))
-    what = "g interpolates y_I" if quantity == "N_g" else "e(I) = I, q interpolates y"
-    rounded = f" + 2^-{bits}" if quantity == "N_q" and bits is not None else ""
-    explanation = (
-        f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, error ≤ "
-        f"{_error(n, bits, d if second else None)}{rounded} ≤ eps = {number(_eps(problem))}; "
-        f"{counted} parameters: {number(size(n, d))}"
-    )
-    return [_upper(problem, name, quantity, n, d, size, bits, hypotheses, explanation)]
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """A family of networks of n cells an axis.
+
+    activation  what its units are
+    size        parameters with n cells on each of d axes, of which it counts ``counted``
+    degrees     size = O(n^degree) on 1, 2, 3 axes
+    second      whether the second-order error bound serves for r ≥ 2
+    """
+
+    id: str
+    activation: str
+    size: Callable[[int, int], int]
+    counted: str
+    degrees: tuple[int, ...]
+    second: bool = True
+
+    def cells(self, eps: Fraction, bits: int | None, d: int, smoothness: int) -> int | None:
+        """Least n that reaches ``eps`` on d axes; None if b bits are too few."""
+        if self.second:
+            return relu_cells(eps, bits, d, smoothness)
+        return cells(eps, bits, STEP_EXCESS)
 
 
-def _tanh(problem: Problem, bits: int | None) -> list[Bound]:
-    n = cells(_eps(problem), bits, STEP_EXCESS)
-    if n is None:
-        return []
-    explanation = (
-        f"g steps between y_I at {number(n)} cell centres, error ≤ 1.000002·"
-        f"{_error(n, bits)} ≤ eps = {number(_eps(problem))}; N_g ≤ 3n = {number(3 * n)}"
-    )
-    hypotheses = [_activation(problem, "tanh"), *_weights(bits, "all")]
-    return [
-        _upper(
-            problem,
-            "tanh-steps",
-            "N_g",
-            n,
-            1,
-            lambda n, d: tanh_dense(n),
-            bits,
-            hypotheses,
-            explanation,
+INTERPOLATION = Construction("relu-interpolation", "relu", relu_dense, "all", (1,))
+STEPS = Construction("tanh-steps", "tanh", lambda n, d: tanh_dense(n), "all", (1,), second=False)
+KUHN_FREE = Construction("relu-kuhn-free", "relu", relu_free, "free", (1, 2, 3))
+KUHN_DENSE = Construction("relu-kuhn-dense", "relu", relu_dense, "all", (1, 3, 6))
+JOINT_FREE = Construction("relu-joint-free", "relu", relu_free, "free", (1, 2, 3))
+JOINT_DENSE = Construction("relu-joint-dense", "relu", relu_dense, "all", (1, 3, 6))
+
+
+def _primary(made: Construction, *, finite: bool, dimensions: tuple[int, ...]) -> Result:
+    """g interpolates y_I on the m1 axes of x."""
+
+    def prove(problem: Problem) -> Proved | None:
+        eps, bits, d = problem.accuracy, _bits(problem, finite), problem.m1
+        n = made.cells(eps, bits, d, problem.smoothness)
+        if n is None:
+            return None
+        return Proved(
+            Size.of(made.size(n, d), up=True), lambda: _explain(made, problem, n, d, bits, "g")
         )
-    ]
+
+    return _result(made, "N_g", finite, prove, lambda p: p.m1 in dimensions, lambda p: p.m1)
 
 
-def _upper(
-    problem: Problem,
-    name: str,
-    quantity: Quantity,
-    n: int,
-    d: int,
-    size: Callable[[int, int], int],
-    bits: int | None,
-    hypotheses: list[Hypothesis],
-    explanation: str,
-) -> Bound:
-    dense = size is relu_dense and d > 1
-    degree = d if not dense else (3 if d == 2 else 6)
-    order = 2 if problem.smoothness > 1 and name.startswith("relu") else 1
-    rate = Fraction(degree, order)
-    return Bound(
-        id=f"{name}-{'real' if bits is None else 'bits'}",
+def _joint(made: Construction, *, finite: bool) -> Result:
+    """e(I) = I and q interpolates y on all m1 + m2 axes; in b bits I is rounded, and y is
+    1-Lipschitz in it."""
+
+    def prove(problem: Problem) -> Proved | None:
+        bits, d = _bits(problem, finite), problem.m
+        eps = problem.accuracy - (Fraction(1, 2**bits) if bits is not None else 0)
+        n = made.cells(eps, bits, d, problem.smoothness) if eps > 0 else None
+        if n is None:
+            return None
+        return Proved(
+            Size.of(made.size(n, d), up=True), lambda: _explain(made, problem, n, d, bits, "q")
+        )
+
+    return _result(
+        made,
+        "N_q",
+        finite,
+        prove,
+        lambda p: p.m <= 3 and p.m2 > 0,
+        lambda p: p.m,
+        lambda p: (_wide_enough(p),),
+    )
+
+
+def _result(
+    made: Construction,
+    quantity: str,
+    finite: bool,
+    prove: Callable[[Problem], Proved | None],
+    speaks_of: Callable[[Problem], bool],
+    axes: Callable[[Problem], int],
+    more: Callable[[Problem], tuple[Hypothesis, ...]] = lambda problem: (),
+) -> Result:
+    def rate(problem: Problem) -> Rate:
+        order = 2 if problem.smoothness > 1 and made.second else 1
+        return Rate.of("O", Fraction(made.degrees[axes(problem) - 1], order))
+
+    return Result(
+        id=f"{made.id}-{'bits' if finite else 'real'}",
         quantity=quantity,
         side="upper",
-        reading="certified",
+        setting="bits" if finite else "real",
+        rate=rate,
         source=SOURCE,
-        exponent=str(rate),
-        exponent_value=rate,
-        value=(found := _written(n, degree, size(n, d))).value,
-        log10_value=found.log10,
-        hypotheses=tuple(hypotheses),
-        explanation=explanation,
+        standing=Standing(KERNEL.get((made.id, finite), ()), PROOF),
+        hypotheses=lambda p: (
+            _activation(p.activation, made.activation),
+            *_weights(_bits(p, finite), made.counted),
+            *more(p),
+        ),
+        prove=prove,
+        speaks_of=speaks_of,
     )
 
 
-def _written(n: int, degree: int, value: int) -> Size:
-    if value.bit_length() * 0.69 < EXACT_LOG:
-        return exact(value, up=True)
-    return Size(None, outward(scaled(1, log10_decimal(value)), up=True))
+def _bits(problem: Problem, finite: bool) -> int | None:
+    return problem.precision_bits if finite else None
+
+
+def _explain(
+    made: Construction, problem: Problem, n: int, d: int, bits: int | None, role: str
+) -> str:
+    eps, size = number(problem.accuracy), number(made.size(n, d))
+    if not made.second:
+        return (
+            f"{role} steps between y_I at {number(n)} cell centres, error ≤ 1.000002·"
+            f"{_error(n, bits)} ≤ eps = {eps}; {made.counted} parameters: 3n = {size}"
+        )
+    room = problem.accuracy
+    what, rounded = "g interpolates y_I", ""
+    if role == "q":
+        what = "e(I) = I, q interpolates y"
+        if bits is not None:
+            room, rounded = room - Fraction(1, 2**bits), f" + 2^-{bits}"
+    second = problem.smoothness > 1 and n != cells(room, bits)
+    return (
+        f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, error ≤ "
+        f"{_error(n, bits, d if second else None)}{rounded} ≤ eps = {eps}; "
+        f"{made.counted} parameters: {size}"
+    )
 
 
 def _error(n: int, bits: int | None, second: int | None = None) -> str:
@@ -203,41 +244,38 @@ def _error(n: int, bits: int | None, second: int | None = None) -> str:
     return exact if bits is None else f"{exact} + 2^{2 - bits}"
 
 
-def _activation(problem: Problem, wanted: str) -> Hypothesis:
-    is_it = problem.activation.lower() == wanted
+@lru_cache(maxsize=256)
+def _activation(activation: str, wanted: str) -> Hypothesis:
     return Hypothesis(
         "activation",
         f"the network may use {wanted}",
-        "holds" if is_it else "fails",
-        f"the activation asked for is {problem.activation}",
+        "holds" if canonical(activation) == wanted else "fails",
+        f"the activation asked for is {activation}",
     )
 
 
-def _weights(bits: int | None, counted: str) -> list[Hypothesis]:
-    out = []
-    if bits is None:
-        out.append(
-            Hypothesis("real-weights", "weights are real numbers", "holds", "no rounding is done")
+REAL_WEIGHTS = Hypothesis(
+    "real-weights", "weights are real numbers", "holds", "no rounding is done"
+)
+FREE_COUNT = Hypothesis(
+    "free-count",
+    "structural zeros are not counted",
+    "holds",
+    "a convention; the dense count is a bound of its own",
+)
+
+
+@lru_cache(maxsize=256)
+def _weights(bits: int | None, counted: str) -> tuple[Hypothesis, ...]:
+    weights = REAL_WEIGHTS
+    if bits is not None:
+        weights = Hypothesis(
+            "fixed-point",
+            "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
+            "holds",
+            f"b = {bits}; node values are rounded before the weights are formed",
         )
-    else:
-        out.append(
-            Hypothesis(
-                "fixed-point",
-                "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
-                "holds",
-                f"b = {bits}; node values are rounded before the weights are formed",
-            )
-        )
-    if counted == "free":
-        out.append(
-            Hypothesis(
-                "free-count",
-                "structural zeros are not counted",
-                "holds",
-                "a convention; the dense count is a bound of its own",
-            )
-        )
-    return out
+    return (weights, FREE_COUNT) if counted == "free" else (weights,)
 
 
 def _wide_enough(problem: Problem) -> Hypothesis:
@@ -251,7 +289,16 @@ def _wide_enough(problem: Problem) -> Hypothesis:
     )
 
 
-def _eps(problem: Problem) -> Fraction:
-    eps = problem.relative_eps
-    assert eps is not None, "certified bounds need eps"
-    return eps
+RESULTS: tuple[Result, ...] = tuple(
+    result
+    for finite in (False, True)
+    for result in (
+        _primary(INTERPOLATION, finite=finite, dimensions=(1,)),
+        _primary(STEPS, finite=finite, dimensions=(1,)),
+        _primary(KUHN_FREE, finite=finite, dimensions=(2, 3)),
+        _primary(KUHN_DENSE, finite=finite, dimensions=(2, 3)),
+        _joint(JOINT_FREE, finite=finite),
+        _joint(JOINT_DENSE, finite=finite),
+    )
+)
+"""Every upper bound that comes with a network, for real and for b-bit weights."""

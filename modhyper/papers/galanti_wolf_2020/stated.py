@@ -1,39 +1,44 @@
 """What the paper states: Theorems 1 to 5 and the statements derived from them in its text.
 
 Source throughout: T. Galanti, L. Wolf, "On the Modularity of Hypernetworks", NeurIPS 2020,
-arXiv:2002.10006; numbers follow the arXiv version. Exponents are sympy strings in m1, m2, r.
+arXiv:2002.10006; numbers follow the arXiv version. Each rate stands here once, and nowhere else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modhyper.bound import Quantity, Side
+from modhyper.bound import Side
+from modhyper.exponent import ONE
+from modhyper.rate import Rate
+from modhyper.rate_comparison import quotient
 
+KEY = "galanti-wolf-2020"
 PAPER = "Galanti and Wolf 2020"
 
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term factor · eps^(-exponent) of a rate; factor is a sympy string in w, c, m2, r."""
-
-    exponent: str
-    factor: str = "1"
+PLAIN = Rate.of("Ω", "(m1 + m2)/r")
+BOUNDED = Rate.of("Ω", "m1 + m2")
+UNBOUNDED = Rate.of("Ω", "min(m1 + m2, 2*m1)")
+MODULAR = Rate.of("O", "m1/r")
+UPPER = Rate("O", PLAIN.terms)
+WEIGHT = Rate.of("O", "m2/r")
+"""One weight of g as a function of I."""
+STRUCTURED = Rate.of("O", WEIGHT.exponent, factor={"w": ONE + WEIGHT.exponent}) + Rate.of(
+    "O", MODULAR.exponent, factor={"w": ONE}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """``quantity`` is Ω (lower) or O (upper) of the sum of ``terms``; the rate of their dominant
-    term is ``exponent``. ``only_if`` names the case in which it is stated."""
+    """``quantity`` is at least (lower) or at most (upper) of the order of ``rate``."""
 
     id: str
-    quantity: Quantity
+    quantity: str
     side: Side
-    exponent: str
-    terms: tuple[Term, ...]
-    text: str
-    latex: str
+    rate: Rate
     place: str
+    hypotheses: tuple[str, ...] = ()
+    """Beside those of its theorem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +61,11 @@ class Theorem:
     doubts: tuple[str, ...]
     place: str
 
-
-def _single(
-    id: str,
-    quantity: Quantity,
-    side: Side,
-    exponent: str,
-    text: str,
-    latex: str,
-    place: str,
-    *more: Term,
-) -> Conclusion:
-    terms = more or (Term(exponent),)
-    return Conclusion(id, quantity, side, exponent, terms, text, latex, place)
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The hypotheses of the theorem and of its conclusions."""
+        more = (id for conclusion in self.conclusions for id in conclusion.hypotheses)
+        return tuple(dict.fromkeys((*self.hypotheses, *more)))
 
 
 _SIGMA = ("sigma-piecewise-c1", "sigma-derivative-bv")
@@ -93,25 +90,15 @@ _DEPTH = (
 THEOREMS: tuple[Theorem, ...] = (
     Theorem(
         id="1",
-        title="A network needs at least ε^(-m/r) parameters",
+        title=f"A network needs {PLAIN} parameters",
         statement=(
             "Let σ be piecewise C^1 with σ' ∈ BV(R), 𝓕 a class of networks with activation σ, and "
             "𝕐 = W(r,m). If no non-constant y ∈ 𝕐 is a member of 𝓕 and d(𝓕;𝕐) ≤ ε, then "
-            "N_𝓕 = Ω(ε^(-m/r))."
+            f"N_𝓕 = {PLAIN}."
         ),
         scope="Networks on [-1,1]^m, m = m1 + m2.",
         hypotheses=(*_SIGMA, "non-representability", *_ASSUMED),
-        conclusions=(
-            _single(
-                "theorem-1",
-                "N_plain",
-                "lower",
-                "(m1 + m2)/r",
-                "Ω(ε^(-(m1+m2)/r))",
-                r"\Omega(\varepsilon^{-(m_1+m_2)/r})",
-                "Theorem 1",
-            ),
-        ),
+        conclusions=(Conclusion("theorem-1", "N_plain", "lower", PLAIN, "Theorem 1"),),
         depends_on=(
             *("Assumption 1", "Assumption 2"),
             *(f"Lemma {n}" for n in (2, 6, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)),
@@ -126,7 +113,7 @@ THEOREMS: tuple[Theorem, ...] = (
             "Let σ be universal, piecewise C^1, σ' ∈ BV(R), σ(0) = 0; e a class of C^1 networks "
             "with zero biases, output dimension k = O(1) and C(e) ≤ ℓ1; q a class of σ-networks "
             "with C(q) ≤ ℓ2; 𝕐 = W(1,m). If no non-constant y ∈ 𝕐 is a σ-network and the method "
-            "reaches d ≤ ε, then N_q = Ω(ε^(-(m1+m2))), whatever the size of e."
+            f"reaches d ≤ ε, then N_q = {BOUNDED}, whatever the size of e."
         ),
         scope="e: C^1 networks, zero biases, C(e) ≤ ℓ1; q: σ-networks, C(q) ≤ ℓ2.",
         hypotheses=(
@@ -136,17 +123,7 @@ THEOREMS: tuple[Theorem, ...] = (
             "non-representability",
             *_ASSUMED,
         ),
-        conclusions=(
-            _single(
-                "theorem-2",
-                "N_q",
-                "lower",
-                "m1 + m2",
-                "Ω(ε^(-(m1+m2)))",
-                r"\Omega(\varepsilon^{-(m_1+m_2)})",
-                "Theorem 2",
-            ),
-        ),
+        conclusions=(Conclusion("theorem-2", "N_q", "lower", BOUNDED, "Theorem 2"),),
         depends_on=("Theorem 1", "Assumption 1", "Assumption 2", "Lemma 4", "Lemma 5", "Lemma 22"),
         doubts=(
             _VACUOUS,
@@ -162,21 +139,11 @@ THEOREMS: tuple[Theorem, ...] = (
         title="Embedding method, unbounded embedding dimension",
         statement=(
             "As Theorem 2, with k unrestricted and the first layer of q bounded, ‖W^1‖_1 ≤ c: "
-            "N_q = Ω(ε^(-min(m1+m2, 2·m1)))."
+            f"N_q = {UNBOUNDED}."
         ),
         scope="As Theorem 2; the first layer of q is dense and ‖W^1‖_1 ≤ c.",
         hypotheses=(*_SIGMA_ZERO, "smoothness-one", "non-representability", *_ASSUMED),
-        conclusions=(
-            _single(
-                "theorem-3",
-                "N_q",
-                "lower",
-                "min(m1 + m2, 2*m1)",
-                "Ω(ε^(-min(m1+m2, 2·m1)))",
-                r"\Omega(\varepsilon^{-\min(m_1+m_2,\,2m_1)})",
-                "Theorem 3",
-            ),
-        ),
+        conclusions=(Conclusion("theorem-3", "N_q", "lower", UNBOUNDED, "Theorem 3"),),
         depends_on=("Theorem 1", "Assumption 1", "Assumption 2", "Lemma 4", "Lemma 5", "Lemma 21"),
         doubts=(
             _VACUOUS,
@@ -191,21 +158,11 @@ THEOREMS: tuple[Theorem, ...] = (
         statement=(
             "Let σ be as in Theorem 2 and y ∈ W(r,m) with no slice y_I a σ-network. Then some "
             "class g of σ-networks and some ReLU network f give a hypernetwork with error ≤ ε and "
-            "N_g = O(ε^(-m1/r))."
+            f"N_g = {MODULAR}."
         ),
         scope="One target y; f may be as large as it needs to be.",
         hypotheses=(*_SIGMA_ZERO, "slices-not-networks", *_ASSUMED),
-        conclusions=(
-            _single(
-                "theorem-4",
-                "N_g",
-                "upper",
-                "m1/r",
-                "O(ε^(-m1/r))",
-                r"O(\varepsilon^{-m_1/r})",
-                "Theorem 4",
-            ),
-        ),
+        conclusions=(Conclusion("theorem-4", "N_g", "upper", MODULAR, "Theorem 4"),),
         depends_on=("Assumption 1", "Assumption 2", "Lemma 17", "Lemma 23", "Lemma 24"),
         doubts=(
             "The proof rests on Assumptions 1 and 2. The conclusion survives without them for "
@@ -221,23 +178,11 @@ THEOREMS: tuple[Theorem, ...] = (
         statement=(
             "Let σ be as in Theorem 2 and let g have a continuous selector S ∈ P(r,w,c) of "
             "parameters for the slices y_I. Then a hypernetwork with error ≤ ε exists with "
-            "N_f = O(w^(1+m2/r)·ε^(-m2/r) + w·N_g) = O(ε^(-m2/r) + ε^(-m1/r))."
+            f"N_f = O({STRUCTURED.terms[0].text} + w·N_g) = {WEIGHT + MODULAR}."
         ),
         scope="The selector factors through w numbers: θ_I = W·P(I), ‖W‖_1 ≤ c.",
         hypotheses=(*_SIGMA_ZERO, "structured-selector"),
-        conclusions=(
-            _single(
-                "theorem-5",
-                "N_f",
-                "upper",
-                "max(m1, m2)/r",
-                "O(w^(1+m2/r)·ε^(-m2/r) + w·ε^(-m1/r))",
-                r"O(w^{1+m_2/r}\varepsilon^{-m_2/r} + w\,\varepsilon^{-m_1/r})",
-                "Theorem 5",
-                Term("m2/r", "w**(1 + m2/r)"),
-                Term("m1/r", "w"),
-            ),
-        ),
+        conclusions=(Conclusion("theorem-5", "N_f", "upper", STRUCTURED, "Theorem 5"),),
         depends_on=("Theorem 4", "Definition 1"),
         doubts=(
             "The second equality needs w, c and the depth of g to be O(1).",
@@ -251,18 +196,12 @@ DERIVED: tuple[Theorem, ...] = (
     Theorem(
         id="embedding-total",
         title="A whole embedding method",
-        statement="An embedding method is a network in (x, I): in total it needs Ω(ε^(-m/r)).",
+        statement=f"An embedding method is a network in (x, I): in total it needs {PLAIN}.",
         scope="e and q networks with the same σ.",
         hypotheses=(*_SIGMA, "non-representability", *_ASSUMED),
         conclusions=(
-            _single(
-                "embedding-total",
-                "N_embedding_total",
-                "lower",
-                "(m1 + m2)/r",
-                "Ω(ε^(-(m1+m2)/r))",
-                r"\Omega(\varepsilon^{-(m_1+m_2)/r})",
-                "text after Theorem 5",
+            Conclusion(
+                "embedding-total", "N_embedding_total", "lower", PLAIN, "text after Theorem 5"
             ),
         ),
         depends_on=("Theorem 1",),
@@ -272,27 +211,18 @@ DERIVED: tuple[Theorem, ...] = (
     Theorem(
         id="network-upper",
         title="What universality gives a plain network",
-        statement="By Definition 1 some class of σ-networks of size O(ε^(-m/r)) has d ≤ ε.",
+        statement=f"By Definition 1 some class of σ-networks of size {UPPER} has d ≤ ε.",
         scope="Networks on [-1,1]^m; taking e(I) = I, also the primary q of an embedding method.",
         hypotheses=("sigma-universal",),
         conclusions=(
-            _single(
-                "network-upper",
-                "N_plain",
-                "upper",
-                "(m1 + m2)/r",
-                "O(ε^(-(m1+m2)/r))",
-                r"O(\varepsilon^{-(m_1+m_2)/r})",
-                "Definition 1",
-            ),
-            _single(
+            Conclusion("network-upper", "N_plain", "upper", UPPER, "Definition 1"),
+            Conclusion(
                 "embedding-upper",
                 "N_q",
                 "upper",
-                "(m1 + m2)/r",
-                "O(ε^(-(m1+m2)/r))",
-                r"O(\varepsilon^{-(m_1+m_2)/r})",
+                UPPER,
                 "Definition 1 with e(I) = I",
+                ("embedding-wide",),
             ),
         ),
         depends_on=("Definition 1",),
@@ -303,19 +233,17 @@ DERIVED: tuple[Theorem, ...] = (
         id="hypernetwork-total",
         title="A hypernetwork without structure",
         statement=(
-            "Each of the N_g = O(ε^(-m1/r)) weights is a function of I of size O(ε^(-m2/r)), so f, "
-            "and with it the whole hypernetwork, needs at most O(ε^(-(m1+m2)/r))."
+            f"Each of the N_g = {MODULAR} weights is a function of I of size {WEIGHT}, so f, "
+            f"and with it the whole hypernetwork, needs at most {UPPER}."
         ),
         scope="As Theorem 4; each weight an r-smooth function of I.",
         hypotheses=(*_SIGMA_ZERO, "slices-not-networks", *_ASSUMED),
         conclusions=(
-            _single(
+            Conclusion(
                 "hypernetwork-total",
                 "N_hypernetwork_total",
                 "upper",
-                "(m1 + m2)/r",
-                "O(ε^(-(m1+m2)/r))",
-                r"O(\varepsilon^{-(m_1+m_2)/r})",
+                UPPER,
                 "text before Theorem 5",
             ),
         ),
@@ -331,36 +259,33 @@ DERIVED: tuple[Theorem, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """N_q / N_g is Ω(eps^(-exponent)): a lower bound of N_q over an upper bound of N_g, r = 1."""
+    """N_q/N_g is at least a lower bound of N_q over an upper bound of N_g, for r = 1."""
 
     id: str
-    exponent: str
-    lower: str
-    upper: str
-    text: str
-    latex: str
+    lower: Conclusion
+    upper: Conclusion
     condition: str
 
+    @property
+    def rate(self) -> Rate:
+        found = quotient(self.lower.rate.at(r=1), self.upper.rate.at(r=1))
+        assert found is not None, "both have one term"
+        return found
 
+
+ALL: tuple[Theorem, ...] = THEOREMS + DERIVED
+CONCLUSIONS: dict[str, Conclusion] = {c.id: c for each in ALL for c in each.conclusions}
 GAPS: tuple[Gap, ...] = (
     Gap(
         "gap-bounded",
-        "m2",
-        "theorem-2",
-        "theorem-4",
-        "N_q/N_g = Ω(ε^(-m2))",
-        r"N_q/N_g = \Omega(\varepsilon^{-m_2})",
+        CONCLUSIONS["theorem-2"],
+        CONCLUSIONS["theorem-4"],
         "r = 1 and k bounded",
     ),
     Gap(
         "gap-unbounded",
-        "min(m1, m2)",
-        "theorem-3",
-        "theorem-4",
-        "N_q/N_g = Ω(ε^(-min(m1, m2)))",
-        r"N_q/N_g = \Omega(\varepsilon^{-\min(m_1, m_2)})",
+        CONCLUSIONS["theorem-3"],
+        CONCLUSIONS["theorem-4"],
         "r = 1, k unbounded",
     ),
 )
-
-ALL: tuple[Theorem, ...] = THEOREMS + DERIVED

@@ -42,12 +42,12 @@ def test_steps_of_rounded_lipschitz_paths_stay_in_the_ball() -> None:
 
 def test_chain_coding_starts_earlier_and_keeps_the_inequality() -> None:
     problem = Problem(m1=1, m2=2, eps="1e-2", embedding_dim=8)
-    assert finite_precision.embedding(problem).value == 0
+    assert finite_precision.EMBEDDING(problem).value == 0
     assert (chain_coded(problem).value or 0) > 0
     looser = chain_coded(problem, lipschitz_e=10, lipschitz_q=10)
     assert (looser.value or 0) <= (chain_coded(problem).value or 0)
     assert chain_coded(problem).applies == "undecided"
-    plain = finite_precision.plain(problem).value
+    plain = finite_precision.PLAIN(problem).value
     assert plain is not None
     assert (chain_coded(problem).value or 0) <= plain
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.bound import Bound
-from modhyper.papers.certified import certify, certify_many, finite_precision
+from modhyper.papers.certified import finite_precision
 from modhyper.problem import Problem
+from modhyper.questions.separation import certify, certify_many
 
 COLUMN_PATTERNS = list(product((0, 1), repeat=2))  # the signs at two x-centres for one I-cell
 
@@ -68,14 +70,14 @@ def test_exact_integers_of_the_second_implementation(
     slices = [(c_x, 1) for c_x, c_i in grids if c_i == 1]
     fixed = Problem(m1=m1, m2=m2, eps=eps, precision_bits=bits, embedding_dim=k)
     open_ = Problem(m1=m1, m2=m2, eps=eps, precision_bits=bits)
-    assert finite_precision.embedding(fixed).value == naive.best(grids, bits, bits * k)
-    for whole in ("plain", "embedding_total", "hypernetwork_total"):
+    assert finite_precision.EMBEDDING(fixed).value == naive.best(grids, bits, bits * k)
+    for whole in ("PLAIN", "EMBEDDING_TOTAL", "HYPERNETWORK_TOTAL"):
         assert getattr(finite_precision, whole)(fixed).value == naive.best(grids, bits, 0)
-    assert finite_precision.one_slice(fixed).value == naive.best(slices, bits, 0)
+    assert finite_precision.SLICE_BOUND(fixed).value == naive.best(slices, bits, 0)
     expected = naive.over_dimensions(grids, bits, m1, line=True)
-    assert finite_precision.any_dimension(open_).value == expected
+    assert finite_precision.ANY_DIMENSION(open_).value == expected
     expected = naive.over_dimensions(grids, bits, m1, line=False)
-    assert finite_precision.compressed(open_).value == expected
+    assert finite_precision.COMPRESSED(open_).value == expected
 
 
 @pytest.mark.parametrize("r", [2, 3])
@@ -83,10 +85,10 @@ def test_smooth_classes_against_the_second_implementation(r: int) -> None:
     grids = naive.largest(naive.equal_grids(2, 1, r, Fraction(1, 5000)))
     fixed = Problem(m1=2, m2=1, eps="1/5000", smoothness=r, precision_bits=4, embedding_dim=3)
     open_ = Problem(m1=2, m2=1, eps="1/5000", smoothness=r, precision_bits=4)
-    assert finite_precision.embedding(fixed).value == naive.best(grids, 4, 12)
+    assert finite_precision.EMBEDDING(fixed).value == naive.best(grids, 4, 12)
     expected = naive.over_dimensions(grids, 4, 2, line=False)
-    assert finite_precision.compressed(open_).value == expected
-    assert finite_precision.any_dimension(open_).value == naive.over_dimensions(
+    assert finite_precision.COMPRESSED(open_).value == expected
+    assert finite_precision.ANY_DIMENSION(open_).value == naive.over_dimensions(
         grids, 4, 2, line=True
     )
 
@@ -100,7 +102,7 @@ def test_the_page_of_examples() -> None:
         (2, 2, 2, "1e-2", 10_117),
     ]:
         problem = Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k)
-        assert finite_precision.embedding(problem).value == floor + 1
+        assert finite_precision.EMBEDDING(problem).value == floor + 1
 
 
 @given(
@@ -124,7 +126,7 @@ def test_monotone(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int) ->
             "precision_bits": bits,
             "embedding_dim": k,
         }
-        value = finite_precision.embedding(Problem(**(values | change))).value  # type: ignore[arg-type]
+        value = finite_precision.EMBEDDING(Problem(**(values | change))).value  # type: ignore[arg-type]
         assert value is not None
         return value
 
@@ -139,7 +141,7 @@ def test_monotone(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int) ->
         assert size(radius=2, eps=eps * 2) == here
     if r > 1:  # W(r+1) lies in W(r)
         assert size(smoothness=r + 1) <= here
-    assert 0 <= here <= (finite_precision.plain(_of(m1, m2, r, eps, bits, k)).value or 0)
+    assert 0 <= here <= (finite_precision.PLAIN(_of(m1, m2, r, eps, bits, k)).value or 0)
 
 
 @given(
@@ -151,7 +153,7 @@ def test_monotone(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int) ->
 )
 @settings(max_examples=40, deadline=None)
 def test_unbounded_dimension_is_monotone(m1: int, m2: int, r: int, decade: int, bits: int) -> None:
-    for name in ("any_dimension", "compressed"):
+    for name in ("ANY_DIMENSION", "COMPRESSED"):
 
         def size(eps: Fraction, m2: int = m2, bits: int = bits, name: str = name) -> int:
             value = getattr(finite_precision, name)(_of(m1, m2, r, eps, bits, None)).value
@@ -179,20 +181,20 @@ def _of(m1: int, m2: int, r: int, eps: Fraction, bits: int, k: int | None) -> Pr
 def test_unbounded_dimension_is_the_minimum_over_dimensions(
     m1: int, m2: int, r: int, eps: Fraction, bits: int
 ) -> None:
-    least = finite_precision.any_dimension(_of(m1, m2, r, eps, bits, None)).value
+    least = finite_precision.ANY_DIMENSION(_of(m1, m2, r, eps, bits, None)).value
     assert least is not None
     for k in (1, 2, 3, 7, 30, 1000):
-        fixed = finite_precision.embedding(_of(m1, m2, r, eps, bits, k)).value
+        fixed = finite_precision.EMBEDDING(_of(m1, m2, r, eps, bits, k)).value
         assert fixed is not None
         assert least <= max(fixed, m1 + k)
-    compressed = finite_precision.compressed(_of(m1, m2, r, eps, bits, None)).value
+    compressed = finite_precision.COMPRESSED(_of(m1, m2, r, eps, bits, None)).value
     assert compressed is not None
     assert compressed >= least
 
 
 @pytest.mark.parametrize("eps", ["0.99", "0.5", "1/3"])
 def test_nothing_certified_is_said_gracefully(eps: str) -> None:
-    bound = finite_precision.embedding(Problem(m1=1, m2=2, eps=eps, embedding_dim=4))
+    bound = finite_precision.EMBEDDING(Problem(m1=1, m2=2, eps=eps, embedding_dim=4))
     assert bound.value == 0
     assert bound.log10_value is None
     assert "says nothing" in bound.explanation
@@ -204,9 +206,9 @@ def test_numbers_too_long_to_write(k: int | None, r: int) -> None:
     """Only the logarithm, safely below that of the relaxed optimum (m/r log10(1/eps) at most)."""
     problem = Problem(m1=4000, m2=3000, eps="1e-300", smoothness=r, embedding_dim=k)
     if k is None:
-        bounds = [finite_precision.any_dimension(problem), finite_precision.compressed(problem)]
+        bounds = [finite_precision.ANY_DIMENSION(problem), finite_precision.COMPRESSED(problem)]
     else:
-        bounds = [finite_precision.embedding(problem), finite_precision.plain(problem)]
+        bounds = [finite_precision.EMBEDDING(problem), finite_precision.PLAIN(problem)]
     for bound in bounds:
         assert bound.value is None
         assert bound.log10_value is not None
@@ -215,47 +217,60 @@ def test_numbers_too_long_to_write(k: int | None, r: int) -> None:
 
 def test_logarithm_meets_the_exact_integer() -> None:
     """Just below and above the length limit the two forms agree."""
-    short = finite_precision.embedding(Problem(m1=3, m2=3, eps="1e-333", embedding_dim=2))
+    short = finite_precision.EMBEDDING(Problem(m1=3, m2=3, eps="1e-333", embedding_dim=2))
     assert short.value is not None
     assert short.log10_value is not None
     digits = len(str(short.value))
     assert digits - 1 <= short.log10_value <= digits
-    long = finite_precision.embedding(Problem(m1=3, m2=3, eps="1e-340", embedding_dim=2))
+    long = finite_precision.EMBEDDING(Problem(m1=3, m2=3, eps="1e-340", embedding_dim=2))
     assert long.value is None
     assert long.log10_value == pytest.approx(short.log10_value + 42, abs=1e-6)
 
 
 def test_explanation_holds_the_numbers() -> None:
-    bound = finite_precision.embedding(Problem(m1=1, m2=1, eps="1e-3", embedding_dim=1))
+    bound = finite_precision.EMBEDDING(Problem(m1=1, m2=1, eps="1e-3", embedding_dim=1))
     for piece in ("b = 32", "k = 1", "515 x-cells", "483 I-cells", "1/a = 999", "N_q ≥ 7,291"):
         assert piece in bound.explanation
 
 
 def test_hypotheses_keep_the_two_cases_apart() -> None:
     problem = Problem(m1=1, m2=2, eps="1e-3")
-    keeps, stores = finite_precision.any_dimension(problem), finite_precision.compressed(problem)
+    keeps, stores = finite_precision.ANY_DIMENSION(problem), finite_precision.COMPRESSED(problem)
     assert "stored-product" not in {h.id for h in keeps.hypotheses}
     assert "stored-product" in {h.id for h in stores.undecided}
-    assert finite_precision.plain(problem).applies is True
+    assert finite_precision.PLAIN(problem).applies is True
+
+
+UNBOUNDED = ("dense-first-layer", "stored-product")
 
 
 def test_certify_agrees_with_the_bounds() -> None:
     problems = [
-        Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k, smoothness=r)
+        Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k, smoothness=r, assume=UNBOUNDED)
         for m1 in (1, 2, 4)
         for m2 in (0, 1, 3)
         for eps in ("0.4", "1e-2", "1e-4")
         for k in (None, 2)
         for r in (1, 2)
     ]
-    for problem, certificate in zip(problems, certify_many(problems), strict=True):
-        name = "compressed" if problem.embedding_dim is None else "embedding"
+    for problem, found in zip(problems, certify_many(problems), strict=True):
+        name = "COMPRESSED" if problem.embedding_dim is None else "EMBEDDING"
         bound: Bound = getattr(finite_precision, name)(problem)
-        assert certificate.lower == bound.value
-        assert certificate == certify(problem)
-        if certificate.upper is not None and certificate.lower:
-            assert certificate.separated == (certificate.lower > certificate.upper)
-            assert certificate.orders <= math.log10(certificate.lower / certificate.upper) + 1e-12
+        assert found.lower is not None
+        assert found.lower.value == bound.value
+        assert found.orders == certify(problem).orders
+        if found.upper is not None and bound.value and found.upper.value:
+            assert found.separated == (bound.value > found.upper.value)
+            assert found.orders <= math.log10(bound.value / found.upper.value) + 1e-12
+
+
+def test_nothing_is_certified_on_hypotheses_that_nobody_granted() -> None:
+    problem = Problem(m1=1, m2=2, eps="1e-6")  # k unbounded
+    assert certify(problem).lower is None
+    assert not certify(problem).separated
+    granted = certify(replace(problem, assume=UNBOUNDED))
+    assert granted.separated
+    assert granted.assumed == UNBOUNDED[::-1]
 
 
 def test_a_thousand_problems_take_a_tenth_of_a_second() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from modhyper.papers.certified.selector import error_recursion, selector_bound
+from modhyper.papers.certified.selector import SELECTOR, error_recursion
 from modhyper.papers.certified.upper import relu_cells, relu_dense
 from modhyper.problem import Bottleneck, Problem
 
@@ -62,7 +62,8 @@ def test_recursion_by_hand() -> None:
 
 def test_size() -> None:
     problem = Problem(m1=1, m2=1, eps="1e-2", depth=2, bottleneck=Bottleneck(2))
-    (bound,) = selector_bound(problem)
+    bound = SELECTOR(problem)
+    assert bound is not None
     factor = error_recursion(1, 2, Bottleneck(2)).factor
     delta = Fraction(1, 100) / (2 * factor * 2)
     n, knots = relu_cells(delta, None, 1, 1), relu_cells(Fraction(1, 200), None, 1, 1)
@@ -74,8 +75,11 @@ def test_size() -> None:
 
 
 def test_size_is_left_open_where_no_network_is_counted() -> None:
-    (bound,) = selector_bound(Problem(m1=2, m2=1, eps="0.1", depth=2, bottleneck=Bottleneck(2)))
+    bound = SELECTOR(Problem(m1=2, m2=1, eps="0.1", depth=2, bottleneck=Bottleneck(2)))
+    assert bound is not None
     assert bound.value is None
     assert "w N_g" in bound.explanation
-    assert selector_bound(Problem(m1=1, m2=1, eps="0.1", depth=2)) == ()
-    assert selector_bound(Problem(m1=1, m2=1, eps="0.1", bottleneck=Bottleneck(2))) == ()
+    assert SELECTOR(Problem(m1=1, m2=1, eps="0.1", depth=2)) is None
+    assert SELECTOR(Problem(m1=1, m2=1, eps="0.1", bottleneck=Bottleneck(2))) is None
+    # without a condition nothing is generated from it: no size is claimed
+    assert SELECTOR(Problem(m1=1, m2=0, eps="0.1", depth=2, bottleneck=Bottleneck(2))) is None

@@ -10,8 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modhyper.papers.certified import certified_bounds, finite_precision, literature, upper
-from modhyper.papers.certified.continuous import continuous_bounds
+from modhyper.papers.certified import (
+    certified_bounds,
+    continuous,
+    finite_precision,
+    literature,
+    upper,
+)
 from modhyper.problem import Problem
 
 
@@ -176,11 +181,12 @@ def test_continuous_bounds_are_the_count_with_one_bit() -> None:
         values = {"m1": 1, "m2": 2, "eps": "1/300", "embedding_dim": k}
         problem = Problem(**values)
         one_bit = Problem(**values, precision_bits=1)
-        primary, slice_, plain, *_ = continuous_bounds(problem)
-        name = "compressed" if k is None else "embedding"
+        bounds = [bound for result in continuous.RESULTS if (bound := result(problem))]
+        primary, slice_, plain, *_ = bounds
+        name = "COMPRESSED" if k is None else "EMBEDDING"
         assert primary.value == getattr(finite_precision, name)(one_bit).value
-        assert slice_.value == finite_precision.one_slice(one_bit).value == 298
-        assert plain.value == finite_precision.plain(one_bit).value
+        assert slice_.value == finite_precision.SLICE_BOUND(one_bit).value == 298
+        assert plain.value == finite_precision.PLAIN(one_bit).value
         assert primary.applies == "undecided"
 
 
@@ -192,13 +198,13 @@ def test_slice_bound_is_within_a_factor_of_the_construction() -> None:
 
 
 def test_literature_is_stated_not_certified() -> None:
-    bounds = literature.literature_bounds(
-        Problem(m1=2, m2=1, eps="1e-2", smoothness=3, activation="tanh")
-    )
+    problem = Problem(m1=2, m2=1, eps="1e-2", smoothness=3, activation="tanh")
+    bounds = [bound for result in literature.RESULTS if (bound := result(problem))]
     assert [b.id for b in bounds] == ["tanh-two-layer", "mhaskar"]
     assert {b.reading for b in bounds} == {"stated"}
     assert bounds[0].applies == "undecided"
-    assert literature.literature_bounds(Problem(m1=2, m2=1, eps="1e-2", activation="relu")) == ()
+    relu = Problem(m1=2, m2=1, eps="1e-2", activation="relu")
+    assert [result(relu) for result in literature.RESULTS] == [None, None]
 
 
 def test_tanh_widths_by_hand() -> None:
