@@ -46,6 +46,9 @@ MARGINS = tuple(Fraction(q, 8) for q in (9, 10, 12, 16, 24))
 """Grids are taken with a > margin·eps, so that a - eps is of the order of eps."""
 
 EXACT_COMBINATIONS = 64
+DEEP = 64
+ROUNDING = 1e-12
+"""Covers the rounding of floats, relative to the logarithms they hold."""
 
 
 def chain_coded(
@@ -141,7 +144,7 @@ def _log2_ball(k: int, radius: int) -> Fraction:
 
     Exactly Σ_j C(k,j) C(radius,j) 2^j; for many dimensions the larger 2^k C(radius + k, k).
     """
-    if k <= EXACT_COMBINATIONS and radius < 10**6:
+    if k <= EXACT_COMBINATIONS and k * radius.bit_length() < 400:
         total = sum(math.comb(k, j) * math.comb(radius, j) << j for j in range(min(k, radius) + 1))
         return Fraction(math.log2(total) + 1e-9)
     n = radius + k
@@ -229,13 +232,14 @@ def _least_parameters(
     room = 1 / derivative_sum(packing.grid, packing.profile) - eps
     c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
     cells = c_x * c_i
+    log_q, log_e = log2_up(2 * b / room), log2_up(2 * big_r / room)
 
     def bits(n: int) -> tuple[Fraction, int]:
-        """(bits a parameter, bits an I-cell) for N_q = n."""
-        move, slope = lipschitz_constants(max(n, m1 + k), k, depth, b, big_r)
-        levels_q = math.floor(2 * b * move / room) + 1  # ⌈B/δ_q⌉ for a δ_q just below
-        levels_e = math.floor(2 * big_r * slope / room) + 1
-        return _log2_up(levels_q), math.ceil(k * _log2_up(levels_e))
+        """(bits a parameter, bits an I-cell) for N_q = n: of ⌈B/δ_q⌉ = ⌊2 B Λ/room⌋ + 1 levels,
+        and of as many for every entry of e."""
+        move, slope = log2_lipschitz(max(n, m1 + k), k, depth, b, big_r)
+        per_entry = Fraction(_log2_of_levels(log_e + slope))
+        return Fraction(_log2_of_levels(log_q + move)), math.ceil(k * per_entry)
 
     def too_few(n: int) -> bool:
         per, cell = bits(n)
@@ -254,19 +258,44 @@ def _least_parameters(
     return Size(low + 1), bits(low)[1]
 
 
-def lipschitz_constants(
+def log2_lipschitz(
     fan_in: int, k: int, depth: int, weight_bound: Fraction, embedding_bound: Fraction
-) -> tuple[Fraction, Fraction]:
-    """(Λ, ℓ2) in sup norms: how far a common move of all weights, or of e, moves the output."""
-    size, move = max(Fraction(1), embedding_bound), Fraction(0)
-    for _ in range(depth):
-        move = fan_in * (weight_bound * move + size) + 1
-        size = weight_bound * (fan_in * size + 1)
-    return move, weight_bound**depth * k * fan_in ** (depth - 1)
+) -> tuple[float, float]:
+    """Upper bounds of (log2 Λ, log2 ℓ2), Λ and ℓ2 in sup norms: how far a common move of all
+    weights, or of e, moves the output.
+
+    Up to DEEP layers the recursion itself; beyond, with K ≥ B (H + 1) and K ≥ H (B + 1) + 1,
+    K ≥ 1, it gives A_i ≤ K^i A_0 and Λ_i ≤ K (Λ_{i-1} + A_{i-1}), so Λ ≤ L K^L A_0.
+    """
+    log_b, log_h = log2_up(weight_bound), log2_up(Fraction(fan_in))
+    slope = depth * log_b + log2_up(Fraction(k)) + (depth - 1) * log_h
+    size, move = log2_up(max(Fraction(1), embedding_bound)), -math.inf
+    if depth > DEEP:
+        rise = log2_up(max(weight_bound * (fan_in + 1), fan_in * (weight_bound + 1) + 1))
+        move = math.log2(depth) + depth * max(0.0, rise) + size
+    else:
+        for _ in range(depth):
+            move = _log2_sum(log_h + _log2_sum(log_b + move, size), 0.0)
+            size = log_b + _log2_sum(log_h + size, 0.0)
+    slack = (1 + abs(move) + abs(slope)) * ROUNDING
+    return move + slack, slope + slack
 
 
-def _log2_up(n: int) -> Fraction:
-    return Fraction(math.log2(n) * (1 + 1e-12) + 1e-12)
+def log2_up(value: Fraction) -> float:
+    """An upper bound of log2(value), value > 0."""
+    log = math.log2(value.numerator) - math.log2(value.denominator)
+    return log + (1 + abs(log)) * ROUNDING
+
+
+def _log2_sum(one: float, other: float) -> float:
+    """log2(2^one + 2^other), to float accuracy."""
+    top, low = max(one, other), min(one, other)
+    return top + math.log1p(2.0 ** max(low - top, -1000.0)) / math.log(2)
+
+
+def _log2_of_levels(log: float) -> float:
+    """An upper bound of log2(⌊2^log⌋ + 1)."""
+    return _log2_sum(log, 0.0) + (1 + abs(log)) * ROUNDING
 
 
 def _positive(name: str, value: Fraction | int) -> Fraction:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from modhyper.activations.catalogue import facts_of
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import NOTHING, Size, number
-from modhyper.papers.certified.crossing import least
+from modhyper.papers.certified.crossing import last_above, least
 from modhyper.papers.certified.finite_precision import DENSE
 from modhyper.papers.certified.grid import Packing, best_packing
 from modhyper.papers.certified.rates import CROSSING, JOINT, over_log, square_root
@@ -27,7 +27,10 @@ SOURCE = Source("certified", "section 3 (growth function)")
 PROOF = "modhyper.papers.certified.sign_patterns"
 
 FINE, COARSE = Fraction(65, 64), Fraction(5, 4)
+NEARLY = (1 + COARSE) / 2
 """Ratios between the costs of an I-cell tried for one k, and while k itself is searched."""
+SHARE = 256
+"""An unknown k is found to one part in this."""
 
 
 def breaks_of(problem: Problem) -> int | None:
@@ -74,7 +77,7 @@ def forced(
             if packing is not None:
                 size, per = least_parameters(packing, shape, k)
                 tried[cost] = size, packing
-        return tried[cost][0].log10 or -1.0
+        return _order(tried[cost][0])
 
     if cost == 0:
         at(0)
@@ -94,47 +97,46 @@ def forced(
     return *tried[best], best
 
 
+def _order(size: Size) -> float:
+    """A number that rises with the size, for choosing."""
+    if size.value is None:
+        return size.log10 or -1.0
+    return math.log10(size.value) if size.value > 0 else -1.0
+
+
 def any_dimension(
     problem: Problem, eps: Fraction, shape: Shape
 ) -> tuple[Size, Packing | None, int]:
-    """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once."""
+    """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once.
+
+    As in `crossing`: t ≤ t0 forces N(t0), and t > t0 forces (t0 + 1)(m1 + t0 + 1).
+    """
     m1 = problem.m1
-    nearly = (1 + COARSE) / 2
-    size, packing, cost = forced(problem, eps, shape, 1, finest=nearly)
+    size, packing, cost = forced(problem, eps, shape, 1, finest=NEARLY)
     if size.value is None or size.value.bit_length() > 120:
         longest: tuple[Size, Packing | None] = NOTHING, None
         for m2 in sorted({0, min(m1, problem.m2), problem.m2}):
             long = best_packing(m1, m2, problem.smoothness, eps)
             found = NOTHING if long is None else least_log(long, shape, None)[0]
-            if (found.log10 or -1.0) > (longest[0].log10 or -1.0):
+            if _order(found) > _order(longest[0]):
                 longest = found, long
         return *longest, 1
-    if size.value <= m1 + 1:
-        return Size(m1 + 1), packing, 1
-    tried = {1: (size, packing)}
+    tried = {0: (NOTHING, None), 1: (size, packing)}
 
-    def exceeds(t: int) -> bool:
+    def parameters(t: int) -> int:
         nonlocal cost
         if t not in tried:
-            found, grid, used = forced(problem, eps, shape, t, cost * t, finest=nearly)
+            found, grid, used = forced(problem, eps, shape, t, cost * t, finest=NEARLY)
             tried[t] = found, grid
             cost = max(1, used // t)
-        return (tried[t][0].value or 0) > t * (m1 + t)
+        return tried[t][0].value or 0
 
-    low, high = 1, math.isqrt(size.value) + 1  # N(low) > G(low), N(high) ≤ G(high)
-    start = least(problem, eps, max(1, cost), "parabola").t
-    stride = max(1, start // 32)
-    while high - low > 1:
-        t = start if low < start < high else (low + high) // 2
-        if exceeds(t):
-            low, start = t, t + stride
-        else:
-            high, start = t, t - stride
-        stride = max(1, stride // 2) if not low < start < high else stride * 2
-    other, below = high * (m1 + high), tried[low]
-    if below[0].value is not None and below[0].value < other:
-        return below[0], below[1], low
-    return Size(other), below[1], high
+    guess = least(problem, eps, max(1, cost), "parabola").t
+    t = last_above(parameters, lambda t: t * (m1 + t), guess, SHARE)
+    below, other = tried[t], (t + 1) * (m1 + t + 1)
+    if t and (below[0].value or 0) < other:
+        return *below, t
+    return Size(other), below[1], t + 1
 
 
 def _explain(shape: Shape, eps: Fraction, packing: Packing | None, size: Size, k: int) -> str:

@@ -35,8 +35,10 @@ from fractions import Fraction
 
 from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
 from modhyper.papers.certified.grid import Packing, count, log_count
-from modhyper.papers.certified.sizes import is_long, log10_count
+from modhyper.papers.certified.sizes import log10_count
 
+HUGE = 60 * math.log(10)
+"""Of more cells only the order of magnitude is worked out."""
 LOG2_E = math.log2(math.e)
 UPWARD = 1 + 1e-10  # covers the rounding of the handful of float operations in `per_number`
 
@@ -51,7 +53,7 @@ class Shape:
 
 def least_parameters(packing: Packing, shape: Shape, k: int) -> tuple[Size, float | int]:
     """1 + the largest N with T(N) < M, and how many signs one number accounts for there."""
-    if is_long(packing):
+    if log_count(packing.grid.x) + log_count(packing.grid.condition) > HUGE:
         return least_log(packing, shape, k)
     c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
     cells, extra = c_x * c_i, k * c_i

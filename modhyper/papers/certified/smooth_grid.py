@@ -30,6 +30,10 @@ SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
 
 SIGNIFICANT_BITS = 16
+FINE, PATIENCE = 2**12, 8
+"""Above so many cells an axis rounding n1 costs little: so many n2 without gain end the search."""
+PEAK = 0.1
+"""How far, an axis, the relaxed objective at the peak that is found may lie below its maximum."""
 SLACK = 1e-9  # of natural logarithms below 10^5 in floats, generously
 
 RAMPS = (Fraction(3, 8), *(Fraction(1, q) for q in (2, 3, 4, 5, 6, 8, 12, 16, 32)))
@@ -63,7 +67,8 @@ def best_smooth_packing(
             size = sizes[d1 + d2] = _log_most_cells(smoothness, d1 + d2, eps)
         if size < least or (best and size < best[0]):
             continue
-        found = _search(_surface(smoothness, d1, d2), d1, d2, eps, cost)
+        beat = best[0] if best else -math.inf
+        found = _search(_surface(smoothness, d1, d2), d1, d2, eps, cost, beat)
         if found is not None and (best is None or found[0] > best[0]):
             best = found[0], Packing(found[1], best_profile(smoothness, d1 + d2))
     return None if best is None else best[1]
@@ -184,9 +189,10 @@ def _horner(coefficients: list[int], n: int) -> tuple[int, int]:
 
 
 def _search(
-    surface: Surface, d1: int, d2: int, eps: Fraction, cost: int
+    surface: Surface, d1: int, d2: int, eps: Fraction, cost: int, beat: float
 ) -> tuple[float, Grid] | None:
-    """(log of the objective, grid) of the best grid cutting these axes, None if not positive."""
+    """(log of the objective, grid) of the best grid cutting these axes, None if not positive, or
+    if the relaxed objective near its peak is well below ``beat``."""
     limit = _limit(surface, eps)
     if d1 == 0 or d2 == 0:
         return _one_sided(surface, d1, d2, limit, cost)
@@ -194,10 +200,14 @@ def _search(
     start = _trim(_peak(surface, objective, limit))
     if start == 2 and math.isinf(objective.weight(largest_argument(surface.in_x(2), limit) + 1)):
         return None  # even the fewest I-cells leave too few x-cells
+    at_peak = surface.in_x(start)
+    n1 = largest_argument(at_peak, limit)
+    if objective.relaxed(at_peak, limit, n1, start) < beat - PEAK * (d1 + d2):
+        return None
     best: tuple[int, int, int] | None = None
     best_log = -math.inf
     for direction in (1, -1):
-        guess: int | None = None
+        guess, idle = None, 0
         n2 = start if direction > 0 else _next(start, -1)
         while n2 >= 2:
             coefficients = surface.in_x(n2)
@@ -206,9 +216,12 @@ def _search(
             if relaxed < best_log - SLACK or (direction > 0 and relaxed == -math.inf):
                 break  # n1 only falls as n2 grows
             value = objective.value(n1, n2) if n1 >= 2 else 0
+            idle += 1
             if value > 0 and (best is None or value > best[0]):
-                best = value, n1, n2
+                best, idle = (value, n1, n2), 0
                 best_log = objective.log(n1, n2)
+            if idle > PATIENCE and n1 > FINE:
+                break
             if best_log > math.log(10) * EXACT_DIGITS * 1.05:
                 break  # only a logarithm is wanted: the neighbourhood of the peak serves
             if n1 < 1:

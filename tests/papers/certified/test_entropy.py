@@ -14,6 +14,34 @@ from modhyper.papers.certified import bounded_weights, chain_coded, entropy, fin
 from modhyper.problem import Problem
 
 
+def lipschitz_constants(
+    fan_in: int, k: int, depth: int, weight_bound: Fraction, embedding_bound: Fraction
+) -> tuple[Fraction, Fraction]:
+    """(Λ, ℓ2) by the recursion of the proof, exactly."""
+    size, move = max(Fraction(1), embedding_bound), Fraction(0)
+    for _ in range(depth):
+        move = fan_in * (weight_bound * move + size) + 1
+        size = weight_bound * (fan_in * size + 1)
+    return move, weight_bound**depth * k * fan_in ** (depth - 1)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 7, 64, 65, 300])
+@pytest.mark.parametrize("b", [Fraction(1, 50), Fraction(1), Fraction(7, 2)])
+def test_logarithms_of_the_constants_are_above_them(depth: int, b: Fraction) -> None:
+    for fan_in, k, big_r in [
+        (1, 1, Fraction(1)),
+        (50, 3, Fraction(1, 9)),
+        (10**9, 40, Fraction(5)),
+    ]:
+        exact = lipschitz_constants(fan_in, k, depth, b, big_r)
+        found = entropy.log2_lipschitz(fan_in, k, depth, b, big_r)
+        for value, log in zip(exact, found, strict=True):
+            true = math.log2(value.numerator) - math.log2(value.denominator)
+            assert true <= log
+            if depth <= entropy.DEEP:
+                assert log <= true + 1e-6 * (1 + abs(true))
+
+
 @pytest.mark.parametrize(("k", "radius"), [(1, 4), (2, 3), (3, 5), (4, 2), (2, 0)])
 def test_ball_counts_by_enumeration(k: int, radius: int) -> None:
     vectors = product(range(-radius, radius + 1), repeat=k)
@@ -78,7 +106,7 @@ def test_lipschitz_constants_of_perceptrons(depth: int, width: int, k: int) -> N
     m1, b, radius = 2, 1.5, 2.0
     widths = [m1 + k, *[width] * (depth - 1), 1]
     fan_in = max(widths)
-    move, slope = entropy.lipschitz_constants(fan_in, k, depth, Fraction(3, 2), Fraction(2))
+    move, slope = lipschitz_constants(fan_in, k, depth, Fraction(3, 2), Fraction(2))
 
     def forward(layers: list[tuple[np.ndarray, np.ndarray]], z: np.ndarray, tanh: bool) -> float:
         for index, (w, c) in enumerate(layers):
@@ -119,9 +147,7 @@ def test_bounded_weights_is_the_least_solution() -> None:
             room = Fraction(1, 1 + n1 + n2) - eps
             if room <= 0:
                 break
-            move, slope = entropy.lipschitz_constants(
-                max(value - 1, 2), 1, 2, Fraction(1), Fraction(1)
-            )
+            move, slope = lipschitz_constants(max(value - 1, 2), 1, 2, Fraction(1), Fraction(1))
             per = math.log2(math.floor(2 * move / room) + 1)
             cell = math.ceil(math.log2(math.floor(2 * slope / room) + 1) + 1e-9)
             allowed = max(allowed, n1 * n2 - n2 * cell - (value - 1) * per)
