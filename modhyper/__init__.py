@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from modhyper.activations.catalogue import activation as activation
     from modhyper.analysis.sobolev import sobolev as sobolev
+    from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.networks.presets import preset as preset
     from modhyper.papers.certified import certified_bounds as certified_bounds
-    from modhyper.problem import Bottleneck as Bottleneck
     from modhyper.problem import Problem as Problem
     from modhyper.questions.bounds import bounds as bounds
     from modhyper.questions.compare import compare as compare
@@ -34,7 +34,7 @@ __version__ = "0.1.0"
 # Public name -> module. Resolved on first use (PEP 562), so that `import modhyper` costs nothing.
 _PUBLIC = {
     "Problem": "modhyper.problem",
-    "Bottleneck": "modhyper.problem",
+    "Bottleneck": "modhyper.conditioning",
     "InputError": "modhyper.errors",
     "bounds": "modhyper.questions.bounds",
     "certified_bounds": "modhyper.papers.certified",

@@ -115,7 +115,7 @@ def construct(
     Raises InputError, naming the argument, for what cannot be certified or is too large. Source:
     certified results, section 5.
     """
-    problem = Problem(m1=m1, m2=m2, eps=eps)  # type: ignore[arg-type]  # it reads them all
+    problem = Problem(m1=m1, m2=m2, eps=eps)
     chosen = _one_of(method, METHODS, "as")
     unit_kind = _one_of(activation, ACTIVATIONS, "activation")
     _check(problem, chosen, unit_kind, rank, bits)

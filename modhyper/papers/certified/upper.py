@@ -30,6 +30,7 @@ from functools import lru_cache
 
 from modhyper.activations.catalogue import canonical
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.conditioning import Embedding
 from modhyper.magnitude import Size, number
 from modhyper.problem import Problem
 from modhyper.rate import Rate
@@ -280,12 +281,15 @@ def _weights(bits: int | None, counted: str) -> tuple[Hypothesis, ...]:
 
 def _wide_enough(problem: Problem) -> Hypothesis:
     k = problem.embedding_dim
-    enough = k is None or k >= problem.m2
+    enough = isinstance(problem.model, Embedding) and (k is None or k >= problem.m2)
+    given = f"k is {'unbounded' if k is None else k}, m2 = {problem.m2}"
+    if not isinstance(problem.model, Embedding):
+        given = f"the condition enters as {problem.model.as_dict()['kind']}"
     return Hypothesis(
         "embedding-dim",
         "k ≥ m2, so that e(I) can be I itself",
         "holds" if enough else "fails",
-        f"k is {'unbounded' if k is None else k}, m2 = {problem.m2}",
+        given,
     )
 
 
