@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pkgutil import resolve_name
 from typing import Any, Literal
 
 from modhyper.errors import InputError, near_matches
+from modhyper.literature import record
 from modhyper.networks.counting import Model
+from modhyper.paper import papers
 from modhyper.problem import Problem
 
 Group = Literal["paper", "published"]
@@ -47,6 +50,7 @@ Models = tuple[Model, ...]
 class Preset:
     """One experiment or published model, possibly a family over a whole number.
 
+    reference   key of its literature record
     parameter   name of that number and ``values`` it takes ("" and (0,) if there is none)
     models      the models at a value; ``printed`` the source's numbers beside the counted ones
     settings    training settings as the source gives them
@@ -65,6 +69,11 @@ class Preset:
     printed: Callable[[int], tuple[Printed, ...]] = field(default=lambda value: ())
     settings: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def cited(self) -> str:
+        """The reference in full."""
+        return str(record(self.reference))
 
     def at(self, value: int | None) -> Models:
         """The models at a value of the parameter, by default its first. InputError for others."""
@@ -91,12 +100,13 @@ class Preset:
 
 
 def all_presets() -> dict[str, Preset]:
-    """Name -> preset, the paper's first."""
+    """Name -> preset, those of the installed papers first."""
     from modhyper.networks.published_embedding import EMBEDDINGS
     from modhyper.networks.published_hypernetwork import HYPERNETWORKS
-    from modhyper.papers.galanti_wolf_2020.architectures import PAPER
 
-    return {preset.name: preset for preset in (*PAPER, *EMBEDDINGS, *HYPERNETWORKS)}
+    named = [paper.presets for paper in papers().values() if paper.presets]
+    known = [*(each for name in named for each in resolve_name(name)), *EMBEDDINGS, *HYPERNETWORKS]
+    return {preset.name: preset for preset in known}
 
 
 def preset(name: str) -> Preset:

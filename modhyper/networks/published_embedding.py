@@ -79,10 +79,7 @@ EMBEDDINGS: tuple[Preset, ...] = (
         name="deepsdf",
         group="published",
         title="DeepSDF: signed distances of shapes from a code",
-        reference=(
-            "J. J. Park, P. Florence, J. Straub, R. Newcombe, S. Lovegrove. DeepSDF: Learning "
-            "Continuous Signed Distance Functions for Shape Representation. CVPR 2019"
-        ),
+        reference="park-et-al-2019",
         models=_deepsdf,
         printed=_deepsdf_printed,
         problem={"m1": 3, "m2": 256, "embedding_dim": 256, "depth": 9, "activation": "relu"},
@@ -96,10 +93,7 @@ EMBEDDINGS: tuple[Preset, ...] = (
         name="graf",
         group="published",
         title="GRAF: a conditioned radiance field (NeRF)",
-        reference=(
-            "K. Schwarz, Y. Liao, M. Niemeyer, A. Geiger. GRAF: Generative Radiance Fields for "
-            "3D-Aware Image Synthesis. NeurIPS 2020"
-        ),
+        reference="schwarz-et-al-2020",
         models=_graf,
         problem={"m1": 5, "m2": 256, "embedding_dim": 256, "depth": 11, "activation": "relu"},
         notes=(
@@ -112,11 +106,7 @@ EMBEDDINGS: tuple[Preset, ...] = (
         name="wavenet",
         group="published",
         title="WaveNet: raw audio, globally conditioned on the speaker",
-        reference=(
-            "A. van den Oord, S. Dieleman, H. Zen, K. Simonyan, O. Vinyals, A. Graves, "
-            "N. Kalchbrenner, A. Senior, K. Kavukcuoglu. WaveNet: A Generative Model for Raw "
-            "Audio. arXiv:1609.03499, 2016"
-        ),
+        reference="van-den-oord-et-al-2016",
         models=_wavenet,
         problem={"m1": 5117, "m2": 109, "embedding_dim": 32, "activation": "tanh"},
         notes=(

@@ -128,10 +128,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="siren-hypernetwork",
         group="published",
         title="SIREN with a hypernetwork: images from sparse pixels",
-        reference=(
-            "V. Sitzmann, J. N. P. Martel, A. W. Bergman, D. B. Lindell, G. Wetzstein. Implicit "
-            "Neural Representations with Periodic Activation Functions. NeurIPS 2020"
-        ),
+        reference="sitzmann-siren-2020",
         models=_siren,
         problem={"m1": 2, "m2": 3072, "embedding_dim": 256, "depth": 5, "activation": "sin"},
         notes=(
@@ -144,10 +141,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="occupancy-networks",
         group="published",
         title="Occupancy Networks: conditional batch normalisation",
-        reference=(
-            "L. Mescheder, M. Oechsle, M. Niemeyer, S. Nowozin, A. Geiger. Occupancy Networks: "
-            "Learning 3D Reconstruction in Function Space. CVPR 2019"
-        ),
+        reference="mescheder-et-al-2019",
         models=_occupancy,
         problem={"m1": 3, "m2": 256, "embedding_dim": 256, "depth": 12, "activation": "relu"},
         notes=(
@@ -159,10 +153,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="pi-gan",
         group="published",
         title="pi-GAN: a radiance field of modulated sines",
-        reference=(
-            "E. R. Chan, M. Monteiro, P. Kellnhofer, J. Wu, G. Wetzstein. pi-GAN: Periodic "
-            "Implicit Generative Adversarial Networks for 3D-Aware Image Synthesis. CVPR 2021"
-        ),
+        reference="chan-et-al-2021",
         models=_pigan,
         problem={"m1": 5, "m2": 256, "embedding_dim": 256, "depth": 10, "activation": "sin"},
         notes=(
@@ -174,10 +165,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="film",
         group="published",
         title="FiLM: answers to questions about images",
-        reference=(
-            "E. Perez, F. Strub, H. de Vries, V. Dumoulin, A. Courville. FiLM: Visual Reasoning "
-            "with a General Conditioning Layer. AAAI 2018"
-        ),
+        reference="perez-et-al-2018",
         models=_film,
         problem={"m1": 200704, "m2": 4096, "embedding_dim": 4096, "activation": "relu"},
         notes=(
@@ -191,7 +179,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="hyperlstm",
         group="published",
         title="HyperLSTM: characters of the Penn Treebank",
-        reference="D. Ha, A. Dai, Q. V. Le. HyperNetworks. ICLR 2017",
+        reference="ha-dai-le-2017",
         models=_hyperlstm,
         printed=_hyperlstm_printed,
         problem={"m1": 1050, "m2": 1050, "embedding_dim": 48, "activation": "tanh"},
@@ -205,7 +193,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="static-hypernetwork",
         group="published",
         title="Static hypernetwork: one convolution kernel for MNIST",
-        reference="D. Ha, A. Dai, Q. V. Le. HyperNetworks. arXiv:1609.09106, 2016",
+        reference="ha-dai-le-2017",
         models=_static,
         problem={"m1": 784, "m2": 4, "embedding_dim": 4, "depth": 1, "activation": "relu"},
         notes=(
@@ -218,10 +206,7 @@ HYPERNETWORKS: tuple[Preset, ...] = (
         name="metasdf",
         group="published",
         title="MetaSDF: signed distances by gradient steps on a shape's samples",
-        reference=(
-            "V. Sitzmann, E. R. Chan, R. Tucker, N. Snavely, G. Wetzstein. MetaSDF: Meta-learning "
-            "Signed Distance Functions. NeurIPS 2020"
-        ),
+        reference="sitzmann-metasdf-2020",
         models=_metasdf,
         problem={"m1": 3, "m2": 256, "depth": 10, "activation": "relu"},
         notes=(

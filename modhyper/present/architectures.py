@@ -150,7 +150,7 @@ def _summary(preset: Preset) -> dict[str, Any]:
         "name": preset.name,
         "group": preset.group,
         "title": preset.title,
-        "reference": preset.reference,
+        "reference": preset.cited,
         "parameter": preset.parameter or None,
         "values": list(preset.values) if preset.parameter else None,
         "sizes": _sizes(preset, preset.values[0]),
@@ -159,7 +159,7 @@ def _summary(preset: Preset) -> dict[str, Any]:
 
 def preset_document(preset: Preset) -> Document:
     """Reference, networks, sizes over the parameter, printed against counted, a start."""
-    blocks: list[Table | str] = [f"{preset.name}. {preset.title}\n{preset.reference}"]
+    blocks: list[Table | str] = [f"{preset.name}. {preset.title}\n{preset.cited}"]
     if preset.settings:
         blocks.append(f"Training: {preset.settings}")
     if preset.parameter:

@@ -14,9 +14,7 @@ from modhyper.networks.counting import hypernetwork_of as hyper
 from modhyper.networks.perceptron import perceptron
 from modhyper.networks.presets import Models, Preset, Printed
 
-REFERENCE = (
-    "T. Galanti and L. Wolf. On the Modularity of Hypernetworks. NeurIPS 2020, arXiv:2002.10006"
-)
+REFERENCE = "galanti-wolf-2020"
 DEPTHS = tuple(range(2, 10))
 STEPS = tuple(range(1, 9))
 HIDDEN = 10
