@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.activations.catalogue import activation as activation
     from modhyper.analysis.sobolev import sobolev as sobolev
     from modhyper.conditioning import Bottleneck as Bottleneck
@@ -23,60 +24,46 @@ if TYPE_CHECKING:
     from modhyper.problem import Problem as Problem
     from modhyper.questions.bounds import bounds as bounds
     from modhyper.questions.compare import compare as compare
+    from modhyper.questions.crossover import crossover as crossover
     from modhyper.questions.invert import invert as invert
     from modhyper.questions.separation import certify as certify
     from modhyper.questions.separation import certify_many as certify_many
+    from modhyper.questions.separation import separation as separation
+    from modhyper.rate import Landau as Landau
     from modhyper.rate import Rate as Rate
     from modhyper.rate_comparison import separates as separates
 
 __version__ = "0.1.0"
 
-# Public name -> module. Resolved on first use (PEP 562), so that `import modhyper` costs nothing.
-_PUBLIC = {
-    "Problem": "modhyper.problem",
-    "Bottleneck": "modhyper.conditioning",
-    "InputError": "modhyper.errors",
-    "bounds": "modhyper.questions.bounds",
-    "certified_bounds": "modhyper.papers.certified",
-    "certify": "modhyper.questions.separation",
-    "certify_many": "modhyper.questions.separation",
-    "compare": "modhyper.questions.compare",
-    "invert": "modhyper.questions.invert",
-    "claim": "modhyper.ledger.user_claims",
-    "construct": "modhyper.construction",
-    "preset": "modhyper.networks.presets",
-    "activation": "modhyper.activations.catalogue",
-    "sobolev": "modhyper.analysis.sobolev",
-    "Rate": "modhyper.rate",
-    "separates": "modhyper.rate_comparison",
-}
 
-__all__ = [
-    "Bottleneck",
-    "InputError",
-    "Problem",
-    "Rate",
-    "__version__",
-    "activation",
-    "bounds",
-    "certified_bounds",
-    "certify",
-    "certify_many",
-    "claim",
-    "compare",
-    "construct",
-    "invert",
-    "preset",
-    "separates",
-    "sobolev",
-]
+@cache
+def _public() -> dict[str, tuple[str, str]]:
+    """Public name -> (module, name there), from the imports that type checkers read above.
+
+    A name is imported on its first use (PEP 562), so that `import modhyper` costs nothing.
+    """
+    import ast
+    import inspect
+    import sys
+
+    tree = ast.parse(inspect.getsource(sys.modules[__name__]))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    return {
+        str(alias.asname): (str(line.module), alias.name)
+        for line in block.body
+        if isinstance(line, ast.ImportFrom)
+        for alias in line.names
+    }
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
+    if name == "__all__":
+        return __dir__()
+    if name.startswith("__") or name not in _public():
+        raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
+    module, attribute = _public()[name]
+    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*_public(), "__version__"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from modhyper.errors import InputError, near_matches
@@ -73,7 +72,9 @@ class Record:
 @cache
 def records() -> Mapping[str, Record]:
     """Every record by key, oldest first."""
-    text = (files("modhyper") / "literature.toml").read_text(encoding="utf-8")
+    import tomllib  # not needed by most commands
+
+    text = Path(__file__).with_name("literature.toml").read_text(encoding="utf-8")
     return {
         key: Record(key, **entry | {"authors": tuple(entry["authors"])})
         for key, entry in tomllib.loads(text).items()

@@ -146,6 +146,9 @@ class Rate:
         return {"kind": self.kind, "terms": terms, "text": str(self)}
 
 
+Landau = Rate  # its name in the field
+
+
 @cache
 def _factor(text: str) -> tuple[tuple[str, Exponent], ...]:
     """ "1", "w", "w**(1 + m2/r)*c"."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import sympy as s
+
 from modhyper.activations.catalogue import ActivationFacts, Property
 from modhyper.activations.nonrepresentability import non_representability
 from modhyper.activations.universality import interval, universal
@@ -22,8 +24,6 @@ PATIENCE = 30.0
 
 def decide(name: str, formula: str) -> ActivationFacts:
     """The facts of σ = ``formula`` (in x). InputError if the formula cannot be read."""
-    import sympy as s
-
     x = s.Symbol("x", real=True)
     expr = parse_expression(formula, ["x"], option="activation")
     try:
@@ -60,7 +60,6 @@ def _decide(name: str, expr: Any, x: Any) -> ActivationFacts:
 
 def _rational(expr: Any) -> Any:
     """tanh(log u) as a rational function of u: Mish is one of x and exp(x)."""
-    import sympy as s
 
     def hidden(node: Any) -> bool:
         return isinstance(node, s.tanh) and isinstance(node.args[0], s.log)
@@ -82,8 +81,6 @@ def _all_undecided(name: str, expr: Any, x: Any, reason: str) -> ActivationFacts
 
 
 def _zero_at_zero(expr: Any, x: Any) -> Property:
-    import sympy as s
-
     value = s.simplify(expr.subs(x, 0))
     if not value.is_finite:
         return Property("undecided", "σ(0) is not defined")
@@ -107,8 +104,6 @@ class _Study:
     """One activation under study: its pieces, their derivatives, and where they meet."""
 
     def __init__(self, pieces: Pieces, x: Any) -> None:
-        import sympy as s
-
         self.pieces, self.x, self.s = pieces, x, s
         self.slopes = tuple(tidy(s.diff(expr, x), x) for expr in pieces.exprs)
         self.analytic = all(
@@ -261,8 +256,6 @@ class _Study:
 
 
 def _infinite(limit: Any) -> str:
-    import sympy as s
-
     return "∞" if limit == s.oo else "-∞"
 
 

@@ -13,6 +13,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import sympy as s
+from flint import arb
+
 from modhyper.activations.catalogue import CATALOGUE, Property, canonical, facts_of
 from modhyper.analysis.analyticity import analytic_inside
 from modhyper.analysis.enclosure import Interval, compile_expression
@@ -55,8 +58,6 @@ def non_representability(pieces: Pieces, x: Any) -> Property:
 
 def affine_into(left: Any, right: Any) -> Any:
     """A simple affine map of x1 that sends [-1,1] into the open interval (left, right)."""
-    import sympy as s
-
     x1 = s.Symbol("x1", real=True)
     if left == -s.oo and right == s.oo:
         return x1
@@ -74,8 +75,6 @@ def witness(activation: str, smoothness: int = 1) -> Witness | None:
     no such network is known (σ piecewise constant, or undecided, or a norm that is not bounded
     here). Raises InputError for an activation that cannot be read.
     """
-    import sympy as s
-
     inner = facts_of(activation).non_representability.value
     if inner is None:
         return None
@@ -102,8 +101,6 @@ def _simple_below(bound: Fraction) -> Fraction:
 
 def _varies(unit: Any) -> bool:
     """Values at three points, by ball arithmetic, of which two certainly differ."""
-    from flint import arb
-
     value = compile_expression(unit, ["x1"])
     values = [value([arb(t)]) for t in (-1, 0, 1)]
     return any(not a.overlaps(b) for a, b in pairwise(values))

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy as s
+
 from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, Property
 from modhyper.analysis.analyticity import analytic_inside
 from modhyper.analysis.pieces import Pieces
@@ -28,8 +30,6 @@ LESHNO = "Leshno, Lin, Pinkus, Schocken 1993"
 
 def universal(pieces: Pieces, x: Any) -> Property:
     """Is σ universal? ``value`` says how deep the networks must be."""
-    import sympy as s
-
     intervals = pieces.intervals()
     degrees = [_degree(expr, x) for expr in pieces.exprs]
     for (left, right, expr), degree in zip(intervals, degrees, strict=True):
@@ -70,8 +70,6 @@ def universal(pieces: Pieces, x: Any) -> Property:
 
 def _degree(expr: Any, x: Any) -> int | None:
     """The degree of a polynomial (0 for constants, zero included); None if it is none."""
-    import sympy as s
-
     simple = s.simplify(expr)
     if not simple.is_polynomial(x):
         return None
@@ -79,8 +77,6 @@ def _degree(expr: Any, x: Any) -> int | None:
 
 
 def _has_kink(pieces: Pieces, x: Any, slopes: list[Any]) -> bool:
-    import sympy as s
-
     sides = zip(pieces.breaks, pieces.exprs[:-1], pieces.exprs[1:], strict=True)
     return any(
         slopes[i] != slopes[i + 1] and s.simplify((before - after).subs(x, place)) == 0
@@ -89,7 +85,5 @@ def _has_kink(pieces: Pieces, x: Any, slopes: list[Any]) -> bool:
 
 
 def interval(left: Any, right: Any) -> str:
-    import sympy as s
-
     whole = left == -s.oo and right == s.oo
     return "R" if whole else f"({left}, {right})".replace("oo", "∞")

@@ -14,6 +14,8 @@ from modhyper.cli.options import (
     read_format,
 )
 from modhyper.errors import InputError
+from modhyper.present.grids import compare_document
+from modhyper.questions.compare import compare as compute
 
 app = typer.Typer(add_completion=False)
 
@@ -61,9 +63,6 @@ def compare(
 
     $ modhyper compare --m2 2 --eps 1e-3 --constant N_q=2 --constant N_g=3
     """
-    from modhyper.present.grids import compare_document
-    from modhyper.questions.compare import compare as compute
-
     chosen = read_format(format)
     with errors_name_flags():
         grid = compute(

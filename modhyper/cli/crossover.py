@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.present.crossover import crossover_document
 from modhyper.present.document import Document
 from modhyper.problem import Problem
+from modhyper.questions.crossover import crossover as find
 
 app = typer.Typer(add_completion=False)
 
@@ -40,7 +42,4 @@ def crossover(
 
     $ modhyper crossover --m1 1 --m2 1 -k 1 --eps 1e-4 --over bits --format json
     """
-    from modhyper.present.crossover import crossover_document
-    from modhyper.questions.crossover import crossover as find
-
     return crossover_document(find(problem, over, method))

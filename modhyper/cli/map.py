@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,7 +46,6 @@ def draw_map(
 
     $ modhyper map --m1 1 --m2 2 --x eps=1e-1:1e-6 --y embedding-dim=1:4096 -o by-dimension
     """
-    from pathlib import Path
 
     from modhyper.present.map_files import map_document, save_map
     from modhyper.questions.axes import spread

@@ -28,7 +28,7 @@ def audit_document(name: str, found: Audit) -> Document:
         reach[0],
         *theory.blocks,
     ]
-    return Document(payload=_payload(name, found, reach[1], theory.payload), blocks=blocks)
+    return Document(payload=_payload(name, found, reach[1], theory.data), blocks=blocks)
 
 
 def _sizes(found: Audit) -> Table:

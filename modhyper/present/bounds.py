@@ -52,7 +52,7 @@ def bounds_document(
     blocks.append(_separation(problem, bounds, gaps))
     if explain:
         blocks += [_explained(bound) for bound in bounds]
-    return Document(payload=bounds_payload(problem, bounds, gaps), blocks=blocks)
+    return Document(lambda: bounds_payload(problem, bounds, gaps), blocks)
 
 
 def bounds_payload(
@@ -143,7 +143,7 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
                 "here": None if value is None else epsilon_power(value),
                 "scale": None if bound.log10_scale is None else power_of_ten(bound.log10_scale),
                 "applies": marks.applies(bound),
-                "source": str(bound.source).removeprefix(f"{stated.PAPER}, "),
+                "source": _place(bound),
             }
         )
     return Table(
@@ -151,6 +151,12 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
         rows,
         title="Stated: how size scales, not how large it is (no constants)",
     )
+
+
+def _place(bound: Bound) -> str:
+    """Where it is stated: the place alone in the paper itself."""
+    here = bound.source.key == stated.KEY
+    return bound.source.place if here else str(bound.source)
 
 
 def name_of(quantity: str) -> str:

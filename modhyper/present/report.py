@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections import Counter
@@ -130,8 +131,6 @@ def _drawn(picture: Callable[[], Any]) -> str:
         import matplotlib  # noqa: F401
     except ImportError:
         return "<p class='soft'>Pictures need matplotlib: pip install “modhyper[lab]”.</p>"
-    import io
-
     from modhyper.present.phase_map import style
 
     out = io.StringIO()

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from modhyper.bound import Side
 from modhyper.errors import InputError, near_matches
@@ -21,10 +24,6 @@ from modhyper.problem import Problem, positive
 from modhyper.questions.axes import axis
 from modhyper.questions.bounds import applied, check_assumed, results
 from modhyper.questions.separation import ABOVE, BELOW, Separation, separation
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 RATES: dict[str, Side] = {
     "N_q": "lower",
@@ -112,8 +111,6 @@ def compare(
     >>> grid.ratio("N_q", "N_g").ravel().tolist()
     [3.0, 6.0, 9.0]
     """
-    import numpy as np
-
     names = ("m1", "m2", "smoothness", "eps")
     axes = {n: axis(n, v) for n, v in zip(names, (m1, m2, smoothness, eps), strict=True)}
     problem = Problem(
@@ -140,8 +137,6 @@ def _exponents(
     quantity: str, axes: Mapping[str, tuple[Any, ...]], problem: Problem
 ) -> NDArray[np.float64]:
     """The strongest stated exponent of 1/eps, shape (m1, m2, r); nan where nothing is stated."""
-    import numpy as np
-
     a = np.array(axes["m1"], dtype=np.int64)[:, None]
     b = np.array(axes["m2"], dtype=np.int64)[None, :]
     out = np.full((len(axes["m1"]), len(axes["m2"]), len(axes["smoothness"])), np.nan)

@@ -169,5 +169,7 @@ def test_without_matplotlib(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for name in ("phase_map", "map_files"):
+        monkeypatch.delitem(sys.modules, f"modhyper.present.{name}", raising=False)
     assert run([*SMALL, "--out", str(tmp_path / "map")]) == 2
     assert 'pip install "modhyper[lab]"' in capsys.readouterr().err
