@@ -7,7 +7,7 @@ computed. Applied to a `Problem` it gives a `Bound`: the number, with every hypo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
@@ -26,8 +26,7 @@ Setting = Literal["bits", "real", "bounded", "any"]
 of bounded size; or whatever it is. Only like is set against like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """One hypothesis of a bound, decided for one problem.
 
     reason   the witness or the rule
@@ -53,8 +52,7 @@ class Source(NamedTuple):
         return f"{short(self.key)}, {self.place}"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What a bound rests on.
 
     kernel      theorems of the proof development that the kernel checked and that say it (in the
@@ -135,7 +133,7 @@ class Result:
         hypotheses = self.hypotheses(problem)
         if problem.assume:
             hypotheses = tuple(
-                replace(h, assumed=True) if h.truth == "undecided" and h.id in problem.assume else h
+                h._replace(assumed=h.truth == "undecided" and h.id in problem.assume)
                 for h in hypotheses
             )
         if applied:

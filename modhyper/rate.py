@@ -100,6 +100,16 @@ class Rate:
             raise InputError(f"{self} + {other} adds rates of two kinds")
         return Rate(self.kind, tuple(dict.fromkeys(self.terms + other.terms)))
 
+    def __truediv__(self, upper: Rate) -> Rate:
+        """Ω of this lower bound over an upper bound, both of one term.
+
+        Raises InputError where the exponent is no minimum and no maximum of linear forms.
+        """
+        if self.kind == "O" or upper.kind == "Ω" or len(self.terms) > 1 or len(upper.terms) > 1:
+            raise InputError(f"nothing follows for {self} divided by {upper}")
+        (above,), (below,) = self.terms, upper.terms
+        return Rate("Ω", (Term(above.exponent - below.exponent, above.log - below.log),))
+
     def at(self, **values: Number) -> Rate:
         """The names of ``values`` replaced by these numbers: ``rate.at(r=1)``."""
         return Rate(self.kind, tuple(term.at(**values) for term in self.terms))

@@ -203,19 +203,11 @@ def separates(lower: Rate, upper: Rate) -> Separation:
     if upper.kind == "Ω":
         raise InputError(f"expected an upper bound (O or Θ), got {upper}", option="upper")
     found = _compare(lower, upper)
-    gap = None if found.larger.never else quotient(lower, upper)
-    return Separation(found.larger, gap, found.given)
-
-
-def quotient(lower: Rate, upper: Rate) -> Rate | None:
-    """Ω(lower/upper); None where it is no minimum and no maximum of linear forms."""
-    if len(lower.terms) > 1 or len(upper.terms) > 1:
-        return None
-    (above,), (below,) = lower.terms, upper.terms
     try:
-        return Rate("Ω", (Term(above.exponent - below.exponent, above.log - below.log),))
-    except InputError:
-        return None
+        gap = None if found.larger.never else lower / upper
+    except InputError:  # no minimum and no maximum of linear forms
+        gap = None
+    return Separation(found.larger, gap, found.given)
 
 
 def _compare(one: Rate, other: Rate) -> Comparison:

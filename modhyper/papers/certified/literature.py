@@ -19,6 +19,7 @@ from math import comb, factorial
 from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, canonical, facts_of
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import Size, number
+from modhyper.papers.certified.rates import SLICE
 from modhyper.papers.certified.sizes import size_text
 from modhyper.problem import Problem
 from modhyper.rate import Rate
@@ -101,7 +102,7 @@ MHASKAR = Result(
     side="upper",
     reading="stated",
     setting="real",
-    rate=Rate.of("O", "m1/r"),
+    rate=Rate.of("O", SLICE.exponent),
     source=Source("mhaskar-1996", "Theorem 2.1"),
     standing=Standing(literature=("mhaskar-1996",)),
     hypotheses=_smooth,

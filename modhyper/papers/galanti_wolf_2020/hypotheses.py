@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from modhyper.activations.catalogue import Property, canonical, facts_of
 from modhyper.bound import Hypothesis, Truth
@@ -12,8 +12,7 @@ from modhyper.problem import Problem
 Decision = tuple[Truth, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Decidable:
+class Decidable(NamedTuple):
     """A hypothesis: its statement, how it is decided, and whether r and k alone decide it."""
 
     statement: str
