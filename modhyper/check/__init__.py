@@ -1,4 +1,9 @@
-"""Certify or refute the claimed error of a saved network, sharing no code with the builder."""
+"""Certify or refute the claimed error of a saved network.
+
+Of this package it shares one part with the builder (`construction`): the reader of the target's
+formula, `analysis.expressions`. A fault of the builder cannot hide itself; one of the reader would
+fool both.
+"""
 
 from modhyper.check.network import Network as Network
 from modhyper.check.network import read_network as read_network

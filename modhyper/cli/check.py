@@ -43,9 +43,9 @@ def check(
 ) -> None:
     """Certify or refute that a saved network is within eps of a target on the whole cube.
 
-    Reads data only (safetensors; pickles are refused) and shares no code with `construct`, so it
-    also judges networks of yours: --layout describes the file. Exits 0 if the error is certified; 1
-    if it is refuted, with a point where it fails, or undecided.
+    Reads data only (safetensors; pickles are refused) and shares with `construct` only the reader
+    of formulas, so it also judges networks of yours: --layout describes the file. Exits 0 if the
+    error is certified; 1 if it is refuted, with a point where it fails, or undecided.
 
     Examples:
 
