@@ -1,4 +1,4 @@
-"""Every result of every installed paper: what it rests on exists, and what it says holds together."""
+"""Every result of every installed paper: what it rests on exists, what it says fits together."""
 
 from __future__ import annotations
 
