@@ -19,57 +19,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
-from modhyper.magnitude import number
-from modhyper.papers.certified.crossing import least
-from modhyper.papers.certified.finite_precision import DENSE
-from modhyper.papers.certified.grid import best_packing
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
+from modhyper.papers.certified.finite_precision import (
+    DENSE,
+    counted,
+    embedding,
+    given_k,
+    unbounded,
+    unbounded_k,
+)
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
-from modhyper.papers.certified.sizes import at_least, grid_text, size_text
 from modhyper.problem import Problem
 from modhyper.rate import Rate
 
 SOURCE = Source("certified", "section 3 (continuous selection)")
 PROOF = "modhyper.papers.certified.continuous"
 LITERATURE = ("borsuk-1933", "devore-howard-micchelli-1989")
-
-
-def _embedding(problem: Problem) -> Proved:
-    eps, k = problem.accuracy, problem.embedding_dim or 0
-    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, k)
-    size = at_least(packing, 1, k)
-    return Proved(
-        size,
-        lambda: (
-            f"N_q + k C_I ≥ C_x C_I with k = {number(k)}; {grid_text(packing, eps)}: at least "
-            f"{size_text(size)}"
-        ),
-    )
-
-
-def _any_dimension(problem: Problem) -> Proved:
-    eps = problem.accuracy
-    found = least(problem, eps, 1, "parabola")
-    return Proved(
-        found.size,
-        lambda: (
-            "N_q ≥ min over t = min(k, w) of max(C_I (C_x - t), t (m1 + t)), "
-            f"m1 = {problem.m1}, reached at t = {number(found.t)}; "
-            f"{grid_text(found.packing, eps)}: at least {size_text(found.size)}"
-        ),
-    )
-
-
-def _counted(inequality: str, *, slice_: bool) -> Callable[[Problem], Proved]:
-    def prove(problem: Problem) -> Proved:
-        eps = problem.accuracy
-        packing = best_packing(problem.m1, 0 if slice_ else problem.m2, problem.smoothness, eps)
-        size = at_least(packing, 1, 0)
-        return Proved(
-            size, lambda: f"{inequality}; {grid_text(packing, eps)}: at least {size_text(size)}"
-        )
-
-    return prove
 
 
 def _result(
@@ -79,7 +44,7 @@ def _result(
     what: str,
     prove: Callable[[Problem], Proved],
     *more: Hypothesis,
-    speaks_of: Callable[[Problem], bool] = lambda problem: True,
+    speaks_of: Callable[[Problem], bool] = always,
 ) -> Result:
     selection = Hypothesis(
         "continuous-selection",
@@ -101,26 +66,19 @@ def _result(
     )
 
 
-_TOTAL = _counted("N ≥ C_x C_I", slice_=False)
+_TOTAL = counted("N", real=True)
 RESULTS: tuple[Result, ...] = (
-    _result(
-        "embedding",
-        "N_q",
-        JOINT,
-        "q and e",
-        _embedding,
-        speaks_of=lambda p: p.embedding_dim is not None,
-    ),
+    _result("embedding", "N_q", JOINT, "q and e", embedding(real=True), speaks_of=given_k),
     _result(
         "any-dimension",
         "N_q",
         CROSSING,
         "q and e",
-        _any_dimension,
+        unbounded("parabola", real=True),
         DENSE,
-        speaks_of=lambda p: p.embedding_dim is None,
+        speaks_of=unbounded_k,
     ),
-    _result("slice", "N_g", SLICE, "g", _counted("N_g ≥ C_x", slice_=True)),
+    _result("slice", "N_g", SLICE, "g", counted("N_g", slice_=True, real=True)),
     _result("plain", "N_plain", JOINT, "the model", _TOTAL),
     _result("embedding-total", "N_embedding_total", JOINT, "the model", _TOTAL),
     _result("hypernetwork-total", "N_hypernetwork_total", JOINT, "the model", _TOTAL),

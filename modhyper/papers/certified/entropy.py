@@ -30,7 +30,7 @@ from fractions import Fraction
 from modhyper.bound import Bound, Hypothesis, Proved, Result, Setting, Source, Standing
 from modhyper.errors import InputError
 from modhyper.magnitude import NOTHING, Size, number
-from modhyper.papers.certified.finite_precision import bits_of
+from modhyper.papers.certified.finite_precision import bits_of, given_k
 from modhyper.papers.certified.grid import Packing, best_packing, count
 from modhyper.papers.certified.packing import derivative_sum
 from modhyper.papers.certified.rates import JOINT, over_log
@@ -46,9 +46,9 @@ MARGINS = tuple(Fraction(q, 8) for q in (9, 10, 12, 16, 24))
 """Grids are taken with a > margin·eps, so that a - eps is of the order of eps."""
 
 EXACT_COMBINATIONS = 64
-DEEP = 64
-ROUNDING = 1e-12
-"""Covers the rounding of floats, relative to the logarithms they hold."""
+MAX_DEPTH = 1000
+ROUNDING = 1e-14
+"""Covers the rounding of floats a layer, relative to the logarithms they hold."""
 
 
 def chain_coded(
@@ -82,7 +82,7 @@ def chain_result(lipschitz_e: Fraction, lipschitz_q: Fraction) -> Result:
         JOINT,
         lambda problem: (bits_of("parameter of q", problem.precision_bits), lipschitz),
         lambda problem: _chain(problem, lipschitz_e, lipschitz_q / problem.radius),
-        lambda problem: problem.embedding_dim is not None,
+        given_k,
     )
 
 
@@ -206,7 +206,7 @@ def _bounded(problem: Problem, b: Fraction, big_r: Fraction) -> Proved:
         cost = 0
         for _ in range(2):
             packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
-            if packing is None or is_long(packing) or depth > 10**4:
+            if packing is None or is_long(packing) or depth > MAX_DEPTH:
                 break
             size, cost = _least_parameters(problem.m1, packing, eps, k, depth, b, big_r)
             if (size.value or 0) > (best[0].value or 0):
@@ -238,8 +238,10 @@ def _least_parameters(
         """(bits a parameter, bits an I-cell) for N_q = n: of ⌈B/δ_q⌉ = ⌊2 B Λ/room⌋ + 1 levels,
         and of as many for every entry of e."""
         move, slope = log2_lipschitz(max(n, m1 + k), k, depth, b, big_r)
-        per_entry = Fraction(_log2_of_levels(log_e + slope))
-        return Fraction(_log2_of_levels(log_q + move)), math.ceil(k * per_entry)
+        q, e = (
+            Fraction(_log2_sum(a, 0) + (1 + abs(a)) * 1e-12) for a in (log_q + move, log_e + slope)
+        )
+        return q, math.ceil(k * e)
 
     def too_few(n: int) -> bool:
         per, cell = bits(n)
@@ -262,22 +264,14 @@ def log2_lipschitz(
     fan_in: int, k: int, depth: int, weight_bound: Fraction, embedding_bound: Fraction
 ) -> tuple[float, float]:
     """Upper bounds of (log2 Λ, log2 ℓ2), Λ and ℓ2 in sup norms: how far a common move of all
-    weights, or of e, moves the output.
-
-    Up to DEEP layers the recursion itself; beyond, with K ≥ B (H + 1) and K ≥ H (B + 1) + 1,
-    K ≥ 1, it gives A_i ≤ K^i A_0 and Λ_i ≤ K (Λ_{i-1} + A_{i-1}), so Λ ≤ L K^L A_0.
-    """
+    weights, or of e, moves the output."""
     log_b, log_h = log2_up(weight_bound), log2_up(Fraction(fan_in))
-    slope = depth * log_b + log2_up(Fraction(k)) + (depth - 1) * log_h
     size, move = log2_up(max(Fraction(1), embedding_bound)), -math.inf
-    if depth > DEEP:
-        rise = log2_up(max(weight_bound * (fan_in + 1), fan_in * (weight_bound + 1) + 1))
-        move = math.log2(depth) + depth * max(0.0, rise) + size
-    else:
-        for _ in range(depth):
-            move = _log2_sum(log_h + _log2_sum(log_b + move, size), 0.0)
-            size = log_b + _log2_sum(log_h + size, 0.0)
-    slack = (1 + abs(move) + abs(slope)) * ROUNDING
+    for _ in range(depth):
+        move = _log2_sum(log_h + _log2_sum(log_b + move, size), 0.0)
+        size = log_b + _log2_sum(log_h + size, 0.0)
+    slope = depth * log_b + log2_up(Fraction(k)) + (depth - 1) * log_h
+    slack = (1 + depth) * (1 + abs(move) + abs(slope)) * ROUNDING
     return move + slack, slope + slack
 
 
@@ -291,11 +285,6 @@ def _log2_sum(one: float, other: float) -> float:
     """log2(2^one + 2^other), to float accuracy."""
     top, low = max(one, other), min(one, other)
     return top + math.log1p(2.0 ** max(low - top, -1000.0)) / math.log(2)
-
-
-def _log2_of_levels(log: float) -> float:
-    """An upper bound of log2(⌊2^log⌋ + 1)."""
-    return _log2_sum(log, 0.0) + (1 + abs(log)) * ROUNDING
 
 
 def _positive(name: str, value: Fraction | int) -> Fraction:

@@ -22,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
 from modhyper.magnitude import number
-from modhyper.papers.certified.crossing import Crossing, Growth, least
+from modhyper.papers.certified.crossing import Growth, least
 from modhyper.papers.certified.grid import best_packing
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
-from modhyper.papers.certified.sizes import at_least, cells_text, grid_text, size_text
+from modhyper.papers.certified.sizes import at_least, grid_text, size_text
 from modhyper.problem import Problem
 from modhyper.rate import Rate
 
@@ -68,60 +68,67 @@ def _delivered(k: int | None) -> Hypothesis:
     return Hypothesis("delivered-bits", "e(I) reaches q as k numbers of b bits", "holds", given)
 
 
-def _embedding(problem: Problem) -> Proved:
-    eps, k, bits = problem.accuracy, problem.embedding_dim or 0, problem.precision_bits
-    packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, bits * k)
-    size = at_least(packing, bits, bits * k)
-
-    def explain() -> str:
-        if packing is None:
-            return (
-                f"b (N_q + k C_I) ≥ C_x C_I says nothing: no grid with a > eps = {number(eps)} "
-                f"has C_x > b k = {number(bits * k)} x-cells"
-            )
-        return (
-            f"b (N_q + k C_I) ≥ C_x C_I with b = {bits}, k = {number(k)}; "
-            f"{grid_text(packing, eps)}; N_q ≥ C_I (C_x - b k)/b: N_q ≥ {size_text(size)}"
-        )
-
-    return Proved(size, explain)
+def given_k(problem: Problem) -> bool:
+    return problem.embedding_dim is not None
 
 
-def _least(growth: Growth, name: str, inequality: str) -> Callable[[Problem], Proved]:
-    """min over ``name`` of the counting bound and of what a dense first layer costs."""
+def unbounded_k(problem: Problem) -> bool:
+    return problem.embedding_dim is None
+
+
+def count(problem: Problem, *, real: bool) -> int:
+    """b: the bits of a number; a real number that follows the target continuously counts as one."""
+    return 1 if real else problem.precision_bits
+
+
+def embedding(*, real: bool = False) -> Callable[[Problem], Proved]:
+    """N_q ≥ ⌈C_I (C_x - b k)/b⌉ for the problem's k, on the best grid."""
 
     def prove(problem: Problem) -> Proved:
-        found = least(problem, problem.accuracy, problem.precision_bits, growth)
-        return Proved(found.size, lambda: inequality + _reached(problem, name, found))
+        eps, k, b = problem.accuracy, problem.embedding_dim or 0, count(problem, real=real)
+        packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, b * k)
+        size = at_least(packing, b, b * k)
+        head = f"b (N_q + k C_I) ≥ C_x C_I with b = {b}, k = {number(k)}"
+        end = "N_q ≥ C_I (C_x - b k)/b: N_q ≥"
+        return Proved(size, lambda: f"{head}; {grid_text(packing, eps)}; {end} {size_text(size)}")
 
     return prove
 
 
-def _reached(problem: Problem, name: str, found: Crossing) -> str:
-    eps, size, t, packing = problem.accuracy, found.size, found.t, found.packing
-    head = f", b = {problem.precision_bits}, m1 = {problem.m1}"
-    end = f": N_q ≥ {size_text(size)}"
-    if packing is None:
-        return (
-            f"{head}: no grid with a > eps = {number(eps)} adds to the second term at "
-            f"{name} = {number(t)}{end}"
-        )
-    if size.value is None:
-        return f"{head}; C_x = {cells_text(packing.grid.x)}{end}"
-    return f"{head}, reached at {name} = {number(t)} with {grid_text(packing, eps)}{end}"
-
-
-def _counted(symbol: str, inequality: str, *, slice_: bool) -> Callable[[Problem], Proved]:
-    """b N ≥ C, C all cells or those of one slice."""
+def unbounded(growth: Growth, *, real: bool = False) -> Callable[[Problem], Proved]:
+    """min over t of max(C_I (C_x - b t)/b, G(t)), G what a dense first layer costs."""
+    t = "k" if growth == "line" else "t"
+    dense = "m1 + k" if growth == "line" else "t (m1 + t)"
 
     def prove(problem: Problem) -> Proved:
-        eps, bits = problem.accuracy, problem.precision_bits
+        eps, b = problem.accuracy, count(problem, real=real)
+        found = least(problem, eps, b, growth)
+        return Proved(
+            found.size,
+            lambda: (
+                f"N_q ≥ min over {t} of max(C_I (C_x - b {t})/b, {dense}), b = {b}, "
+                f"m1 = {problem.m1}, reached at {t} = {number(found.t)} with "
+                f"{grid_text(found.packing, eps)}: N_q ≥ {size_text(found.size)}"
+            ),
+        )
+
+    return prove
+
+
+def counted(
+    symbol: str, *, slice_: bool = False, real: bool = False
+) -> Callable[[Problem], Proved]:
+    """b N ≥ C, C all cells or those of one slice."""
+    cells = "C_x" if slice_ else "C_x C_I"
+
+    def prove(problem: Problem) -> Proved:
+        eps, b = problem.accuracy, count(problem, real=real)
         packing = best_packing(problem.m1, 0 if slice_ else problem.m2, problem.smoothness, eps)
-        size = at_least(packing, bits, 0)
+        size = at_least(packing, b, 0)
         return Proved(
             size,
             lambda: (
-                f"{inequality} with b = {bits}; {grid_text(packing, eps)}: "
+                f"b {symbol} ≥ {cells} with b = {b}; {grid_text(packing, eps)}: "
                 f"{symbol} ≥ {size_text(size)}"
             ),
         )
@@ -140,7 +147,7 @@ def _result(
     kernel: tuple[str, ...],
     hypotheses: Callable[[Problem], tuple[Hypothesis, ...]],
     prove: Callable[[Problem], Proved],
-    speaks_of: Callable[[Problem], bool] = lambda problem: True,
+    speaks_of: Callable[[Problem], bool] = always,
 ) -> Result:
     return Result(
         id=f"finite-precision-{id}",
@@ -162,8 +169,8 @@ EMBEDDING = _result(
     JOINT,
     ("finite_precision_embedding", "embedding_lower_bound_axes", "embedding_lower_bound_smooth"),
     lambda p: (bits_of(Q, p.precision_bits), _delivered(p.embedding_dim), ONE_ARCHITECTURE),
-    _embedding,
-    lambda p: p.embedding_dim is not None,
+    embedding(),
+    given_k,
 )
 ANY_DIMENSION = _result(
     "any-dimension",
@@ -171,8 +178,8 @@ ANY_DIMENSION = _result(
     SLICE,
     ("finite_precision_embedding",),
     lambda p: (bits_of(Q, p.precision_bits), _delivered(None), DENSE, ONE_ARCHITECTURE),
-    _least("line", "k", "N_q ≥ min over k of max(C_I (C_x - b k)/b, m1 + k)"),
-    lambda p: p.embedding_dim is None,
+    unbounded("line"),
+    unbounded_k,
 )
 COMPRESSED = _result(
     "compressed",
@@ -180,8 +187,8 @@ COMPRESSED = _result(
     CROSSING,
     ("finite_precision_dense_layer_min", "dense_layer_lower_bound_axes"),
     lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
-    _least("parabola", "t", "N_q ≥ min over t = min(k, w) of max(C_I (C_x - b t)/b, t (m1 + t))"),
-    lambda p: p.embedding_dim is None,
+    unbounded("parabola"),
+    unbounded_k,
 )
 SLICE_BOUND = _result(
     "slice",
@@ -189,7 +196,7 @@ SLICE_BOUND = _result(
     SLICE,
     ("finite_precision_primary",),
     _bits_alone("parameter of g"),
-    _counted("N_g", "b N_g ≥ C_x", slice_=True),
+    counted("N_g", slice_=True),
 )
 PLAIN = _result(
     "plain",
@@ -197,7 +204,7 @@ PLAIN = _result(
     JOINT,
     ("finite_precision_network",),
     _bits_alone("parameter"),
-    _counted("N", "b N ≥ C_x C_I", slice_=False),
+    counted("N"),
 )
 EMBEDDING_TOTAL = _result(
     "embedding-total",
@@ -205,7 +212,7 @@ EMBEDDING_TOTAL = _result(
     JOINT,
     ("embedding_total_lower_bound",),
     _bits_alone("parameter of e and q"),
-    _counted("N", "b N ≥ C_x C_I", slice_=False),
+    counted("N"),
 )
 HYPERNETWORK_TOTAL = _result(
     "hypernetwork-total",
@@ -213,5 +220,5 @@ HYPERNETWORK_TOTAL = _result(
     JOINT,
     ("hypernetwork_total_lower_bound",),
     _bits_alone("parameter of f"),
-    _counted("N", "b N ≥ C_x C_I", slice_=False),
+    counted("N"),
 )

@@ -25,7 +25,7 @@ def lipschitz_constants(
     return move, weight_bound**depth * k * fan_in ** (depth - 1)
 
 
-@pytest.mark.parametrize("depth", [1, 2, 7, 64, 65, 300])
+@pytest.mark.parametrize("depth", [1, 2, 7, 64, 300])
 @pytest.mark.parametrize("b", [Fraction(1, 50), Fraction(1), Fraction(7, 2)])
 def test_logarithms_of_the_constants_are_above_them(depth: int, b: Fraction) -> None:
     for fan_in, k, big_r in [
@@ -38,8 +38,7 @@ def test_logarithms_of_the_constants_are_above_them(depth: int, b: Fraction) -> 
         for value, log in zip(exact, found, strict=True):
             true = math.log2(value.numerator) - math.log2(value.denominator)
             assert true <= log
-            if depth <= entropy.DEEP:
-                assert log <= true + 1e-6 * (1 + abs(true))
+            assert log <= true + 1e-6 * (1 + abs(true))
 
 
 @pytest.mark.parametrize(("k", "radius"), [(1, 4), (2, 3), (3, 5), (4, 2), (2, 0)])
