@@ -23,7 +23,7 @@ e(I) = I is delivered in b bits it moves by at most 2^(-b). Arithmetic on these 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -95,146 +95,112 @@ def relu_free(n: int, d: int) -> int:
     return 9 * n + 4 + pairs + (n + 1) * 4 * column + (n - 1) * column + (n + 1) ** 3
 
 
-def tanh_dense(n: int) -> int:
-    """One constant unit and n - 1 steps, three numbers each."""
+def tanh_dense(n: int, d: int = 1) -> int:
+    """One constant unit and n - 1 steps, three numbers each; for d = 1."""
     return 3 * n
 
 
-KERNEL: dict[tuple[str, bool], tuple[str, ...]] = {
-    ("relu-interpolation", False): ("relu_primary_reaches", "interpolation_network_size"),
-    ("relu-interpolation", True): ("fixed_point_primary",),
-}
-"""(construction, in b bits) -> theorems of the kernel, for r = 1 and m1 = 1."""
+KERNEL = ("relu_primary_reaches", "interpolation_network_size", "fixed_point_primary")
+"""For r = 1: the first two for real weights, the third for b-bit ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Construction:
-    """A family of networks of n cells an axis.
+    """A family of networks of n cells an axis, on all axes that it interpolates: those of x (g), or
+    all (q with e(I) = I).
 
-    activation  what its units are
     size        parameters with n cells on each of d axes, of which it counts ``counted``
-    degrees     size = O(n^degree) on 1, 2, 3 axes
+    degrees     d -> size = O(n^degree)
     second      whether the second-order error bound serves for r ≥ 2
     """
 
     id: str
+    quantity: str
     activation: str
     size: Callable[[int, int], int]
     counted: str
-    degrees: tuple[int, ...]
+    degrees: Mapping[int, int]
     second: bool = True
+    kernel: tuple[str, ...] = ()
 
-    def cells(self, eps: Fraction, bits: int | None, d: int, smoothness: int) -> int | None:
-        """Least n that reaches ``eps`` on d axes; None if b bits are too few."""
+    def axes(self, problem: Problem) -> int:
+        return problem.m if self.quantity == "N_q" else problem.m1
+
+    def speaks_of(self, problem: Problem) -> bool:
+        joint = self.quantity == "N_q"
+        return self.axes(problem) in self.degrees and not (joint and problem.m2 == 0)
+
+    def room(self, problem: Problem, bits: int | None) -> Fraction:
+        """The accuracy left to the network: I is rounded to b bits, and y is 1-Lipschitz in it."""
+        rounded = self.quantity == "N_q" and bits is not None
+        return problem.accuracy - (Fraction(1, 2 ** (bits or 0)) if rounded else 0)
+
+    def cells(self, problem: Problem, bits: int | None) -> int | None:
+        """Least n that reaches the accuracy; None if b bits are too few."""
+        eps = self.room(problem, bits)
+        if eps <= 0:
+            return None
         if self.second:
-            return relu_cells(eps, bits, d, smoothness)
+            return relu_cells(eps, bits, self.axes(problem), problem.smoothness)
         return cells(eps, bits, STEP_EXCESS)
 
+    def rate(self, problem: Problem) -> Rate:
+        order = 2 if problem.smoothness > 1 and self.second else 1
+        return Rate.of("O", Fraction(self.degrees[self.axes(problem)], order))
 
-INTERPOLATION = Construction("relu-interpolation", "relu", relu_dense, "all", (1,))
-STEPS = Construction("tanh-steps", "tanh", lambda n, d: tanh_dense(n), "all", (1,), second=False)
-KUHN_FREE = Construction("relu-kuhn-free", "relu", relu_free, "free", (1, 2, 3))
-KUHN_DENSE = Construction("relu-kuhn-dense", "relu", relu_dense, "all", (1, 3, 6))
-JOINT_FREE = Construction("relu-joint-free", "relu", relu_free, "free", (1, 2, 3))
-JOINT_DENSE = Construction("relu-joint-dense", "relu", relu_dense, "all", (1, 3, 6))
+    def result(self, *, finite: bool) -> Result:
+        """Its size, for b-bit or for real weights."""
 
+        def bits(problem: Problem) -> int | None:
+            return problem.precision_bits if finite else None
 
-def _primary(made: Construction, *, finite: bool, dimensions: tuple[int, ...]) -> Result:
-    """g interpolates y_I on the m1 axes of x."""
+        def prove(problem: Problem) -> Proved | None:
+            n = self.cells(problem, bits(problem))
+            if n is None:
+                return None
+            size = Size.of(self.size(n, self.axes(problem)), up=True)
+            return Proved(size, lambda: self.explain(problem, n, bits(problem)))
 
-    def prove(problem: Problem) -> Proved | None:
-        eps, bits, d = problem.accuracy, _bits(problem, finite), problem.m1
-        n = made.cells(eps, bits, d, problem.smoothness)
-        if n is None:
-            return None
-        return Proved(
-            Size.of(made.size(n, d), up=True), lambda: _explain(made, problem, n, d, bits, "g")
+        return Result(
+            id=f"{self.id}-{'bits' if finite else 'real'}",
+            quantity=self.quantity,
+            side="upper",
+            setting="bits" if finite else "real",
+            rate=self.rate,
+            source=SOURCE,
+            standing=Standing(self.kernel, PROOF),
+            hypotheses=lambda problem: (
+                _activation(problem.activation, self.activation),
+                *_weights(bits(problem), self.counted),
+                *((_wide_enough(problem),) if self.quantity == "N_q" else ()),
+            ),
+            prove=prove,
+            speaks_of=self.speaks_of,
         )
 
-    return _result(made, "N_g", finite, prove, lambda p: p.m1 in dimensions, lambda p: p.m1)
+    def explain(self, problem: Problem, n: int, bits: int | None) -> str:
+        d, eps = self.axes(problem), number(problem.accuracy)
+        end = f"≤ eps = {eps}; {self.counted} parameters: {number(self.size(n, d))}"
+        if not self.second:
+            error = f"error ≤ 1.000002·{_error(n, bits)}"
+            return f"g steps between y_I at {number(n)} cell centres, {error} {end}"
+        what, rounded = "g interpolates y_I", ""
+        if self.quantity == "N_q":
+            what, rounded = "e(I) = I, q interpolates y", f" + 2^-{bits}" if bits else ""
+        second = problem.smoothness > 1 and n != cells(self.room(problem, bits), bits)
+        error = f"error ≤ {_error(n, bits, d if second else None)}{rounded}"
+        return f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, {error} {end}"
 
 
-def _joint(made: Construction, *, finite: bool) -> Result:
-    """e(I) = I and q interpolates y on all m1 + m2 axes; in b bits I is rounded, and y is
-    1-Lipschitz in it."""
-
-    def prove(problem: Problem) -> Proved | None:
-        bits, d = _bits(problem, finite), problem.m
-        eps = problem.accuracy - (Fraction(1, 2**bits) if bits is not None else 0)
-        n = made.cells(eps, bits, d, problem.smoothness) if eps > 0 else None
-        if n is None:
-            return None
-        return Proved(
-            Size.of(made.size(n, d), up=True), lambda: _explain(made, problem, n, d, bits, "q")
-        )
-
-    return _result(
-        made,
-        "N_q",
-        finite,
-        prove,
-        lambda p: p.m <= 3 and p.m2 > 0,
-        lambda p: p.m,
-        lambda p: (_wide_enough(p),),
-    )
-
-
-def _result(
-    made: Construction,
-    quantity: str,
-    finite: bool,
-    prove: Callable[[Problem], Proved | None],
-    speaks_of: Callable[[Problem], bool],
-    axes: Callable[[Problem], int],
-    more: Callable[[Problem], tuple[Hypothesis, ...]] = lambda problem: (),
-) -> Result:
-    def rate(problem: Problem) -> Rate:
-        order = 2 if problem.smoothness > 1 and made.second else 1
-        return Rate.of("O", Fraction(made.degrees[axes(problem) - 1], order))
-
-    return Result(
-        id=f"{made.id}-{'bits' if finite else 'real'}",
-        quantity=quantity,
-        side="upper",
-        setting="bits" if finite else "real",
-        rate=rate,
-        source=SOURCE,
-        standing=Standing(KERNEL.get((made.id, finite), ()), PROOF),
-        hypotheses=lambda p: (
-            _activation(p.activation, made.activation),
-            *_weights(_bits(p, finite), made.counted),
-            *more(p),
-        ),
-        prove=prove,
-        speaks_of=speaks_of,
-    )
-
-
-def _bits(problem: Problem, finite: bool) -> int | None:
-    return problem.precision_bits if finite else None
-
-
-def _explain(
-    made: Construction, problem: Problem, n: int, d: int, bits: int | None, role: str
-) -> str:
-    eps, size = number(problem.accuracy), number(made.size(n, d))
-    if not made.second:
-        return (
-            f"{role} steps between y_I at {number(n)} cell centres, error ≤ 1.000002·"
-            f"{_error(n, bits)} ≤ eps = {eps}; {made.counted} parameters: 3n = {size}"
-        )
-    room = problem.accuracy
-    what, rounded = "g interpolates y_I", ""
-    if role == "q":
-        what = "e(I) = I, q interpolates y"
-        if bits is not None:
-            room, rounded = room - Fraction(1, 2**bits), f" + 2^-{bits}"
-    second = problem.smoothness > 1 and n != cells(room, bits)
-    return (
-        f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, error ≤ "
-        f"{_error(n, bits, d if second else None)}{rounded} ≤ eps = {eps}; "
-        f"{made.counted} parameters: {size}"
-    )
+FREE, DENSE = {2: 2, 3: 3}, {2: 3, 3: 6}
+CONSTRUCTIONS = (
+    Construction("relu-interpolation", "N_g", "relu", relu_dense, "all", {1: 1}, kernel=KERNEL),
+    Construction("tanh-steps", "N_g", "tanh", tanh_dense, "all", {1: 1}, second=False),
+    Construction("relu-kuhn-free", "N_g", "relu", relu_free, "free", FREE),
+    Construction("relu-kuhn-dense", "N_g", "relu", relu_dense, "all", DENSE),
+    Construction("relu-joint-free", "N_q", "relu", relu_free, "free", FREE),
+    Construction("relu-joint-dense", "N_q", "relu", relu_dense, "all", DENSE),
+)
 
 
 def _error(n: int, bits: int | None, second: int | None = None) -> str:
@@ -294,15 +260,6 @@ def _wide_enough(problem: Problem) -> Hypothesis:
 
 
 RESULTS: tuple[Result, ...] = tuple(
-    result
-    for finite in (False, True)
-    for result in (
-        _primary(INTERPOLATION, finite=finite, dimensions=(1,)),
-        _primary(STEPS, finite=finite, dimensions=(1,)),
-        _primary(KUHN_FREE, finite=finite, dimensions=(2, 3)),
-        _primary(KUHN_DENSE, finite=finite, dimensions=(2, 3)),
-        _joint(JOINT_FREE, finite=finite),
-        _joint(JOINT_DENSE, finite=finite),
-    )
+    made.result(finite=finite) for finite in (False, True) for made in CONSTRUCTIONS
 )
 """Every upper bound that comes with a network, for real and for b-bit weights."""
