@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ from msgspec import Meta, Struct
 
 from modhyper.bound import Bound, Side, Truth
 from modhyper.errors import InputError, near_matches
+from modhyper.files import read_text
 from modhyper.paper import papers
 from modhyper.problem import MAX_DIGITS, Problem
 
@@ -159,11 +161,15 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
         """Holds if the whole 95% interval lies within the tolerance, fails if none of it does."""
         from modhyper.ledger.slopes import slope_of
 
+        path = context.folder / self.data
         try:
-            slope = slope_of(context.folder / self.data, self.x, self.y)
+            read_text(path)  # a regular file of a sane size, before a reader of tables opens it
+            slope = slope_of(path, self.x, self.y)
+            if not all(map(math.isfinite, (slope.value, slope.low, slope.high))):
+                raise InputError(f"{path} holds values that are no numbers")
         except InputError as error:
             raise InputError(f"{context.place}: {error}") from None
-        except (ValueError, ArithmeticError) as error:  # inf in the file, say
+        except (ValueError, ArithmeticError) as error:
             raise InputError(f"{context.place}: {self.data} has no slope: {error}") from None
         near, within = float(number(self.near)), float(number(self.within))
         low, high = near - within, near + within

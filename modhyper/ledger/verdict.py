@@ -130,7 +130,8 @@ def _without_circles(
     What is left orders the claims without a circle: one would hold an assumption, and from what it
     assumes its own claim would be reached.
     """
-    edges = {c.id: {*c.imports, *_assumed(outcomes.get(c.id, ()), named)} for c in claims}
+    fresh = {c.id: [replace(o, circular=False) for o in outcomes.get(c.id, ())] for c in claims}
+    edges = {c.id: {*c.imports, *_assumed(fresh[c.id], named)} for c in claims}
 
     def reached(start: str) -> set[str]:
         seen, waiting = set(), [start]
@@ -145,10 +146,8 @@ def _without_circles(
         return any(claim in reached(assumed) for assumed in _assumed([outcome], named))
 
     return {
-        claim.id: tuple(
-            replace(o, circular=circular(o, claim.id)) for o in outcomes.get(claim.id, ())
-        )
-        for claim in claims
+        id: tuple(replace(o, circular=circular(o, id)) for o in found)
+        for id, found in fresh.items()
     }
 
 

@@ -155,7 +155,7 @@ def free_parameters(layers: Layers) -> int:
 
 
 def a_hypernetwork_is_emulated() -> Finding:
-    """g with 1 to 6 units: q has at most (16 + 6·2)·N_g free parameters; errors at 200 points."""
+    """g with n = 1 to 6 units: q has 52 n ≤ (16 + 6·2)·3n free parameters; errors at 200 points."""
     draw = np.random.default_rng(0)
     sizes, worst = {}, 0.0
     for n in range(1, 7):
@@ -169,7 +169,7 @@ def a_hypernetwork_is_emulated() -> Finding:
             w, b, a = theta[:n], theta[n : 2 * n], theta[2 * n :]
             wanted = a @ np.tanh(w * x + b)
             worst = max(worst, float(np.abs(layers[-1][0] @ hidden - wanted)[0]))
-    counted = all(size <= (16 + 6 * 2) * 3 * n for n, size in sizes.items())
+    counted = all(size == 52 * n <= (16 + 6 * 2) * 3 * n for n, size in sizes.items())
     ratio = Fraction(sizes[6], 18)
     return sampled(
         counted and worst < 1e-3,
