@@ -276,3 +276,10 @@ def test_quick_verification_takes_under_a_minute() -> None:
     command = [sys.executable, "-m", "modhyper", "verify"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_what_a_part_rests_on_without_a_kernel_is_listed(rows: dict[str, Checked]) -> None:
+    beneath = rests_on("theorem-5", rows)
+    assert ("theorem-5", "symbolic", "arithmetic:theorem_5_is_for_fixed_w") in beneath
+    assert ("theorem-5", "literature hypothesis", "universal_activation") in beneath
+    assert rests_on("certified-separation", rows) == ()
