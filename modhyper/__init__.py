@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modhyper.audit import audit as audit
     from modhyper.comparison import compare as compare
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
@@ -46,6 +47,7 @@ _PUBLIC = {
     "construct": "modhyper.construction",
     "preset": "modhyper.theory.presets",
     "activation": "modhyper.theory.activations",
+    "audit": "modhyper.audit",
     "sobolev": "modhyper.theory.sobolev",
     "Landau": "modhyper.theory.rates",
     "separates": "modhyper.theory.rate_comparison",
@@ -58,6 +60,7 @@ __all__ = [
     "Problem",
     "__version__",
     "activation",
+    "audit",
     "bounds",
     "certified_bounds",
     "certify",

@@ -22,8 +22,18 @@ problem = { activation = "tanh" }
 id = "my-primary"
 kind = "module"               # a torch module, or a function that makes one
 module = "package.module:factory"
-measure = "parameters"        # or "spectral_complexity" (multilayer perceptrons)
+measure = "parameters"        # any of modhyper.audit.measures.MEASURES
 at_most = 5000
+
+[[claim]]
+id = "my-interface"
+kind = "module"
+module = "package.module:factory"
+arguments = { width = 64 }    # of the factory
+x = "2"                       # shapes, as in `modhyper audit`
+condition = "c=16"
+measure = "k"                 # or N_Q, N_e, generated, cut (with conditions = C), lipschitz_x, …
+at_most = 41
 
 [[claim]]
 id = "slope"
@@ -52,6 +62,9 @@ from modhyper.theory.bound import Bound, Quantity, Truth
 Function = TypeVar("Function", bound=Callable[[], Finding | bool])
 Kind = Literal["bound", "hypothesis", "module", "slope"]
 COMMON = {"id", "kind", "statement", "problem"}
+OPTIONAL: dict[str, set[str]] = {
+    "module": {"arguments", "x", "condition", "conditions", "eps", "smoothness"},
+}
 KEYS: dict[str, set[str]] = {
     "bound": {"quantity", "at_least", "at_most"},
     "hypothesis": {"hypothesis"},
@@ -135,9 +148,9 @@ def _read(entry: dict[str, Any], shared: dict[str, Any], path: Path) -> UserClai
     kind: Kind = entry.get("kind", "")
     if kind not in get_args(Kind):
         raise InputError(f"{place}: kind must be one of {', '.join(get_args(Kind))}")
+    known = COMMON | KEYS[kind] | OPTIONAL.get(kind, set())
     for key in entry:
-        if key not in COMMON | KEYS[kind]:
-            known = COMMON | KEYS[kind]
+        if key not in known:
             raise InputError(f"{place}: unknown key {key!r}", hint=near_matches(key, known))
     if not isinstance(entry.get("id"), str):
         raise InputError(f"{place}: an id is missing")
@@ -251,14 +264,19 @@ def _judge_hypothesis(claim: UserClaim) -> tuple[Truth, str]:
 
 
 def _judge_module(claim: UserClaim) -> tuple[Truth, str]:
-    from modhyper.ledger.modules import load_module, measure
+    """Holds or fails where the measure's interval decides it, else undecided."""
+    from modhyper.audit.measures import measure_module
 
-    value = measure(load_module(claim.fields["module"], claim.folder), claim.fields["measure"])
+    found = measure_module(claim.fields, claim.folder)
     at_most = "at_most" in claim.fields
     limit = _number(claim, "at_most" if at_most else "at_least")
-    holds = value <= limit if at_most else value >= limit
-    shown = value if isinstance(value, int) else f"{float(value):.6g}"
-    return "holds" if holds else "fails", f"{claim.fields['measure']} = {shown}"
+    above, below = (found.high, found.low) if at_most else (found.low, found.high)
+    sign = 1 if at_most else -1
+    if above is not None and sign * above <= sign * limit:
+        return "holds", found.text
+    if below is not None and sign * below > sign * limit:
+        return "fails", found.text
+    return "undecided", found.text
 
 
 def _judge_slope(claim: UserClaim) -> tuple[Truth, str]:

@@ -1,0 +1,24 @@
+"""The interface of a conditional torch module, as a minimum cut of its traced graph.
+
+The package is also the function `audit` itself, so that `modhyper.audit(module, …)` works whether
+or not the package has been imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from modhyper.audit.report import Audit, Interface, Verdict
+from modhyper.audit.run import audit
+
+__all__ = ["Audit", "Interface", "Verdict", "audit"]
+
+
+class _Callable(ModuleType):
+    def __call__(self, *args: Any, **kwargs: Any) -> Audit:
+        return audit(*args, **kwargs)
+
+
+sys.modules[__name__].__class__ = _Callable

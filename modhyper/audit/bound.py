@@ -1,0 +1,83 @@
+"""Sizes and Lipschitz constants of one value, and arithmetic on them that rounds up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+UNIT = 2.0**-52
+TINY = 1e-300
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What is known of one value v(x, I).
+
+    size       |v| ≤ size, entry by entry, float64; a tuple for several tensors; None if not known
+    x          Lipschitz constant in x, in the L1 norm; None if not known
+    condition  the same in the real conditions
+    reason     what is not known, and why; "" if all is known
+    value      v itself if it depends on neither
+    """
+
+    size: Any
+    x: float | None
+    condition: float | None
+    reason: str = ""
+    value: Any = None
+
+
+def known(value: Any) -> Bound:
+    """A value that depends on neither x nor I."""
+    if isinstance(value, torch.Tensor):
+        return Bound(value.detach().abs().double(), 0.0, 0.0, "", value)
+    if isinstance(value, list | tuple):
+        return Bound(tuple(known(each).size for each in value), 0.0, 0.0, "", tuple(value))
+    return Bound(None, 0.0, 0.0, "", value)
+
+
+def up(value: Any, terms: int = 1) -> Any:
+    """A float or tensor ≥ 0 that came out of ``terms`` operations, enlarged by their rounding."""
+    return value * (1 + (terms + 4) * UNIT) + TINY
+
+
+def times(one: float | None, other: float | None) -> float | None:
+    """A product, rounded up; 0 if one factor is 0, even if the other is not known."""
+    if one == 0 or other == 0:
+        return 0.0
+    return None if one is None or other is None else float(up(one * other))
+
+
+def plus(values: Sequence[float | None]) -> float | None:
+    """A sum, rounded up; None if one is not known."""
+    if any(value is None for value in values):
+        return None
+    total = math.fsum(value for value in values if value is not None)
+    return 0.0 if total == 0 else float(up(total))
+
+
+def greatest(tensor: Any) -> float | None:
+    """The largest entry; 0 for an empty tensor, None for None."""
+    if tensor is None:
+        return None
+    return float(tensor.max()) if tensor.numel() else 0.0
+
+
+def combine(
+    size: Any, parts: Sequence[tuple[Bound, float | None]], reason: str = ""
+) -> Bound:
+    """A value whose change is at most the sum of factor · change over ``parts``."""
+    x = plus([times(part.x, factor) for part, factor in parts])
+    condition = plus([times(part.condition, factor) for part, factor in parts])
+    why = next((part.reason for part, _ in parts if part.reason), "") or reason
+    missing = x is None or condition is None or size is None
+    return Bound(size, x, condition, why if missing else "")
+
+
+def apply(function: Callable[..., Any], *sizes: Any) -> Any:
+    """``function`` of sizes, or None if one of them is not known."""
+    return None if any(size is None for size in sizes) else function(*sizes)
