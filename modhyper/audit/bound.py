@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 
+from modhyper.audit.graph import Node
+
 UNIT = 2.0**-52
 TINY = 1e-300
 
@@ -67,9 +69,7 @@ def greatest(tensor: Any) -> float | None:
     return float(tensor.max()) if tensor.numel() else 0.0
 
 
-def combine(
-    size: Any, parts: Sequence[tuple[Bound, float | None]], reason: str = ""
-) -> Bound:
+def combine(size: Any, parts: Sequence[tuple[Bound, float | None]], reason: str = "") -> Bound:
     """A value whose change is at most the sum of factor · change over ``parts``."""
     x = plus([times(part.x, factor) for part, factor in parts])
     condition = plus([times(part.condition, factor) for part, factor in parts])
@@ -81,3 +81,17 @@ def combine(
 def apply(function: Callable[..., Any], *sizes: Any) -> Any:
     """``function`` of sizes, or None if one of them is not known."""
     return None if any(size is None for size in sizes) else function(*sizes)
+
+
+def copies_of(node: Node, part: Bound) -> float | None:
+    """How often each entry of ``part`` is repeated in the result."""
+    if part.size is None or node.numbers is None:
+        return None
+    return max(1.0, node.numbers / max(1, int(part.size.numel())))
+
+
+def as_bound(value: Any) -> Bound:
+    if isinstance(value, Bound):
+        return value
+    size = torch.tensor(abs(float(value)), dtype=torch.float64)
+    return Bound(size, 0.0, 0.0, "", value)

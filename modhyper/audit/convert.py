@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import fx, nn
 from torch._subclasses.fake_tensor import FakeTensor
 
+from modhyper.audit.fx_nodes import SHAPE_ONLY, draws, is_plain, is_write, measure, name_of, path_of
 from modhyper.audit.graph import Builder, Node, Ref, references
 from modhyper.audit.twin import Stored, nested_tensors, storage_of, stored_tensors
 from modhyper.errors import InputError
 
 PREFIX = "module."
 """The audited module is a submodule of this name where it is traced."""
-
-PYTHON = {
-    getattr(operator, name)
-    for name in (
-        *("getitem", "add", "sub", "mul", "truediv", "floordiv", "mod", "neg", "pow", "pos"),
-        *("eq", "ne", "lt", "le", "gt", "ge", "and_", "or_", "not_", "abs"),
-    )
-}
-"""Functions of numbers that are known to do nothing else."""
-
-TRAINING_FLAGS = ("train", "training")
-RATES = ("dropout_p", "dropout", "p")
-
-
-def is_plain(node: fx.Node) -> bool:
-    """Whether an operation is a function of its arguments that changes none of them."""
-    if node.op != "call_function":
-        return node.op not in ("call_method", "call_module")
-    target = node.target
-    if isinstance(target, torch._ops.OpOverload):
-        if _writes_statistics(node):
-            return False
-        return not target._schema.is_mutable or _writes_back(node)
-    if isinstance(target, torch._ops.HigherOrderOperator):
-        return target.name() == "cond"
-    name, module = getattr(target, "__name__", ""), getattr(target, "__module__", "")
-    return target in PYTHON or module == "math" or (module == "torch" and name[:4] == "sym_")
-
-
-def _writes_statistics(node: fx.Node) -> bool:
-    """Batch and instance norms in training write their running statistics, unseen by the schema."""
-    name = str(node.target).split(".")[1]
-    return (
-        name.endswith(("batch_norm", "instance_norm"))
-        and len(node.args) > 5
-        and node.args[5] is True
-        and node.args[3] is not None
-    )
-
-
-def _writes_back(node: fx.Node) -> bool:
-    """The copy_ at the end that stores a buffer's new value; nothing reads it."""
-    return (
-        str(node.target) == "aten.copy_.default"
-        and not node.users
-        and isinstance(node.args[0], fx.Node)
-        and node.args[0].op == "placeholder"
-        and all(later.op in ("output", "call_function") for later in _after(node))
-        and not any(node.args[0] in later.all_input_nodes for later in _after(node))
-    )
-
-
-def _is_write(node: fx.Node) -> bool:
-    return node.op == "call_function" and _writes_back(node)
-
-
-def _after(node: fx.Node) -> Iterator[fx.Node]:
-    later = node.next
-    while later.op != "root":
-        yield later
-        later = later.next
 
 
 class Converter:
@@ -112,7 +51,7 @@ class Converter:
             raise InputError(f"the trace has an input of unknown origin: {node.name}")
 
         outputs = self._walk(program.graph, placeholder, {})
-        written = [n.args[0].name for n in program.graph.nodes if _is_write(n)]
+        written = [n.args[0].name for n in program.graph.nodes if is_write(n)]
         self._note_changes(parameters[name] for name in written if name in parameters)
         kept = set(signature.user_outputs)
         names = [node.name for node in _outputs(program.graph)]
@@ -134,7 +73,7 @@ class Converter:
             if node.op == "get_attr":
                 tensor = getattr(recorded, str(node.target))
                 attributes[node.name] = self._constant(str(node.target), tensor, seen)
-            if _is_write(node):
+            if is_write(node):
                 self._note_changes([names[places.index(node.args[0])]])
         return self._walk(recorded.graph, placeholder, attributes)
 
@@ -145,9 +84,10 @@ class Converter:
                 if node.users or _is_tensor(node):
                     refs[node] = placeholder(node)
             elif node.op == "get_attr":
-                refs[node] = attributes.get(node.name, _Subgraph(node))
+                known = attributes.get(node.name)
+                refs[node] = _Subgraph(node) if known is None else known
             elif node.op == "call_function":
-                if not _is_write(node):
+                if not is_write(node):
                     refs[node] = self._operation(node, refs)
             elif node.op != "output":
                 raise InputError(f"forward cannot be followed: {node.op} {node.target}")
@@ -155,48 +95,41 @@ class Converter:
 
     def _operation(self, node: fx.Node, refs: Mapping[fx.Node, Any]) -> Ref:
         if not is_plain(node):
-            raise InputError(f"forward cannot be followed: unknown operation {node.target}")
+            raise InputError(
+                f"forward cannot be followed: {node.target} is not a function of its arguments"
+            )
         args = fx.node.map_arg(node.args, lambda each: refs[each])
         kwargs = fx.node.map_arg(node.kwargs, lambda each: refs[each])
         args, kwargs = _simple(args), _simple(kwargs)
         subgraphs = [arg for arg in args if isinstance(arg, _Subgraph)]
-        shape, bits = _measure(node.meta.get("val"))
-        random = _draws(node) or any(sub.draws() for sub in subgraphs)
+        shape, dtype = measure(node.meta.get("val"))
+        random = draws(node) or any(sub.draws() for sub in subgraphs)
         if random:
-            self.notes[f"forward draws random numbers ({_name(node)})"] = None
-        uses = tuple(dict.fromkeys(references((args, kwargs))))
+            self.notes[f"forward draws random numbers ({name_of(node)})"] = None
+        read = references((args, kwargs)) if name_of(node) not in SHAPE_ONLY else ()
+        uses = tuple(dict.fromkeys(read))
         return self.builder.add(
             Node(
-                *("operation", _name(node), shape, bits, node.target, args, kwargs, uses),
+                *("operation", name_of(node), shape, dtype, node.target, args, kwargs, uses),
                 random=random,
-                real=_is_real(node.meta.get("val")),
-                path=_path(node),
+                path=path_of(node),
             ),
         )
 
     def _stored_ref(self, name: str) -> Ref:
         stored = self._stored[name.removeprefix(PREFIX)]
-        shape, bits = _measure(stored.tensor)
-        real = _is_real(stored.tensor)
-        return self.builder.add(
-            Node(stored.kind, stored.name, shape, bits, real=real), ("stored", stored.name)
-        )
+        node = Node(stored.kind, stored.name, *measure(stored.tensor))
+        return self.builder.add(node, ("stored", stored.name))
 
     def _input(self, place: int) -> Ref:
         argument = self._inputs[place]
-        shape, bits = _measure(argument.value)
         target = argument.value if argument.kind == "given" else None
-        return self.builder.add(
-            Node(
-                *(argument.kind, str(argument.key), shape, bits, target),
-                real=_is_real(argument.value),
-            ),
-            ("input", place),
-        )
+        node = Node(argument.kind, str(argument.key), *measure(argument.value), target)
+        return self.builder.add(node, ("input", place))
 
     def _constant(self, name: str, tensor: Any, seen: dict[Any, int]) -> Ref:
         """A tensor kept in an attribute, or the n-th literal of this value in forward."""
-        shape, bits = _measure(tensor)
+        shape, dtype = measure(tensor)
         known = self.plain.get(storage_of(tensor))
         key: Any
         if known is not None:
@@ -211,11 +144,7 @@ class Converter:
             key = ("literal", value, seen[value])
         target = tensor if known is None else None
         return self.builder.add(
-            Node(
-                *("constant", name.removeprefix(PREFIX), shape, bits, target),
-                real=_is_real(tensor),
-            ),
-            key,
+            Node("constant", name.removeprefix(PREFIX), shape, dtype, target), key
         )
 
     def _note_changes(self, names: Any) -> None:
@@ -233,9 +162,7 @@ class Converter:
         others = [each.tensor for each in self._stored.values()]
         others += [tensor for _, tensor in nested_tensors(self._module)]
         place = storage_of(stored.tensor)
-        return any(
-            other is not stored.tensor and storage_of(other) == place for other in others
-        )
+        return any(other is not stored.tensor and storage_of(other) == place for other in others)
 
 
 class _Subgraph:
@@ -253,7 +180,7 @@ class _Subgraph:
 
     def draws(self) -> bool:
         assert self.program is not None
-        return any(_draws(node) for node in self.program.graph.nodes)
+        return any(draws(node) for node in self.program.graph.nodes)
 
 
 def _outputs(graph: fx.Graph) -> list[fx.Node]:
@@ -261,58 +188,11 @@ def _outputs(graph: fx.Graph) -> list[fx.Node]:
     found = last.args[0]
     if isinstance(found, fx.Node):
         return [found]
-    return [each for each in found if isinstance(each, fx.Node)]  # type: ignore[union-attr]
+    return [each for each in found if isinstance(each, fx.Node)]
 
 
 def _is_tensor(node: fx.Node) -> bool:
     return isinstance(node.meta.get("val"), torch.Tensor)
-
-
-def _measure(value: Any) -> tuple[tuple[int, ...] | None, int]:
-    """(shape, bits of an entry); the shape is None for what is not one dense tensor."""
-    if not isinstance(value, torch.Tensor) or value.layout != torch.strided:
-        return None, 0
-    bits = 1 if value.dtype == torch.bool else 8 * value.dtype.itemsize
-    shape = tuple(value.shape)
-    return (shape if all(type(side) is int for side in shape) else None), bits
-
-
-def _is_real(value: Any) -> bool:
-    """Whether the entries are floating-point numbers; of several tensors, of the first."""
-    if isinstance(value, list | tuple):
-        return bool(value) and _is_real(value[0])
-    return isinstance(value, torch.Tensor) and value.is_floating_point()
-
-
-def _draws(node: fx.Node) -> bool:
-    """Whether an operation draws random numbers with these arguments."""
-    target = node.target
-    if not isinstance(target, torch._ops.OpOverload):
-        return False
-    if torch.Tag.nondeterministic_seeded not in target.tags:
-        return False
-    names = [argument.name for argument in target._schema.arguments]
-    defaults = {a.name: a.default_value for a in target._schema.arguments if a.has_default_value()}
-    values = defaults | dict(zip(names, node.args, strict=False)) | dict(node.kwargs)
-    if any(values.get(flag, None) is False for flag in TRAINING_FLAGS):
-        return False
-    rates = [values[rate] for rate in RATES if rate in values]
-    return not rates or any(rate != 0 for rate in rates)
-
-
-def _name(node: fx.Node) -> str:
-    target = node.target
-    if isinstance(target, torch._ops.OpOverload):
-        name = target._schema.name.split("::")
-        return name[1] if name[0] == "aten" else "::".join(name)
-    return getattr(target, "__name__", str(target))
-
-
-def _path(node: fx.Node) -> str:
-    """The innermost submodule that ran the operation."""
-    stack = node.meta.get("nn_module_stack") or {}
-    names = [entry[0] for entry in stack.values()]
-    return str(names[-1]).removeprefix("module").removeprefix(".") if names else ""
 
 
 def _simple(value: Any) -> Any:

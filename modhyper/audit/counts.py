@@ -79,9 +79,7 @@ class Operations:
 def count(module: nn.Module, graph: Graph | None) -> Counts:
     """Numbers stored by ``module``; what forward reads is known from ``graph``."""
     stored = [each for each in stored_tensors(module) if not is_lazy(each.tensor)]
-    read = (
-        set() if graph is None else {graph.nodes[i].name for i in graph.reaching}
-    )
+    read = set() if graph is None else {graph.nodes[i].name for i in graph.reaching}
     parameters = [each for each in stored if each.kind == "parameter"]
     widths: dict[int, int] = {}
     for each in parameters:
@@ -102,23 +100,19 @@ def count(module: nn.Module, graph: Graph | None) -> Counts:
         unused=None
         if graph is None
         else sum(each.tensor.numel() for each in parameters if each.name not in read),
-        shared=tuple(
-            f"{name} = {each.names[0]}" for each in stored for name in each.names[1:]
-        ),
+        shared=tuple(f"{name} = {each.names[0]}" for each in stored for name in each.names[1:]),
         widths=widths,
     )
 
 
-class _Seen(TorchDispatchMode):
+class _Seen(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the operations that FlopCounterMode has no formula for."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.uncounted: dict[str, int] = {}
 
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         packet = getattr(func, "overloadpacket", func)
         name = getattr(packet, "__name__", str(packet))
         prim = str(func).startswith("prim")
@@ -127,10 +121,15 @@ class _Seen(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def operations(module: nn.Module, arguments: Sequence[Argument]) -> Operations | None:
-    """Of one evaluation of a fake copy; None if that cannot be run.
+def operations(
+    module: nn.Module, arguments: Sequence[Argument], graph: Graph
+) -> tuple[Operations | None, str]:
+    """Of one evaluation of a fake copy, and a note; None where it cannot be run.
 
-    Where forward decides by values, of the way on which they are true."""
+    Where forward decides by values, of the way on which they are true.
+    """
+    if any(node.operation == "cond" for node in graph.nodes):
+        return None, "operations are not counted: torch.cond takes one of two ways"
     with untouched():
         twin = fake_twin(module)
         with twin.mode:
@@ -140,6 +139,7 @@ def operations(module: nn.Module, arguments: Sequence[Argument]) -> Operations |
         try:
             with twin.mode, counter, seen:
                 run(*values)
-        except Exception:  # whatever the user's forward raises on fake tensors
-            return None
-    return Operations(counter.get_total_flops(), dict(sorted(seen.uncounted.items())))
+        except Exception as error:  # whatever the user's forward raises on fake tensors
+            return None, f"operations are not counted: {type(error).__name__}"
+    note = "operations are those of one way through forward" if run.choices.asked else ""
+    return Operations(counter.get_total_flops(), dict(sorted(seen.uncounted.items()))), note

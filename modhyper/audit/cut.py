@@ -10,9 +10,9 @@ module's types (rounding, for instance). The class is
     H = { h_θ(x, I) = that entry of the module at (ρ(x), τ(I)) with stored tensors θ : all θ },
 
 every evaluation by itself, in evaluation mode, from the same stored values. An entry of a tensor
-of a type of b bits is a *number* of b bits: it has at most 2^b values (b = 1 for bool). Python's own
-numbers in the module (widths, slopes, frequencies) belong to the architecture. Frozen parameters
-vary with the others; a class in which they are fixed is smaller.
+whose type has b bits is a *number* of b bits: it has at most 2^b values (b = 1 for bool). Python's
+own numbers in the module (widths, slopes, frequencies) belong to the architecture. Frozen
+parameters vary with the others; a class in which they are fixed is smaller.
 
 Cuts. Let D be the nodes that depend on x. A *cut* is a set C of nodes outside D such that every
 path of G from a stored tensor to an output meets C. (A path may begin at a stored tensor in C.)
@@ -49,12 +49,12 @@ Remarks.
 * A stored tensor with one way to an output that avoids T counts in S, whole and once, whatever
   else it is used for: behind S its values are known for every use, before T as well.
 * S may hold results of operations on θ (a normalised weight, a slice) where they are smaller.
-* A tensor counts as dependent on I if I enters its computation at all, also if the value happens not
-  to change: then it costs t C_I where t would do. This weakens the inequality, no more.
+* A tensor counts as dependent on I if I enters its computation at all, also if its value happens
+  not to change: then it costs t C_I where t would do. This weakens the inequality, no more.
 * Values drawn at random at each evaluation are treated as x is: no cut holds what depends on them.
   Then fix one draw for each (i, j): the theorem speaks of θ that reach ε whatever is drawn.
-* What forward writes into its buffers is not seen by the next evaluation (see H). A branch is a node
-  that every condition asked and every way through enters. Ways that raise give no value of h.
+* What forward writes into its buffers is not seen by the next evaluation (see H). A branch is a
+  node that every value decided by and every way through enter. Ways that raise give no value of h.
 * Conditions that are one of K integers: the classes are K-tuples of targets in W(r, m1+m2) that
   need have nothing to do with each other, m2 the other conditions' dimension; each of the K times
   C_I pairs is a condition, and s + t K C_I ≥ C_x K C_I by the same proof.

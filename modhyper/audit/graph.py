@@ -13,9 +13,9 @@ from functools import cached_property
 from math import prod
 from typing import Any, Literal
 
-Kind = Literal[
-    "parameter", "buffer", "constant", "x", "condition", "given", "operation", "branch"
-]
+import torch
+
+Kind = Literal["parameter", "buffer", "constant", "x", "condition", "given", "operation", "branch"]
 STORED: tuple[Kind, ...] = ("parameter", "buffer", "constant")
 
 
@@ -36,30 +36,40 @@ class Node:
     name    of the stored tensor, the argument or the operation
     target  the operation itself; ``args`` and ``kwargs`` hold `Ref` where another node enters.
             For a literal of forward and for a given argument: its value
-    uses    indices of all the nodes that enter
+    uses    indices of all the nodes whose values enter
     shape   None if it is not one tensor of known shape
-    bits    of one entry
+    dtype   of its entries (of the first tensor's, if there are several), None if it is no tensor
     random  drawn anew at each evaluation
-    real    its entries are floating-point numbers
     path    name of the submodule that computes it, "" if not known
     """
 
     kind: Kind
     name: str
     shape: tuple[int, ...] | None
-    bits: int = 32
+    dtype: torch.dtype | None = torch.float32
     target: Any = None
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     uses: tuple[int, ...] = ()
     random: bool = False
-    real: bool = True
     path: str = ""
 
     @property
     def numbers(self) -> int | None:
         """Entries of the tensor."""
         return None if self.shape is None else prod(self.shape)
+
+    @property
+    def bits(self) -> int:
+        """Bits of an entry: 1 for bool, 0 for what is no tensor."""
+        if self.dtype is None:
+            return 0
+        return 1 if self.dtype == torch.bool else 8 * self.dtype.itemsize
+
+    @property
+    def is_real(self) -> bool:
+        """Its entries are floating-point numbers."""
+        return self.dtype is not None and self.dtype.is_floating_point
 
     @property
     def is_stored(self) -> bool:
@@ -146,12 +156,12 @@ class Builder:
         """One of ``values``, chosen by ``choices``; the value itself if they are all the same."""
         if len(set(values)) == 1:
             return values[0]
-        first = self.nodes[values[0].index]
+        ways = [self.nodes[ref.index] for ref in values]
+        shape = ways[0].shape if len({way.shape for way in ways}) == 1 else None
         args = (tuple(choices), tuple(values))
         uses = tuple(ref.index for ref in (*choices, *values))
-        return self.add(
-            Node("branch", "branch", first.shape, first.bits, "branch", args, uses=uses)
-        )
+        widest = max(ways, key=lambda way: way.bits)
+        return self.add(Node("branch", "branch", shape, widest.dtype, "branch", args, uses=uses))
 
     def graph(self, outputs: Iterable[Ref]) -> Graph:
         return Graph(tuple(self.nodes), tuple(dict.fromkeys(ref.index for ref in outputs)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
@@ -59,7 +60,7 @@ def forced(targets: Targets, eps: Fraction, delivered: int) -> Size:
         return size
     if size.value is not None:
         return exact(size.value * targets.classes, up=False)
-    return Size(None, outward(Fraction(size.log10) + log10_decimal(targets.classes), up=False))
+    return Size(None, outward(Decimal(size.log10) + log10_decimal(targets.classes), up=False))
 
 
 def excludes(statement: Statement, targets: Targets, eps: Fraction) -> bool:
@@ -106,16 +107,14 @@ def lifting_delivered(
     return _first(lifted, low, high)
 
 
-def lifting_stored(
-    statement: Statement, targets: Targets, eps: Fraction, bits: int
-) -> Size:
+def lifting_stored(statement: Statement, targets: Targets, eps: Fraction, bits: int) -> Size:
     """The least N_Q of ``bits`` bits each with which this cut's inequality excludes eps no more."""
     size = forced(targets, eps, statement.delivered)
     if size.value is not None:
         return exact(ceil(Fraction(size.value, bits)), up=False)
     if size.log10 is None:
         return size
-    return Size(None, outward(Fraction(size.log10) - log10_decimal(bits), up=False))
+    return Size(None, outward(Decimal(size.log10) - log10_decimal(bits), up=False))
 
 
 def accuracy(index: int) -> Fraction:

@@ -1,9 +1,9 @@
 """Lipschitz constants that the graph proves, in the L1 norm, and norms of its weight matrices.
 
 The function is the graph's in exact arithmetic, with its stored tensors (and what is computed from
-them alone) at the values they have as floats, x in [-1,1]^m1 and I in [-1,1]^m2; operations are their
-mathematical definitions, without the thresholds of their implementations (softplus). For every node
-v, entry by entry and by one rule for each operation (`modhyper.audit.rules`):
+them alone) at the values they have as floats, x in [-1,1]^m1 and I in [-1,1]^m2; operations are
+their mathematical definitions, without the thresholds of their implementations (softplus). For
+every node v, entry by entry and by one rule for each operation (`modhyper.audit.rules`):
 
     size    ≥ sup |v|                                   an array of v's shape
     x       with |v(x,I) - v(x',I)|_1 ≤ x |x - x'|_1     for all x, x', I
@@ -13,8 +13,8 @@ Sums add, products follow |uv - u'v'| ≤ |u||v - v'| + |v'||u - u'|, so residua
 and generated weights are treated as what they are. Where an operation has no rule its constant is
 not known, and so is everything behind it, unless what follows forgets it: the answer is then that
 operation's name. Numbers are float64. Sizes and constants are sums and products of numbers ≥ 0, so
-n operations lose at most a relative n·2^-53 (and 2^-1074 each where they underflow): every result is
-multiplied by 1 + (n + 4) 2^-52 and enlarged by 1e-300.
+n operations lose at most a relative n·2^-53 (and 2^-1074 each where they underflow): every result
+is multiplied by 1 + (n + 4) 2^-52 and enlarged by 1e-300.
 
 For a multilayer perceptron the constant is the paper's spectral complexity L^(k-1) Π ‖W^i‖_1.
 """
@@ -28,8 +28,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from modhyper.audit.graph import STORED, Graph, Node, Ref, substitute
 from modhyper.audit.bound import Bound, known, up
+from modhyper.audit.graph import STORED, Graph, Node, Ref, references, substitute
 from modhyper.audit.methods import BIAS_PLACE, MOVES
 from modhyper.audit.rules import RULES
 from modhyper.audit.twin import nested_tensors, stored_tensors, untouched
@@ -71,7 +71,7 @@ class Norm:
 
 
 def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
-    """The values of the nodes that depend on neither x nor a condition, as forward computes them."""
+    """Values of the nodes that depend on neither x nor a condition, as forward computes them."""
     by_name = {each.name: each.tensor for each in stored_tensors(module)}
     by_name |= dict(nested_tensors(module))
     out: dict[int, Any] = {}
@@ -82,7 +82,9 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 value = by_name.get(node.name) if node.target is None else node.target
                 if isinstance(value, torch.Tensor):
                     out[index] = value.detach().cpu()
-            elif node.kind == "operation" and all(used in out for used in node.uses):
+            elif (
+                node.kind == "operation" and set(references((node.args, node.kwargs))) <= out.keys()
+            ):
                 args = substitute(node.args, out.__getitem__)
                 out[index] = node.target(*args, **substitute(node.kwargs, out.__getitem__))
     return out
@@ -109,7 +111,7 @@ def bounds(graph: Graph, values: Mapping[int, Any]) -> dict[int, Bound]:
 
 def _input(node: Node) -> Bound:
     """A point of the cube; an integer has no constant, and nothing depends on it smoothly."""
-    if not node.real:
+    if not node.is_real:
         x = None if node.kind == "x" else 0.0
         return Bound(None, x, 0.0, f"{node.name} holds integers")
     size = torch.ones(node.shape or (), dtype=torch.float64)
@@ -123,7 +125,7 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
     rule = RULES.get(name)
     missing = Bound(None, *_unknown(used), reason or f"there is no rule for {name}")
     large = node.numbers is not None and node.numbers > MAX_ENTRIES
-    if rule is None or node.random or large or not node.real:
+    if rule is None or node.random or large or not node.is_real:
         return missing
 
     def get(index: int) -> Bound:
@@ -169,7 +171,8 @@ def norms(graph: Graph, values: Mapping[int, Any]) -> tuple[Norm, ...]:
         if not isinstance(weight, torch.Tensor) or weight.dim() != 2:
             continue
         columns = weight.abs().double().sum(0 if node.operation == "linear" else 1)
-        shape = tuple(weight.shape) if node.operation == "linear" else tuple(weight.shape[::-1])
+        first, second = weight.shape
+        shape = (first, second) if node.operation == "linear" else (second, first)
         norm = float(up(columns.max(), max(weight.shape))) if weight.numel() else 0.0
         out.append(Norm(_name(graph, matrix, node), shape, norm, _bias(node, values)))
     return tuple(out)

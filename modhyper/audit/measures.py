@@ -1,6 +1,6 @@
 """Single numbers of a module, for claims about it.
 
-A measure is an interval: exact counts are points, and a Lipschitz constant is known from above only.
+A measure is an interval: exact counts are points, a Lipschitz constant is known from above only.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ class Measured:
 def measure_module(fields: Mapping[str, Any], folder: Path) -> Measured:
     """The measure ``fields["measure"]`` of the module that the fields of a claim describe.
 
-    They are module, arguments, x, condition, eps, smoothness and conditions, as in `audit`; "cut" is
-    the least N_Q + k C over the interfaces, C = ``conditions``. Raises InputError for what is missing.
+    They are module, arguments, x, condition, eps, smoothness and conditions, as in `audit`; "cut"
+    is the least N_Q + k C over the interfaces, C = ``conditions``. Raises InputError for what is
+    missing.
     """
     name = fields["measure"]
     if name not in MEASURES:
@@ -52,7 +53,9 @@ def measure_module(fields: Mapping[str, Any], folder: Path) -> Measured:
     run = name not in WITHOUT_RUN
     for key, needed in (("x", run), ("condition", name in WITH_CONDITION)):
         if needed and key not in fields:
-            raise InputError(f"measure {name!r} needs {key!r}", hint="its shape, as in modhyper audit")
+            raise InputError(
+                f"measure {name!r} needs {key!r}", hint="its shape, as in modhyper audit"
+            )
     found = audit(
         module,
         fields.get("x") if run else None,

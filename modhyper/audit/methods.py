@@ -173,9 +173,7 @@ def _is_low_rank(graph: Graph, found: dict[tuple[int, int], Role]) -> bool:
             if node.operation in (*MOVES, "mul", "div", "add"):
                 todo += [u for u in factors if u not in seen]
                 seen.update(factors)
-    return any(
-        _reaches(graph, first, meetings - {first}, narrow=True) for first in meetings
-    )
+    return any(_reaches(graph, first, meetings - {first}, narrow=True) for first in meetings)
 
 
 def _reaches(graph: Graph, first: int, others: set[int], *, narrow: bool) -> bool:

@@ -86,7 +86,7 @@ class Verdict:
     at_eps      index of the cut that excludes ``eps`` itself, None if none does
     lifting_k   with the numbers stored behind that cut, the least k with which its inequality
                 excludes eps no more; None if too little is stored in all for any k
-    lifting_N   with the k of that cut, the least N_Q that does the same; None if it is too long
+    lifting_stored  with the k of that cut, the least N_Q that does the same; None if too long
     """
 
     targets: Targets
@@ -95,7 +95,7 @@ class Verdict:
     by: int | None
     at_eps: int | None
     lifting_k: int | None
-    lifting_N: int | None
+    lifting_stored: int | None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -109,7 +109,7 @@ class Verdict:
             "by": self.by,
             "eps_is_excluded_by": self.at_eps,
             "lifting_k": self.lifting_k,
-            "lifting_N_Q": None if self.lifting_N is None else str(self.lifting_N),
+            "lifting_N_Q": None if self.lifting_stored is None else str(self.lifting_stored),
         }
 
 

@@ -46,10 +46,10 @@ def audit(
 
     ``x`` and ``condition`` say which arguments of forward they are and their shapes: "3x32x32",
     "NAME=SHAPE", "NAME=SHAPE@K" for integers below K, a tuple, or a list of these for several.
-    ``example`` maps arguments to tensors, for shapes that are not written and for further arguments,
-    which are held fixed. ``batch`` puts an axis of 1 before every written shape. ``eps`` and
-    ``smoothness`` are those of the targets. Without ``condition`` there is no interface, without
-    ``x`` nothing is run. The module is left as it is.
+    ``example`` maps arguments to tensors, for shapes that are not written and for further
+    arguments, which are held fixed. ``batch`` puts an axis of 1 before every written shape. ``eps``
+    and ``smoothness`` are those of the targets. Without ``condition`` there is no interface,
+    without ``x`` nothing is run. The module is left as it is.
 
     Raises InputError for inputs that do not fit, and where forward cannot be followed.
     """
@@ -78,13 +78,15 @@ def audit(
                 replace(each, excluded=exclusion([each.statement], targets).eps) for each in found
             )
             verdict = _verdict(found, targets, asked)
+    work, note = operations(settled, arguments, graph)
+    notes = (*notes, *([note] if note else []))
     lazy = settled is not module
     if lazy:
         notes = (*notes, "lazy parameters were given the shapes that these inputs ask for")
     return Audit(
         inputs=inputs,
         counts=count(settled, graph),
-        operations=operations(settled, arguments),
+        operations=work,
         activations=_activations(graph),
         **_measured(settled, graph, inputs, lipschitz and not lazy and has_values(settled)),
         perceptron=is_perceptron(graph),
@@ -111,7 +113,7 @@ def _on_inputs(graph: Graph, *, conditional: bool) -> Graph:
         kept = [i for i in kept if i in graph.on_condition]
         if not kept:
             raise InputError("no output of forward depends on x and on the condition")
-    real = [i for i in kept if graph.nodes[i].real]
+    real = [i for i in kept if graph.nodes[i].is_real]
     return Graph(graph.nodes, tuple(real or kept))
 
 
@@ -162,9 +164,7 @@ def _targets(inputs: Sequence[Input], smoothness: int) -> tuple[Targets | None, 
     if any(each.role == "x" and each.classes is not None for each in inputs):
         return None, ("x holds integers: the law speaks of real x",)
     m1 = sum(each.numbers for each in inputs if each.role == "x")
-    m2 = sum(
-        each.numbers for each in inputs if each.role == "condition" and each.classes is None
-    )
+    m2 = sum(each.numbers for each in inputs if each.role == "condition" and each.classes is None)
     classes = prod(each.values for each in inputs if each.role == "condition")
     return Targets(m1, m2, smoothness, classes), ()
 

@@ -18,6 +18,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from modhyper.audit.twin import untouched
 from modhyper.errors import InputError, near_matches
 
 
@@ -57,7 +58,7 @@ def resolve(name: str, folder: Path) -> Any:
     module_name, colon, attribute = name.partition(":")
     if not colon or not module_name or not attribute:
         raise InputError(f"expected package.module:factory, got {name!r}")
-    with _first_on_path(folder):
+    with _first_on_path(folder), redirect_stdout(sys.stderr):
         try:
             owner = importlib.import_module(module_name)
         except ImportError as error:
@@ -81,7 +82,9 @@ def load_example(name: str, folder: Path) -> dict[str, Any]:
         with redirect_stdout(sys.stderr):
             found = made() if callable(made) else made
     except Exception as error:  # the user's factory may raise anything
-        raise InputError(f"{name} raised {type(error).__name__}: {error}", option="--inputs") from None
+        raise InputError(
+            f"{name} raised {type(error).__name__}: {error}", option="--inputs"
+        ) from None
     if not isinstance(found, Mapping):
         raise InputError(f"{name} gives a {type(found).__name__}", option="--inputs", hint="a dict")
     return {str(key): value for key, value in found.items()}
@@ -121,7 +124,8 @@ def load_checkpoint(module: nn.Module, path: Path) -> None:
 def _saved(path: Path) -> tuple[nn.Module, dict[str, Any]]:
     """The module of a saved program, and tensors of the shapes it was saved with."""
     try:
-        program = torch.export.load(path)
+        with untouched():
+            program = torch.export.load(path)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     except Exception as error:  # torch raises many kinds for a bad file

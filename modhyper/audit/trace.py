@@ -24,7 +24,8 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.nn.utils import stateless
 from torch.overrides import TorchFunctionMode
 
-from modhyper.audit.convert import Converter, is_plain
+from modhyper.audit.convert import Converter
+from modhyper.audit.fx_nodes import is_plain
 from modhyper.audit.graph import Graph, Kind, Ref
 from modhyper.audit.twin import fake, fake_twin, untouched
 from modhyper.errors import InputError
@@ -51,9 +52,7 @@ class Choices(TorchFunctionMode):
         self.answers = list(script)
         self.asked: list[Any] = []
 
-    def __torch_function__(
-        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func in (torch.Tensor.__bool__, torch.Tensor.is_nonzero, torch.is_nonzero):
             tensor = args[0]
             if not isinstance(tensor, FakeTensor) or tensor.constant is None:
@@ -184,16 +183,16 @@ def _one_path(
             ]
         try:
             found = tracer(entry, values, converter)
-        except InputError:
-            raise
         except Exception as error:  # the user's forward and the tracers may raise anything
-            if _on_purpose(error.__traceback__):
+            if not isinstance(error, InputError) and _on_purpose(error.__traceback__):
                 raise _Raised(run.choices.answers, error) from None
             first = first or error
             continue
         asked = len(found) - len(run.choices.asked)
         return run.choices.answers, found[:asked], found[asked:]
     assert first is not None
+    if isinstance(first, InputError):
+        raise first
     raise InputError(
         f"forward cannot be followed: {describe(first)}",
         hint="no number is given for a module whose operations are not known",

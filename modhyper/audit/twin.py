@@ -40,7 +40,9 @@ class Stored:
 def stored_tensors(module: nn.Module) -> tuple[Stored, ...]:
     """Parameters, buffers and tensors in plain attributes ("constant"), each tensor once."""
     found: dict[int, tuple[Any, Kind, list[str]]] = {}
-    attributes = ((_named(path, key), part.__dict__[key]) for path, part, key in _attributes(module))
+    attributes = (
+        (_named(path, key), part.__dict__[key]) for path, part, key in _attributes(module)
+    )
     named: tuple[tuple[Kind, Iterable[tuple[str, Any]]], ...] = (
         ("parameter", module.named_parameters(remove_duplicate=False)),
         ("buffer", module.named_buffers(remove_duplicate=False)),
@@ -178,7 +180,11 @@ def with_shapes(module: nn.Module, run: Callable[[nn.Module], Any]) -> nn.Module
 @contextmanager
 def untouched() -> Iterator[None]:
     """Random states, gradient mode, warnings and logging as before; prints go to stderr."""
-    python, numbers, disabled = random.getstate(), np.random.get_state(), logging.root.manager.disable
+    python, numbers, disabled = (
+        random.getstate(),
+        np.random.get_state(),
+        logging.root.manager.disable,
+    )
     fast = torch.backends.mha.get_fastpath_enabled()
     try:
         with (

@@ -63,9 +63,7 @@ ACTIVATIONS = frozenset(UNARY) - {"abs", "clamp", "clamp_min", "clamp_max", "pow
 """Operations that are reported as activations."""
 
 
-def steepness(
-    name: str, size: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
-) -> float | None:
+def steepness(name: str, size: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> float | None:
     """A Lipschitz constant of σ on [-size, size], rounded up; None if none is known."""
     if name == "leaky_relu":
         return max(1.0, abs(_number(args, kwargs, 0, "negative_slope", 0.01)))

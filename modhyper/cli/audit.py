@@ -72,7 +72,7 @@ def audit(
 
     $ modhyper audit my_networks:build --x 2 --condition 16
 
-    $ modhyper audit my_networks:build --arg width=64 --x coords=3 --condition label=scalar@10
+    $ modhyper audit my_networks:labelled --arg width=64 --x coords=3 --condition label=@10
 
     $ modhyper audit model.pt2 --x x --condition c --eps 1e-3 --out interfaces
     """

@@ -49,8 +49,9 @@ def _headline(name: str, found: Audit) -> str:
     own = sum(each.numbers for each in found.interface.own)
     beside = f", {own:,} of them the condition itself" if own else ""
     return (
-        f"{head}\nMethod: {found.method}. The condition meets x as k = {found.k:,} numbers{beside}; "
-        f"N_Q = {found.N_Q:,} numbers are stored behind that, N_e = {found.interface.N_e:,} before."
+        f"{head}\nMethod: {found.method}. The condition meets x as k = {found.k:,} numbers{beside}"
+        f"; N_Q = {found.N_Q:,} numbers are stored behind that, "
+        f"N_e = {found.interface.N_e:,} before."
     )
 
 
@@ -94,8 +95,8 @@ def _profile(found: Audit) -> Table:
     ]
     notes = (
         "k: numbers that pass for each condition; N_Q: numbers stored behind the cut; N_e: before.",
-        "Break points of the minimum cut, from all numbers behind it to the fewest. The condition's "
-        "own numbers are known: they cost the inequality nothing.",
+        "Break points of the minimum cut, from all numbers behind it to the fewest. "
+        "The condition's own numbers are known: they cost the inequality nothing.",
     )
     return Table(columns, rows, "Interfaces", notes)
 
@@ -130,8 +131,8 @@ def _law(found: Audit, verdict: Verdict) -> list[str]:
         lines.append(f"ε = {eps} is excluded ({_numbers_of(at)}). {_lift(at, verdict)}")
     if max(targets.m1, targets.m2) >= HIGH_DIMENSION:
         lines.append(
-            f"With {targets.m1:,} + {targets.m2:,} dimensions this speaks of the hardest members of "
-            f"the class, not of images or texts; of those the law says nothing."
+            f"With {targets.m1:,} + {targets.m2:,} dimensions this speaks of the hardest members "
+            f"of the class, not of images or texts; of those the law says nothing."
         )
     return lines
 
@@ -145,8 +146,8 @@ def _numbers_of(each: Interface) -> str:
 
 def _lift(at: Interface, verdict: Verdict) -> str:
     needed = None
-    if verdict.lifting_N is not None:
-        needed = integer(verdict.lifting_N, log10(max(1, verdict.lifting_N), up=False))
+    if verdict.lifting_stored is not None:
+        needed = integer(verdict.lifting_stored, log10(max(1, verdict.lifting_stored), up=False))
     if not at.delivered:
         return f"This needs at least {needed or 'more'} stored numbers, whatever the interface."
     with_n = f"N_Q = {needed}" if needed else "a larger N_Q"

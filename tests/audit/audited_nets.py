@@ -1,4 +1,4 @@
-"""Conditional modules, each with its interface counted by hand beside it (the last row's k, N_Q)."""
+"""Conditional modules, each with its interface counted by hand beside it (last row: k, N_Q)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Hyper(nn.Module):
 
 
 class Heads(nn.Module):
-    """One head a layer, as most hypernetworks: g: 4 → 8 → 1 with output bias: k = 32 + 8 + 1 = 41."""
+    """One head a layer, as in most hypernetworks. g: 4 → 8 → 1 with output bias: k = 32 + 8 + 1."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import audited_nets as nets
 import pytest
-
-torch = pytest.importorskip("torch")
+import torch
 
 from modhyper.audit import Audit, audit
-
-import audited_nets as nets
 
 
 def rows(found: Audit) -> list[tuple[int, int]]:
@@ -115,7 +113,7 @@ def test_activations_come_from_the_graph() -> None:
 
 
 def test_buffers_are_numbers() -> None:
-    class Normed(torch.nn.Module):  # type: ignore[misc,name-defined]
+    class Normed(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.e, self.norm = torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4)
@@ -146,7 +144,7 @@ def test_shared_tensors_count_once() -> None:
 
 
 def test_a_parameter_used_on_both_sides_is_stored_behind() -> None:
-    class Tied(torch.nn.Module):  # type: ignore[misc,name-defined]
+    class Tied(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.linear = torch.nn.Linear(4, 4, bias=False)
