@@ -36,7 +36,9 @@ class Bound:
 def known(value: Any) -> Bound:
     """A value that depends on neither x nor I."""
     if isinstance(value, torch.Tensor):
-        return Bound(value.detach().abs().double(), 0.0, 0.0, "", value)
+        value = value.detach()
+        size = value.abs().double() if value.is_complex() else value.double().abs()
+        return Bound(size if value.is_floating_point() else up(size), 0.0, 0.0, "", value)
     if isinstance(value, list | tuple):
         return Bound(tuple(known(each).size for each in value), 0.0, 0.0, "", tuple(value))
     return Bound(None, 0.0, 0.0, "", value)

@@ -38,6 +38,7 @@ class Converter:
         constants = dict(signature.inputs_to_lifted_tensor_constants)
         users = [name for name in signature.user_inputs if isinstance(name, str)]
         self._note_changes(signature.buffers_to_mutate.values())
+        self._note_changes(getattr(signature, "parameters_to_mutate", {}).values())
         seen: dict[Any, int] = {}
 
         def placeholder(node: fx.Node) -> Ref:
@@ -53,9 +54,8 @@ class Converter:
         outputs = self._walk(program.graph, placeholder, {})
         written = [n.args[0].name for n in program.graph.nodes if is_write(n)]
         self._note_changes(parameters[name] for name in written if name in parameters)
-        kept = set(signature.user_outputs)
-        names = [node.name for node in _outputs(program.graph)]
-        return [ref for name, ref in zip(names, outputs, strict=True) if name in kept]
+        returned = zip(outputs, signature.output_specs, strict=True)
+        return [ref for ref, spec in returned if ref and spec.kind.name == "USER_OUTPUT"]
 
     def add_recording(self, recorded: fx.GraphModule, names: Sequence[str]) -> list[Ref]:
         """A graph of make_fx whose first inputs are the stored tensors ``names``."""
@@ -75,9 +75,12 @@ class Converter:
                 attributes[node.name] = self._constant(str(node.target), tensor, seen)
             if is_write(node):
                 self._note_changes([names[places.index(node.args[0])]])
-        return self._walk(recorded.graph, placeholder, attributes)
+        return [ref for ref in self._walk(recorded.graph, placeholder, attributes) if ref]
 
-    def _walk(self, graph: fx.Graph, placeholder: Any, attributes: Mapping[str, Ref]) -> list[Ref]:
+    def _walk(
+        self, graph: fx.Graph, placeholder: Any, attributes: Mapping[str, Ref]
+    ) -> list[Ref | None]:
+        """Adds the operations; the references of the outputs, None for those that are no node."""
         refs: dict[fx.Node, Any] = {}
         for node in graph.nodes:
             if node.op == "placeholder":
@@ -91,7 +94,7 @@ class Converter:
                     refs[node] = self._operation(node, refs)
             elif node.op != "output":
                 raise InputError(f"forward cannot be followed: {node.op} {node.target}")
-        return [refs[node] for node in _outputs(graph)]
+        return [refs[each] if isinstance(each, fx.Node) else None for each in _outputs(graph)]
 
     def _operation(self, node: fx.Node, refs: Mapping[fx.Node, Any]) -> Ref:
         if not is_plain(node):
@@ -106,8 +109,10 @@ class Converter:
         random = draws(node) or any(sub.draws() for sub in subgraphs)
         if random:
             self.notes[f"forward draws random numbers ({name_of(node)})"] = None
-        read = references((args, kwargs)) if name_of(node) not in SHAPE_ONLY else ()
-        uses = tuple(dict.fromkeys(read))
+        uses = tuple(dict.fromkeys(references((args, kwargs))))
+        known = all(self.builder.nodes[used].shape is not None for used in uses)
+        if name_of(node) in SHAPE_ONLY and known:
+            uses = ()
         return self.builder.add(
             Node(
                 *("operation", name_of(node), shape, dtype, node.target, args, kwargs, uses),
@@ -183,12 +188,9 @@ class _Subgraph:
         return any(draws(node) for node in self.program.graph.nodes)
 
 
-def _outputs(graph: fx.Graph) -> list[fx.Node]:
-    last = next(iter(reversed(graph.nodes)))
-    found = last.args[0]
-    if isinstance(found, fx.Node):
-        return [found]
-    return [each for each in found if isinstance(each, fx.Node)]
+def _outputs(graph: fx.Graph) -> list[Any]:
+    found = next(iter(reversed(graph.nodes))).args[0]
+    return list(found) if isinstance(found, list | tuple) else [found]
 
 
 def _is_tensor(node: fx.Node) -> bool:

@@ -20,7 +20,7 @@ PYTHON = {
 
 SHAPE_ONLY = (
     *("ones_like", "zeros_like", "empty_like", "full_like", "new_zeros", "new_ones", "new_empty"),
-    *("new_full", "sym_size", "sym_numel", "sym_stride"),
+    "new_full",
 )
 """Operations that look at no entry of their tensors."""
 TRAINING_FLAGS = ("train", "training")

@@ -92,6 +92,9 @@ def overwrite(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> B
 
 def unary(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound | None:
     source = args[0]
+    others = _bounds_in([*args[1:], *kwargs.values()])
+    if others and (node.operation != "prelu" or others[0].value is None):
+        return None
     arguments = [_value(arg) for arg in args[1:]]
     factor = steepness(node.operation, source.size, arguments, kwargs)
     size = size_of(node.operation, source.size, arguments, kwargs, node.shape)

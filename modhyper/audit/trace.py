@@ -4,7 +4,8 @@
 taken inside forward, say), `make_fx` records the same run below autograd. Fake tensors have no
 values, so Python cannot look at one unnoticed: where forward decides by a value, both ways are
 followed (`Choices`), and where it reads a value otherwise the trace stops with an InputError that
-says where. Ways that raise on purpose (`assert`, `raise`) give no output and are left out.
+says where. Ways that raise on purpose (`assert`, `raise`) give no output and are left out. A module
+that asks whether it is being exported shows its exported form.
 """
 
 from __future__ import annotations
@@ -74,14 +75,16 @@ class Run:
     def __init__(self, module: nn.Module, arguments: Sequence[Argument], script: Sequence[bool]):
         self.module, self.arguments = module, tuple(arguments)
         self.choices = Choices(script)
+        self.returned = 0
 
     def __call__(self, *values: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """(outputs, values that forward decided by)."""
         self.choices = Choices(self.choices.answers)
         given, keywords = call_arguments(self.arguments, values)
         with self.choices:
-            out = self.module(*given, **keywords)
-        return tuple(_tensors(out)), tuple(self.choices.asked)
+            out = tuple(_tensors(self.module(*given, **keywords)))
+        self.returned = len(out) + len(self.choices.asked)
+        return out, tuple(self.choices.asked)
 
 
 class Entry(nn.Module):
@@ -142,6 +145,7 @@ def trace(module: nn.Module, arguments: Sequence[Argument]) -> tuple[Graph, tupl
                 conditions += asked
             except _Raised as raised:
                 answers, dropped = raised.answers, raised.error
+                converter.notes[f"a way through forward raises {describe(dropped)}"] = None
             script = _next(answers)
     if not outputs:
         assert dropped is not None
@@ -188,6 +192,8 @@ def _one_path(
                 raise _Raised(run.choices.answers, error) from None
             first = first or error
             continue
+        if len(found) != run.returned:
+            raise InputError("forward cannot be followed: the trace lost an output")
         asked = len(found) - len(run.choices.asked)
         return run.choices.answers, found[:asked], found[asked:]
     assert first is not None

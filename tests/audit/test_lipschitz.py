@@ -222,3 +222,32 @@ def test_constants_of_activations() -> None:
     (slope,) = torch.autograd.grad(nn.functional.gelu(points, approximate="tanh").sum(), points)
     assert float(slope.abs().max()) <= CONSTANT["gelu"]
     assert math.isclose(CONSTANT["selu"], 1.0507009873554805 * 1.6732632423543772)
+
+
+def test_bounds_that_depend_on_x_are_no_constants() -> None:
+    class Clamped(nn.Module):
+        def forward(self, x: Any) -> Any:
+            return torch.clamp(torch.zeros_like(x), min=100 * x)
+
+    found = audit(Clamped(), "2").lipschitz_x
+    assert found is not None
+    assert found.value is None
+
+
+def test_integers_and_masks_that_are_stored() -> None:
+    class Masked(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("mask", torch.tensor([True, False, True]))
+            self.register_buffer("scale", torch.tensor([3, 2, 1]))
+
+        def forward(self, x: Any) -> Any:
+            return torch.where(self.mask, x * self.scale, 0.5).masked_fill(self.mask, 1.0) + (
+                x * self.mask
+            )
+
+    module = Masked()
+    found = audit(module, "3").lipschitz_x
+    assert found is not None
+    assert found.value is not None
+    assert steepest(module, [(3,)], 0) <= found.value <= 4 * (1 + 1e-12)

@@ -268,3 +268,56 @@ def test_operations_that_are_not_counted_are_listed() -> None:
     # f: 18 + 96 multiplications; the first layer 8 by einsum; the last is a product and a sum
     assert found.macs == 18 + 96 + 8
     assert {"mul", "sum", "relu", "add"} <= found.uncounted.keys()
+
+
+def test_an_error_on_one_branch_is_not_a_way_that_ends() -> None:
+    """Only what the user raises ends a way; what cannot be followed refuses the whole."""
+
+    def run(net: Any, x: Any, c: Any) -> Any:
+        if c.sum() > 0:
+            return x * torch.from_numpy(c.numpy()).sum()
+        return x * net.e(c)
+
+    with pytest.raises(InputError, match="cannot be followed"):
+        audit(Net(run), "4", "3")
+
+    def raises(net: Any, x: Any, c: Any) -> Any:
+        if c.sum() > 0:
+            raise ValueError("not today")
+        return x * net.e(c)
+
+    found = audit(Net(raises), "4", "3")
+    assert (found.k, found.N_Q) == (4, 0)
+    assert any("raises ValueError" in note and "not today" in note for note in found.notes)
+
+
+def test_shapes_that_depend_on_values_carry_the_dependence() -> None:
+    def run(net: Any, x: Any, c: Any) -> Any:
+        positive = c[c > 0]
+        return x.sum() * torch.ones_like(positive).sum()
+
+    found = audit(Net(run), "4", "3")
+    assert found.k == 1  # the number of positive entries
+
+    def shape_only(net: Any, x: Any, c: Any) -> Any:
+        return x * net.e(c) + torch.zeros_like(net.q(x)).sum()
+
+    assert interface(shape_only) == (4, 0)
+
+
+def test_an_output_that_is_also_a_changed_buffer() -> None:
+    class Moving(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("mean", torch.zeros(4))
+            self.e = nn.Linear(3, 4)
+
+        def forward(self, x: Any, c: Any) -> Any:
+            if bool((x > 2).any()):
+                self.mean.mul_(0.9)
+            self.mean.add_(x[0])
+            return self.mean, self.mean * self.e(c)
+
+    found = audit(Moving(), "4", "3")
+    assert (found.k, found.N_Q) == (4, 4)
+    assert any("changes mean" in note for note in found.notes)
