@@ -181,7 +181,7 @@ def _with_names(
             raise InputError(
                 f"forward({', '.join(places)}) does not say which argument is x",
                 option="x",
-                hint="name them: NAME=SHAPE",
+                hint="say it by name or place: NAME=SHAPE, 0=SHAPE",
             )
         if xs:
             out[xs[0]] = replace(inputs[xs[0]], name=usual[0])
@@ -190,7 +190,8 @@ def _with_names(
         if out[i].name is None:
             if not free:
                 raise InputError(
-                    f"forward({', '.join(places)}) has no argument left", option=out[i].role
+                    f"forward({', '.join(places)}) has no argument left",
+                    option=out[i].role,
                 )
             out[i] = replace(out[i], name=free.pop(0))
     if len({each.name for each in out}) < len(out):

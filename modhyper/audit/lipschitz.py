@@ -29,6 +29,7 @@ import torch
 from torch import nn
 
 from modhyper.audit.bound import Bound, known, up
+from modhyper.audit.fx_nodes import SHAPE_ONLY
 from modhyper.audit.graph import STORED, Graph, Node, Ref, references, substitute
 from modhyper.audit.methods import BIAS_PLACE, MOVES
 from modhyper.audit.rules import RULES
@@ -82,12 +83,20 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 value = by_name.get(node.name) if node.target is None else node.target
                 if isinstance(value, torch.Tensor):
                     out[index] = value.detach().cpu()
+            elif node.operation in SHAPE_ONLY:
+                args = substitute(node.args, lambda i: _like(graph.nodes[i]))
+                out[index] = node.target(*args, **node.kwargs)
             elif (
                 node.kind == "operation" and set(references((node.args, node.kwargs))) <= out.keys()
             ):
                 args = substitute(node.args, out.__getitem__)
                 out[index] = node.target(*args, **substitute(node.kwargs, out.__getitem__))
     return out
+
+
+def _like(node: Node) -> Any:
+    """A tensor of a node's shape, for operations that look at nothing else."""
+    return torch.zeros(node.shape or (), dtype=node.dtype)
 
 
 def bounds(graph: Graph, values: Mapping[int, Any]) -> dict[int, Bound]:

@@ -22,6 +22,8 @@ CONVOLUTIONS = (
     *("conv1d", "conv2d", "conv3d", "convolution"),
     *("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
 )
+LAYERS = ("linear", "addmm", "mm", "matmul")
+"""Products with one stored matrix."""
 BIAS_PLACE = {"linear": 2, "addmm": 0, "baddbmm": 0, "addmv": 0} | dict.fromkeys(CONVOLUTIONS, 2)
 NORMS = ("layer_norm", "group_norm", "batch_norm", "instance_norm", "native_layer_norm")
 ATTENTION = (
@@ -213,7 +215,7 @@ def _writers(graph: Graph, nodes: Iterable[int]) -> set[int]:
     todo, found = list(nodes), set()
     while todo:
         node = graph.nodes[index := todo.pop()]
-        if node.operation in PRODUCTS:
+        if node.operation in LAYERS:
             found.add(index)
         elif node.operation in (*MOVES, "cat", "stack", "concatenate", "add"):
             todo += [used for used in node.uses if used in graph.on_condition]

@@ -60,6 +60,7 @@ def audit(
         if inputs:
             raise InputError("missing", option="x", hint="the shape of x")
         return _unrun(module)
+    module = getattr(module, "_orig_mod", module)  # what torch.compile wraps
     inputs, arguments = arguments_of(module, inputs, example, batch)
     with untouched():
         settled = with_shapes(module, lambda copy: call(copy, arguments))

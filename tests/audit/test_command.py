@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -316,3 +317,18 @@ def test_spectral_complexity_of_steep_activations(folder: Path) -> None:
         measure_module(
             {"module": "steep:siren", "x": "1", "measure": "spectral_complexity"}, folder
         )
+
+
+@pytest.mark.parametrize("command", [["audit", "a:b"], ["verify", "--claims", "claims.toml"]])
+def test_without_torch(folder: Path, command: list[str]) -> None:
+    (folder / "claims.toml").write_text(
+        '[[claim]]\nid = "a"\nkind = "module"\nmodule = "a:b"\nmeasure = "parameters"\nat_most = 1'
+    )
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        f"from modhyper.cli.main import run; sys.exit(run({command!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "modules need torch; pip install 'modhyper[lab]'" in done.stderr
+    assert "Traceback" not in done.stderr

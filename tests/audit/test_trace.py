@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import audited_nets as nets
@@ -321,3 +322,44 @@ def test_an_output_that_is_also_a_changed_buffer() -> None:
     found = audit(Moving(), "4", "3")
     assert (found.k, found.N_Q) == (4, 4)
     assert any("changes mean" in note for note in found.notes)
+
+
+def test_wrapped_modules() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of torch's compiler about itself
+        compiled = torch.compile(nets.Heads())
+    assert audit(compiled, "4", "3").k == 41
+    assert audit(nn.DataParallel(nets.Heads()), "0=4", "1=3").k == 41
+    with pytest.raises(InputError, match="by name or place"):
+        audit(nn.DataParallel(nets.Heads()), "4", "3")
+
+    def sparse(net: Any, x: Any, c: Any) -> Any:
+        return torch.sparse.mm(net.table, x.T).T * net.e(c)
+
+    net = Net(sparse)
+    net.register_buffer("table", torch.eye(4).to_sparse())
+    with pytest.raises(InputError, match="dense tensor"):
+        audit(net, "4", "3")
+
+
+def test_ways_to_condition_that_have_names() -> None:
+    def scatter(net: Any, x: Any, c: Any) -> Any:
+        places = (x.abs() * 3).long().clamp(0, 3)
+        return torch.zeros_like(x).scatter_add(1, places, net.e(c) * x)
+
+    assert audit(Net(scatter), "4", "3").method == "FiLM (scale only)"
+
+    class Experts(nn.Module):
+        """Three matrices 5 × 4 mixed by the condition: k = 3 weights of the mixture, or all 20."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.experts, self.gate = nn.Parameter(torch.randn(3, 5, 4)), nn.Linear(2, 3)
+
+        def forward(self, x: Any, c: Any) -> Any:
+            mixed = torch.einsum("be,eoi->boi", self.gate(c).softmax(-1), self.experts)
+            return torch.einsum("boi,bi->bo", mixed, x)
+
+    found = audit(Experts(), "4", "2")
+    assert [(each.k, each.N_Q) for each in found.interfaces] == [(2, 69), (3, 60), (20, 0)]
+    assert found.method == "hypernetwork"
