@@ -61,14 +61,17 @@ def plus(values: Sequence[float | None]) -> float | None:
     if any(value is None for value in values):
         return None
     total = math.fsum(value for value in values if value is not None)
+    if not math.isfinite(total):
+        return None
     return 0.0 if total == 0 else float(up(total))
 
 
 def greatest(tensor: Any) -> float | None:
-    """The largest entry; 0 for an empty tensor, None for None."""
+    """The largest entry; 0 for an empty tensor, None for None and where it is not finite."""
     if tensor is None:
         return None
-    return float(tensor.max()) if tensor.numel() else 0.0
+    largest = float(tensor.max()) if tensor.numel() else 0.0
+    return largest if math.isfinite(largest) else None
 
 
 def combine(size: Any, parts: Sequence[tuple[Bound, float | None]], reason: str = "") -> Bound:
@@ -93,6 +96,7 @@ def copies_of(node: Node, part: Bound) -> float | None:
 
 
 def as_bound(value: Any) -> Bound:
+    """A bound as it is, or that of a Python number."""
     if isinstance(value, Bound):
         return value
     size = torch.tensor(abs(float(value)), dtype=torch.float64)

@@ -12,7 +12,8 @@ module's types (rounding, for instance). The class is
 every evaluation by itself, in evaluation mode, from the same stored values. An entry of a tensor
 whose type has b bits is a *number* of b bits: it has at most 2^b values (b = 1 for bool). Python's
 own numbers in the module (widths, slopes, frequencies) belong to the architecture. Frozen
-parameters vary with the others; a class in which they are fixed is smaller.
+parameters vary with the others: what is excluded for H is excluded for the smaller class in which
+they are fixed.
 
 Cuts. Let D be the nodes that depend on x. A *cut* is a set C of nodes outside D such that every
 path of G from a stored tensor to an output meets C. (A path may begin at a stored tensor in C.)

@@ -141,7 +141,10 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
         bound = found[index]
         return known(bound.value) if bound.value is not None else bound
 
-    answer = rule(node, substitute(node.args, get), substitute(node.kwargs, get))
+    try:
+        answer = rule(node, substitute(node.args, get), substitute(node.kwargs, get))
+    except (TypeError, ValueError, IndexError, RuntimeError, OverflowError):  # an unforeseen form
+        answer = None
     if answer is None:
         return missing
     if answer.size is None or answer.x is None or answer.condition is None:

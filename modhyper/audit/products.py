@@ -25,21 +25,17 @@ def multiply(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bo
         inverse = 1 / torch.as_tensor(second.value, dtype=torch.float64).abs()
         second = Bound(up(inverse), 0.0, 0.0, "", True)
     size = apply(lambda a, b: up(a * b), first.size, second.size)
-    parts = [(first, _spread(node, first, second)), (second, _spread(node, second, first))]
+    parts = [(first, _spread(first, second)), (second, _spread(second, first))]
     return combine(size, parts)
 
 
-def _spread(node: Node, one: Bound, other: Bound) -> float | None:
+def _spread(one: Bound, other: Bound) -> float | None:
     """The largest sum of ``other`` over the places that an entry of ``one`` is spread over."""
     if one.size is None or other.size is None:
         return None
     whole = other.size.expand(_together(one.size.shape, other.size.shape))
-    return greatest(_sum_to(whole, one.size.shape))
-
-
-def _sum_to(tensor: Any, shape: Any) -> Any:
-    out = tensor.sum_to_size(shape)
-    return up(out, max(1, tensor.numel() // max(1, out.numel())))
+    sums = whole.sum_to_size(one.size.shape)
+    return greatest(up(sums, whole.numel() // max(1, sums.numel())))
 
 
 def product(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound | None:
@@ -133,7 +129,7 @@ def attention(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> B
         mask is not None and mask.value is None
     ):
         return None
-    scale = kwargs.get("scale") or 1 / math.sqrt(query.size.shape[-1])
+    scale = abs(kwargs.get("scale") or 1 / math.sqrt(query.size.shape[-1]))
     dots = up(query.size @ key.size.mT, query.size.shape[-1])
     logits = combine(
         dots,

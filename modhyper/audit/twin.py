@@ -124,14 +124,14 @@ def fake_twin(module: nn.Module) -> Twin:
     mode = FakeTensorMode(allow_non_fake_inputs=True)
     memo: dict[int, Any] = {}
     plain: dict[int, str] = {}
-    with mode:
-        for stored in stored_tensors(module):
-            memo[id(stored.tensor)] = fake(stored.tensor)
-        for name, tensor in nested_tensors(module):
-            if id(tensor) not in memo:
-                memo[id(tensor)] = fake(tensor.detach())
-                plain.setdefault(storage_of(memo[id(tensor)]), name)
     try:
+        with mode:
+            for stored in stored_tensors(module):
+                memo[id(stored.tensor)] = fake(stored.tensor)
+            for name, tensor in nested_tensors(module):
+                if id(tensor) not in memo:
+                    memo[id(tensor)] = fake(tensor.detach())
+                    plain.setdefault(storage_of(memo[id(tensor)]), name)
         twin = copy.deepcopy(module, memo)
     except Exception as error:  # whatever a user's attribute raises when it is copied
         raise InputError(

@@ -166,7 +166,7 @@ def _numbers(found: Audit) -> Table:
     if counts.constants:
         rows.append({"what": "other tensors that are read", "numbers": f"{counts.constants:,}"})
     if counts.unused:
-        rows.append({"what": "parameters without effect", "numbers": f"{counts.unused:,}"})
+        rows.append({"what": "unused by these outputs", "numbers": f"{counts.unused:,}"})
     if found.interfaces:
         rows.append({"what": "generated, for each condition", "numbers": f"{found.generated:,}"})
     shared = ", ".join(counts.shared[:MANY])

@@ -251,3 +251,27 @@ def test_integers_and_masks_that_are_stored() -> None:
     assert found is not None
     assert found.value is not None
     assert steepest(module, [(3,)], 0) <= found.value <= 4 * (1 + 1e-12)
+
+
+def test_infinite_masks_and_overflow() -> None:
+    class Masked(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("mask", torch.tensor([False, True, False]))
+
+        def forward(self, x: Any) -> Any:
+            return (3 * x).masked_fill(self.mask, -math.inf).softmax(-1)
+
+    found = audit(Masked(), "3").lipschitz_x
+    assert found is not None
+    assert found.value == pytest.approx(1.5)
+
+    class Huge(nn.Module):
+        def forward(self, x: Any) -> Any:
+            for _ in range(12):
+                x = (2 * x) ** 8
+            return x
+
+    found = audit(Huge(), "1").lipschitz_x
+    assert found is not None
+    assert found.value is None
