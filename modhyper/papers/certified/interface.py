@@ -1,21 +1,21 @@
 """The interface law: a program Q with N_Q numbers of its own reads k numbers about the condition.
 
-h(x, I) = Q(x, z(I)) is every way to condition: an embedding, generated biases, FiLM, low-rank or all
-weights; Q's own numbers have b_q bits, the k numbers z(I) have b_e bits each. On targets of which
-any two need other values at J conditions (`targets`) Q and J·k numbers determine which it is, so
+h(x, I) = Q(x, z(I)) is every way to condition: an embedding, generated biases, FiLM, low-rank or
+all weights; Q's own numbers have b_q bits, the k numbers z(I) have b_e bits each. On targets of
+which any two need other values at J conditions (`targets`), Q and k J numbers tell which it is, so
 
     b_q N_Q + b_e k J ≥ log2(number of targets).                                            (1)
 
 `least_primary` is N_Q solved from (1) for the best targets at each k. It falls with k, since a
-program that reads k numbers is one that reads k + 1. What follows is its inverse, found by bisection
-on exact integers:
+program that reads k numbers is one that reads k + 1. What follows is its inverse, found by
+bisection on exact integers:
 
 * `gap_end`: the last k at which more than N_g numbers are certified for Q;
 * `silent_from`: the first k at which nothing is;
 * `least_interface`: the least k not excluded for a Q of N_Q numbers.
 
-z of a module with N_e numbers of its own (b_e bits) tells at most those, whatever I: with the whole
-of z a function of them, b_q N_Q + b_e min(N_e, k J) ≥ log2(number of targets) (`with_known_module`).
+If z is computed by a module with N_e numbers of its own (b_e bits), it tells at most those:
+b_q N_Q + b_e min(N_e, k J) ≥ log2(number of targets) (`with_known_module`).
 
 A finite set of K conditions, whose slices are unrelated targets in W(r, m1): every slice can be any
 of 2^c targets, so b_q N_Q + b_e k K ≥ K c (`finite_conditions`). From the other side, if Q may hold

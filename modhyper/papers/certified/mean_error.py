@@ -5,12 +5,13 @@ s = 2 (root mean square); h is measurable, e(I) reaches q as k numbers of b_e bi
 
 Targets. r = 1: the tents of `point_sets` on a torus. Axis i gets n_i points around a circle of
 length 2, n_i ≥ d with n_i e_i in the lattice Λ, L_i = n_i/d, and the tents are continued with
-period 2, so that none is cut by the cube: M = Π n_i/(N_x N_I) of them, S = 1 + Σ L_i. r ≥ 2: product
-bumps on n_i disjoint cells (`packing`), M = Π n_i, N_x = N_I = 1. In both y_s = a Σ s_v T_v with
-a = 1/S is a limit of members of W(r, m), the T_v have disjoint interiors and are translates of each
-other, and J = Π n_I/N_I conditions I_j occur as I-parts of their centres. With κ = M 2^-m ∫ T_v^s:
+period 2, so that none is cut by the cube: M = Π n_i/(N_x N_I) of them, S = 1 + Σ L_i. r ≥ 2:
+product bumps on n_i disjoint cells (`packing`), M = Π n_i, N_x = N_I = 1. In both y_s = a Σ s_v T_v
+with a = 1/S is a uniform limit of members of W(r, m), the T_v have disjoint interiors and are
+translates of each other, and J = Π n_I/N_I conditions I_j occur as I-parts of their centres. Let
+κ = M 2^-m ∫ T_v^s:
 
-* tents on m' cut axes: ∫ (1 - |z|_1)_+^s dz = 2^m' s!/(m' + s)!, so κ = d^m' s!/((m' + s)! N_x N_I);
+* tents on m' cut axes: κ = d^m' s!/((m' + s)! N_x N_I), as ∫ (1 - |z|_1)_+^s = 2^m' s!/(m' + s)!;
 * bumps Π ψ(n_i (x_i - c_i)): κ = (½ ∫ ψ^s)^m'.
 
 Theorem. If at least a share 2^-t of the targets y_s, s ∈ {±1}^M, are met to eps, then with
@@ -32,11 +33,11 @@ inequality in L^s, (2a)^s H D(τ) ≤ 2^s (1 + γ) (eps^s M/κ) D(τ), so H ≤ 
 2^(M h(p/2)) targets are alike, and there are at most 2^(b_q N_q + b_e k J) kinds. ∎
 
 Lemma. Sets 𝒜 ⊂ {0,1}^M with Hamming distances ≤ p M, p ≤ 1, have log2 |𝒜| ≤ M h(p/2).
-Proof. Replacing in 𝒜, for a coordinate i, every a with a_i = 1 and a - e_i not in 𝒜 by a - e_i keeps
-|𝒜| and no distance grows beyond the largest (if a moved and c did not although c_i = 1, then c - e_i
-was in 𝒜 as well, as far from the old a as c is from the new one); repeated, it ends with a family 𝒜
-of sets closed under subsets. Such a family has a permutation π with a ∩ π(a) = ∅ for all a: by
-induction on M, with 𝒜_0, 𝒜_1 ⊂ 𝒜_0 the members without and with the last element, which is removed,
+Proof. Replacing in 𝒜, for a coordinate i, every a with a_i = 1 and a - e_i not in 𝒜 by a - e_i
+keeps |𝒜|, and no distance grows beyond the largest (if a moved and c did not although c_i = 1, then
+c - e_i was in 𝒜 as well, as far from the old a as c is from the new one); repeated, it ends with a
+family 𝒜 of sets closed under subsets. Such a family has a permutation π with a ∩ π(a) = ∅ for all
+a: by induction on M, with 𝒜_0, 𝒜_1 ⊂ 𝒜_0 the members without and with the last element, which is removed,
 and π_0, π_1 their permutations, let π(a + last) = π_0(a) and π(a) = π_1(a) + last for a in 𝒜_1,
 π(a) = π_0(a) for the others. Then |a| + |π(a)| = |a Δ π(a)| ≤ p M, so the mean of |a| is ≤ p M/2:
 the coordinates of a uniform member have means q_i with Σ q_i ≤ p M/2, and its entropy log2 |𝒜| is
@@ -54,7 +55,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 from modhyper.magnitude import log10_decimal
-from modhyper.papers.certified.best_points import LONG_BITS
 from modhyper.papers.certified.packing import polynomial_profile, power_coefficients
 from modhyper.papers.certified.point_sets import PointSet, point_sets
 from modhyper.papers.certified.smooth_points import CELLS
@@ -80,8 +80,10 @@ class MeanFamily:
     def total(self, n1: int, n2: int) -> Fraction:
         """S."""
         r = len(self.x) - 1
-        inner = [sum((c * n2**b for b, c in enumerate(self.i[: r + 1 - a])), Fraction(0))
-                 for a in range(r + 1)]
+        inner = [
+            sum((c * n2**b for b, c in enumerate(self.i[: r + 1 - a])), Fraction(0))
+            for a in range(r + 1)
+        ]
         return sum((c * n1**a * inner[a] for a, c in enumerate(self.x)), Fraction(0))
 
 
@@ -182,7 +184,7 @@ def best_mean_grid(
 
     ``eps`` is relative to the radius; ``power`` is s; ``cost`` and ``lost`` as in
     `MeanGrid.excess`, which is a bound for every grid. The search is a pattern search by floats: it
-    need not find the optimum, and finds nothing where M exceeds 10^300.
+    need not find the optimum, and may find nothing where M exceeds 10^300.
     """
     best: tuple[int, MeanGrid] | None = None
     for family in mean_families(m1, m2, smoothness, power):
@@ -233,9 +235,7 @@ class _Climb:
         value, factor = self.excess(*here), 2.0
         while factor > 1.0005:
             moves = (
-                (here[0] * factor**a, here[1] * factor**b)
-                for a in (-1, 0, 1)
-                for b in (-1, 0, 1)
+                (here[0] * factor**a, here[1] * factor**b) for a in (-1, 0, 1) for b in (-1, 0, 1)
             )
             near = max(moves, key=lambda p: self.excess(*p))
             if self.excess(*near) > value:

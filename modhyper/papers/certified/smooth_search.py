@@ -21,7 +21,7 @@ SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
 
 NARROWEST, FEW = 5, 3
-"""η_I = η_x/2^q is tried for q = 1 .. NARROWEST while C_x ≤ FEW N_x λ; q = 0 for λ = 0."""
+"""η_I = η_x/2^q is tried for q = 1 .. NARROWEST while C_x ≤ FEW N_x λ; q = 0 and 1 for λ = 0."""
 
 SLACK = 1e-9
 """Of natural logarithms below 10^5 in floats, generously."""
@@ -40,12 +40,14 @@ def best_smooth_points(
     if smoothness > SMOOTHNESS_LIMIT or eps >= 1:
         return None
     if cost == 0:
-        one = Points(CHECKERBOARD, (), (), Fraction(1))  # one sign, no axis cut
-        found = _best(m1, m2, smoothness, eps, 0, 0, 0.0)
-        return one if found is None else found[1]
-    best = _best(m1, 0, smoothness, eps, cost, 0, -math.inf)
-    if best is None or m2 == 0:
-        return best and best[1]
+        best = 0.0, Points(CHECKERBOARD, (), (), Fraction(1))  # one sign, no axis cut
+        for narrow in (0, 1) if m2 else (0,):
+            best = _best(m1, m2, smoothness, eps, 0, narrow, best[0]) or best
+        return best[1]
+    alone = _best(m1, 0, smoothness, eps, cost, 0, -math.inf)
+    if alone is None or m2 == 0:
+        return alone and alone[1]
+    best = alone
     improved = False
     for narrow in range(1, NARROWEST + 1):
         found = _best(m1, m2, smoothness, eps, cost, narrow, best[0])
