@@ -37,10 +37,11 @@ Proof. Replacing in 𝒜, for a coordinate i, every a with a_i = 1 and a - e_i n
 keeps |𝒜|, and no distance grows beyond the largest (if a moved and c did not although c_i = 1, then
 c - e_i was in 𝒜 as well, as far from the old a as c is from the new one); repeated, it ends with a
 family 𝒜 of sets closed under subsets. Such a family has a permutation π with a ∩ π(a) = ∅ for all
-a: by induction on M, with 𝒜_0, 𝒜_1 ⊂ 𝒜_0 the members without and with the last element, which is removed,
-and π_0, π_1 their permutations, let π(a + last) = π_0(a) and π(a) = π_1(a) + last for a in 𝒜_1,
-π(a) = π_0(a) for the others. Then |a| + |π(a)| = |a Δ π(a)| ≤ p M, so the mean of |a| is ≤ p M/2:
-the coordinates of a uniform member have means q_i with Σ q_i ≤ p M/2, and its entropy log2 |𝒜| is
+a: by induction on M, let 𝒜_0 and 𝒜_1 ⊂ 𝒜_0 be the members without and with the last element, the
+latter with it removed, and π_0, π_1 their permutations; let π(a + last) = π_0(a) and π(a) =
+π_1(a) + last for a in 𝒜_1, π(a) = π_0(a) for the other a in 𝒜_0. Then |a| + |π(a)| = |a Δ π(a)| is
+at most p M, so the mean of |a| is ≤ p M/2: the coordinates of a uniform member have means q_i with
+Σ q_i ≤ p M/2, and its entropy log2 |𝒜| is
 at most Σ h(q_i) ≤ M h(p/2). ∎ (Kleitman's theorem says it more exactly.)
 
 For a plain network or a whole embedding method or hypernetwork J does not enter and neither does

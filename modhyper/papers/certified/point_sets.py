@@ -108,6 +108,13 @@ class Points:
         return max(0, -(-self.free(cost) // self.kind.index))
 
     @property
+    def line(self) -> tuple[Fraction, Fraction]:
+        """(total, slope): excess(cost) = ⌈total - slope·cost⌉ where that is positive."""
+        c_i = count(self.condition)
+        total = Fraction(c_i * count(self.x), self.kind.index)
+        return total, Fraction(c_i, self.kind.per_condition)
+
+    @property
     def signs(self) -> int:
         """|V| is at least this, for some coset."""
         return self.excess(0)

@@ -20,7 +20,7 @@ from modhyper.papers.certified.smooth_room import LOG_2, Room, ln, log_plus, log
 SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
 
-NARROWEST, FEW = 5, 3
+NARROWEST, FEW = 4, 2
 """η_I = η_x/2^q is tried for q = 1 .. NARROWEST while C_x ≤ FEW N_x λ; q = 0 and 1 for λ = 0."""
 
 SLACK = 1e-9
@@ -71,7 +71,7 @@ def _best(
         _Search(family, family.limit(eps), family.kind.per_x * cost)
         for d1 in _ladder(m1)
         for d2 in _ladder(m2)
-        if d1 or (d2 and not cost)
+        if (d1 and (d2 or not narrow)) or (d2 and not cost)
         for family in families(smoothness, d1, d2, narrow)
     ]
     for size, search in sorted(((each.roughly(), each) for each in tries), key=lambda t: -t[0]):

@@ -15,8 +15,8 @@ Borsuk and Ulam z(I) = z(-I) for some I with max|I_i| = 1. Then h(·, I) = h(·,
 y(·, I) - y(·, -I) = 2 y(·, I) has a sup of at least 2 a V: one of the two is missed by a V. ∎
 
 So it holds for an embedding of k < m2 numbers, for FiLM or biases computed from k numbers, and for
-a hypernetwork g(x; f(I)) whose f passes a layer of w = k < m2 numbers, if those are continuous in I,
-as networks are. k = 0 is a model that does not see I.
+a hypernetwork g(x; f(I)) whose f passes a layer of w = k < m2 numbers, if those are continuous in
+I, as networks are. k = 0 is a model that does not see I.
 
 Choices of φ. Tents and their averages are limits of C^r functions (a mean over a small ball changes
 no bound and V as little as one likes), so there the statement is that no accuracy eps < V/(A + B)

@@ -60,6 +60,11 @@ class Walks:
     conditions: int
     inverse: Fraction
 
+    @property
+    def line(self) -> tuple[Fraction, Fraction]:
+        """(total, slope): excess(cost) = ⌈total - slope·cost⌉ where that is positive."""
+        return self.conditions * self.bits, Fraction(self.conditions)
+
     def excess(self, cost: int) -> int:
         """⌈J (bits - cost)⌉ or 0: bits beyond ``cost`` for each condition."""
         return max(0, math.ceil(self.conditions * (self.bits - cost)))
