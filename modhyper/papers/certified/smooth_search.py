@@ -20,13 +20,16 @@ from modhyper.papers.certified.smooth_room import LOG_2, Room, ln, log_plus, log
 SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
 
-NARROWEST, FEW = 4, 2
-"""η_I = η_x/2^q is tried for q = 1 .. NARROWEST while C_x ≤ FEW N_x λ; q = 0 and 1 for λ = 0."""
+NARROWEST, FEW = 3, 6
+"""η_I = η_x/2^q is tried for q = 1, 2, .. NARROWEST while C_x ≤ FEW N_x λ; for λ = 0, q = 0, 1."""
 
 SLACK = 1e-9
 """Of natural logarithms below 10^5 in floats, generously."""
 
 SIGNIFICANT_BITS = 16
+
+LOG_FLAT, MARGIN = 2.0, 0.1
+"""For log n2 > LOG_FLAT the start of a search is less than MARGIN below the relaxed optimum."""
 
 EFFORT = 2000
 """Values of n2 tried on one side of the relaxed optimum, times r + 1."""
@@ -48,16 +51,13 @@ def best_smooth_points(
     if alone is None or m2 == 0:
         return alone and alone[1]
     best = alone
-    improved = False
     for narrow in range(1, NARROWEST + 1):
         found = _best(m1, m2, smoothness, eps, cost, narrow, best[0])
-        if found is None and improved:
+        best = found or best
+        points = best[1]
+        tight = not exceeds(points.x, FEW * points.kind.per_x * cost)
+        if not tight:
             break
-        if found is not None:
-            best, improved = found, True
-            points = found[1]
-            if exceeds(points.x, FEW * points.kind.per_x * cost):
-                break
     return best[1]
 
 
@@ -155,27 +155,38 @@ class _Search:
         peak = self._peak(room, room.log_n2 + tilt)
         self.tilt = peak - room.log_n2
         start = max(1, _trimmed(_whole(peak)))
-        best: tuple[int, int] | None = None
-        for direction in (1, -1):
-            n2, before = start if direction > 0 else _next(start, -1), -math.inf
-            for _ in range(EFFORT // (self.r + 1) if n2 else 0):
-                log_n2 = math.log(n2)
-                log_n1 = room.log_n1(log_n2)
-                if direction > 0 and log_n1 < -SLACK:
-                    break  # n1 only falls as n2 grows
-                relaxed = self._objective(log_n1, log_n2)
-                if relaxed <= before and relaxed < least - SLACK:
-                    break
-                before = relaxed
-                found = self._checked(_whole(log_n1), n2, least)
-                if found is not None:
-                    least, best = found[0], found[1:]
-                    if least > LONG_LOG:
-                        break  # only a logarithm is wanted
-                n2 = _next(n2, direction)
-                if n2 < 1:
-                    break
-        return None if best is None else (least, *best)
+        if peak > LOG_FLAT and self._relaxed(room, peak) < least - MARGIN:
+            return None
+        up = self._walk(room, start, 1, least)
+        down = self._walk(room, _next(start, -1), -1, up[0] if up else least)
+        return down or up
+
+    def _relaxed(self, room: Room, log_n2: float) -> float:
+        return self._objective(room.log_n1(log_n2), log_n2)
+
+    def _walk(
+        self, room: Room, n2: int, direction: int, least: float
+    ) -> tuple[float, int, int] | None:
+        """The best grid from n2 on in one direction that exceeds ``least``."""
+        best, before = None, -math.inf
+        for _ in range(EFFORT // (self.r + 1)):
+            if n2 < 1:
+                break
+            log_n2 = math.log(n2)
+            log_n1 = room.log_n1(log_n2)
+            if direction > 0 and log_n1 < -SLACK:
+                break  # n1 only falls as n2 grows
+            relaxed = self._objective(log_n1, log_n2)
+            if relaxed <= before and relaxed < least - SLACK:
+                break
+            before = relaxed
+            found = self._checked(_whole(log_n1), n2, least)
+            if found is not None:
+                best, least = found, found[0]
+                if least > LONG_LOG:
+                    break  # only a logarithm is wanted
+            n2 = _next(n2, direction)
+        return best
 
     def _peak(self, room: Room, log_n2: float) -> float:
         """log n2 near the maximum of the relaxed objective.
@@ -194,10 +205,10 @@ class _Search:
                 continue
             w, now = -1 / math.expm1(ratio), slope_2 / slope_1
             side = log_plus(log_n1, f.more) - log_n1 - log_plus(log_n2, f.more) + log_n2
-            step = side + math.log(f.d2 / (f.d1 * w * now))
-            step /= self.r * (1 + now) + f.d1 * (w - 1) * now
+            curvature = self.r * (1 + now) + f.d1 * (w - 1) * now
+            step = (side + math.log(f.d2 / (f.d1 * w * now))) / curvature
             log_n2 += min(2.0, max(-2.0, step))
-            if abs(step) < 0.05 or (abs(step) < 0.3 and log_n2 < 2):
+            if step * step * curvature * f.d2 < MARGIN / 5:  # so far below the maximum, roughly
                 break
         return max(0.0, log_n2)
 
