@@ -20,8 +20,9 @@ from modhyper.papers.certified.smooth_room import LOG_2, Room, ln, log_plus, log
 SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
 
-NARROWEST, FEW = 3, 6
-"""η_I = η_x/2^q is tried for q = 1, 2, .. NARROWEST while C_x ≤ FEW N_x λ; for λ = 0, q = 0, 1."""
+NARROWEST, FEW = 6, 6
+"""η_I = η_x/2^q is tried for q = 1, 2, .. NARROWEST while C_x ≤ FEW N_x λ and, from 3 on, it helps;
+for λ = 0, q = 0 and 1."""
 
 SLACK = 1e-9
 """Of natural logarithms below 10^5 in floats, generously."""
@@ -56,7 +57,7 @@ def best_smooth_points(
         best = found or best
         points = best[1]
         tight = not exceeds(points.x, FEW * points.kind.per_x * cost)
-        if not tight:
+        if not tight or (found is None and narrow > 2):
             break
     return best[1]
 

@@ -173,7 +173,7 @@ def test_the_search_finds_the_best_grid(m1: int, m2: int, r: int, inverse: int, 
         assert found == brute(m1, m2, r, eps, cost, range(2 if m2 else 1))
     else:  # η_I = η_x/4 and less only where few x-points are left
         assert brute(m1, m2, r, eps, cost, range(1, 2)) <= found
-        assert found <= brute(m1, m2, r, eps, cost, range(1, 4))
+        assert found <= brute(m1, m2, r, eps, cost, range(1, 7))
 
 
 @given(
