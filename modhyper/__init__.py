@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.activations.catalogue import activation as activation
     from modhyper.analysis.sobolev import sobolev as sobolev
+    from modhyper.audit import audit as audit
     from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError

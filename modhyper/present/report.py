@@ -16,6 +16,7 @@ from typing import Any
 from modhyper import __version__
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
+from modhyper.measurement import recorded
 from modhyper.present import claim_graph
 from modhyper.present.numbers import factor, fraction, size
 from modhyper.problem import Problem
@@ -64,7 +65,7 @@ def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, An
     points = list(product(*(values for _, values, _ in AXES.values())))
     problems = [problem_at(*point, activation=activation) for point in points]
     return {
-        "claims": [row.as_dict() | {"statement": row.claim.statement} for row in rows],
+        "claims": [row.as_dict() for row in rows],
         "colours": claim_graph.FILLS,
         "axes": [_axis(name, *spec) for name, spec in AXES.items()],
         "cells": [cell(problem) for problem in problems],
@@ -152,16 +153,14 @@ def _map(activation: str) -> Any:
 def _threshold() -> Any:
     """The recorded threshold sizes, their slopes fitted anew."""
     from modhyper.papers.certified.experiments.threshold import summary_of
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
     from modhyper.present.lab_threshold import picture
 
-    return picture(summary_of(recorded("threshold")))
+    return picture(summary_of(recorded("modhyper.papers.certified", "threshold")))
 
 
 def _rotation() -> Any:
     """The recorded Fig 3, its findings decided anew."""
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
     from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
     from modhyper.present.lab_figures import picture
 
-    return picture(summary_of(recorded("figure-3")))
+    return picture(summary_of(recorded("modhyper.papers.galanti_wolf_2020", "figure-3")))
