@@ -52,9 +52,11 @@ def _random_leaky(arguments: Mapping[str, Fraction]) -> Fraction:
     return max(Fraction(1), *map(abs, ends))
 
 
-def _elu(arguments: Mapping[str, Fraction]) -> Fraction:
-    """x, and alpha (e^x - 1) for x < 0, where the slope is at most alpha."""
-    return max(Fraction(1), abs(arguments.get("alpha", Fraction(1))))
+def _elu(arguments: Mapping[str, Fraction]) -> Fraction | None:
+    """scale times: x; for x < 0 alpha (e^(c x) - 1), of slope ≤ alpha c; c = input_scale ≥ 0."""
+    one = Fraction(1)
+    alpha, scale, inner = (arguments.get(key, one) for key in ("alpha", "scale", "input_scale"))
+    return None if inner < 0 else abs(scale) * max(one, abs(alpha) * inner)
 
 
 def _celu(arguments: Mapping[str, Fraction]) -> Fraction | None:
@@ -79,7 +81,19 @@ def _threshold(arguments: Mapping[str, Fraction]) -> Fraction | None:
 CONSTANTS: Mapping[str, Constant] = {
     **dict.fromkeys(
         (
-            *("identity", "relu", "relu6", "hardtanh", "clamp", "abs", "tanh", "sin", "cos"),
+            *(
+                "identity",
+                "relu",
+                "relu6",
+                "hardtanh",
+                "clamp",
+                "clampmin",
+                "clampmax",
+                "abs",
+                "tanh",
+                "sin",
+                "cos",
+            ),
             *("atan", "arctan", "softsign", "softshrink", "tanhshrink", "logsigmoid"),
         ),
         _always(1),

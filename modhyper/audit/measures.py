@@ -14,7 +14,7 @@ from typing import Any
 from modhyper.audit.report import Audit
 from modhyper.audit.run import audit
 from modhyper.audit.target import load
-from modhyper.audit.unary import CONSTANT
+from modhyper.audit.unary import STEEP
 from modhyper.errors import InputError, near_matches
 
 WITHOUT_RUN = ("parameters", "trainable_parameters", "buffers")
@@ -25,7 +25,7 @@ MEASURES = (
     *("total", "macs", "spectral_complexity", "lipschitz_x", "lipschitz_condition"),
 )
 ROUNDED_UP = Fraction(11, 10**5)
-"""No constant in `unary.CONSTANT` exceeds the true supremum by more than this share."""
+"""No constant of `lipschitz_of` exceeds the true supremum by more than this share."""
 ROUNDING = Fraction(1, 10**8)
 """Nor do the roundings of sums of fewer than 10^6 terms, over fewer than 30 layers."""
 
@@ -125,7 +125,7 @@ def _complexity(found: Audit) -> Measured:
             "spectral complexity is defined for multilayer perceptrons; "
             f"found {strange or 'no weights to measure'}"
         )
-    times = sum(times for name, times in found.activations if name.partition("(")[0] in CONSTANT)
+    times = sum(times for name, times in found.activations if name.partition("(")[0] in STEEP)
     high = Fraction(bound.value)
     low = high * (1 - ROUNDED_UP) ** times * (1 - ROUNDING)
     return Measured(low, high, f"spectral_complexity = {bound.value:.6g}")

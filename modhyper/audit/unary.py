@@ -11,33 +11,22 @@ from typing import Any
 
 import torch
 
+from modhyper.activations.lipschitz import lipschitz_of
 from modhyper.audit.bound import greatest, up
 
-CONSTANT: dict[str, float] = {
-    "relu": 1.0,
-    "relu6": 1.0,
-    "hardtanh": 1.0,
-    "clamp": 1.0,
-    "clamp_min": 1.0,
-    "clamp_max": 1.0,
-    "abs": 1.0,
-    "tanh": 1.0,
-    "sin": 1.0,
-    "cos": 1.0,
-    "atan": 1.0,
-    "arctan": 1.0,
-    "sigmoid": 0.25,
-    "log_sigmoid": 1.0,
-    "softplus": 1.0,
-    "selu": 1.7580993408473769,  # 1.0507009873554805 · 1.6732632423543772, rounded up
-    "silu": 1.0999,  # sup 1.09983932…
-    "mish": 1.0886,  # sup 1.08849816…
-    "gelu": 1.1290,  # sup 1.12890414…; with approximate="tanh" 1.12899306…
-    "hardswish": 1.5,
-    "hardsigmoid": up(1 / 6),
-    "erf": up(2 / math.sqrt(math.pi)),
+ARGUMENTS = {
+    "leaky_relu": ("negative_slope",),
+    "elu": ("alpha", "scale", "input_scale"),
+    "celu": ("alpha",),
+    "softplus": ("beta", "threshold"),
 }
-"""sup |σ'|, or a little more."""
+"""What may follow the value, by place."""
+STEEP = (
+    *("relu", "relu6", "hardtanh", "clamp", "clamp_min", "clamp_max", "abs", "tanh", "sin", "cos"),
+    *("atan", "arctan", "sigmoid", "log_sigmoid", "softplus", "selu", "silu", "mish", "gelu"),
+    *("hardswish", "hardsigmoid", "erf", "leaky_relu", "elu", "celu"),
+)
+"""Their constant is `lipschitz_of`, for their arguments alone."""
 BOUNDED: dict[str, float] = {
     "tanh": 1.0,
     "sin": 1.0,
@@ -55,7 +44,7 @@ FROM_ZERO = (
     *("hardswish", "erf", "leaky_relu", "elu", "celu", "prelu"),
 )
 """σ(0) = 0, so that |σ(t)| ≤ L |t|."""
-UNARY = (*CONSTANT, "leaky_relu", "elu", "celu", "prelu", "exp", "pow", "square")
+UNARY = (*STEEP, "prelu", "exp", "pow", "square")
 ACTIVATIONS = frozenset(UNARY) - {"abs", "clamp", "clamp_min", "clamp_max", "pow"} | {
     *("softmax", "log_softmax", "softsign", "glu", "rrelu", "threshold", "hardshrink"),
     *("softshrink", "sign", "sinc"),
@@ -65,17 +54,8 @@ ACTIVATIONS = frozenset(UNARY) - {"abs", "clamp", "clamp_min", "clamp_max", "pow
 
 def steepness(name: str, size: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> float | None:
     """A Lipschitz constant of σ on [-size, size], rounded up; None if none is known."""
-    if name == "leaky_relu":
-        return max(1.0, abs(_number(args, kwargs, 0, "negative_slope", 0.01)))
     if name == "prelu":
         return None if args[0] is None else max(1.0, float(args[0].detach().abs().max()))
-    if name == "elu":
-        alpha = abs(_number(args, kwargs, 0, "alpha", 1.0))
-        scale = abs(_number(args, kwargs, 1, "scale", 1.0))
-        inner = _number(args, kwargs, 2, "input_scale", 1.0)
-        return None if inner < 0 else float(up(scale * max(1.0, alpha * inner), 2))
-    if name == "celu":
-        return 1.0 if _number(args, kwargs, 0, "alpha", 1.0) > 0 else None
     if name in ("exp", "pow", "square"):
         largest = greatest(size)
         if largest is None:
@@ -89,7 +69,12 @@ def steepness(name: str, size: Any, args: Sequence[Any], kwargs: Mapping[str, An
         if not 1 <= power <= 64:
             return None
         return _finite(up(power * largest ** (power - 1), 4 * power))
-    return CONSTANT[name]
+    places = ARGUMENTS.get(name, ())
+    found = lipschitz_of(name, dict(zip(places, args, strict=False)) | dict(kwargs))
+    if found is None:
+        return None
+    value = float(found)
+    return value if value >= found else math.nextafter(value, math.inf)
 
 
 def size_of(
