@@ -283,7 +283,8 @@ def test_a_member_does_not_depend_on_its_ensemble(monkeypatch: pytest.MonkeyPatc
     together = train(members)
     for member, found in zip(reversed(members), train(members[::-1]), strict=True):
         assert_same(found, together[members.index(member)])
-    monkeypatch.setattr("modhyper.lab.engine.ensemble.STACK_BYTES", 2 * HYPER.trained * 8)
+    monkeypatch.setattr("modhyper.lab.engine.ensemble.CPU_MEMBERS", 3)
+    monkeypatch.setattr("modhyper.lab.engine.ensemble.CPU_BYTES", 0)
     for found, expected in zip(train(members), together, strict=True):
         assert_same(found, expected)
     assert_same(train([members[7]])[0], together[7])

@@ -9,18 +9,17 @@ from typing import NamedTuple, Self
 import torch
 
 from modhyper.errors import InputError
+from modhyper.lab.device import keep_freed_memory
 from modhyper.lab.engine.architecture import Architecture, Member
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.engine.modules import ModuleMember, ModuleStack
 from modhyper.lab.engine.networks import NetworkStack
 from modhyper.lab.engine.training import Loss, Optimizer, OptimizerSettings, Plateau
 
-STACK_BYTES = 2**30
-"""Most bytes of parameters in one stack: larger groups are split, which changes no result."""
-CACHED_MEMBERS = 16
-CACHED_BYTES = 8 * 2**20
-"""On a CPU a stack beyond this many members stays within a cache's size: then the tensors of a step
-are small enough that the allocator hands out again what it got back, which halves the time."""
+GPU_BYTES = 2**30
+"""Most bytes of parameters in a stack on a GPU. More are split, which changes no result."""
+CPU_MEMBERS, CPU_BYTES = 16, 8 * 2**20
+"""On a CPU a stack of more members has at most so many bytes, to stay within the caches' reach."""
 
 
 class Batch(NamedTuple):
@@ -99,12 +98,12 @@ class Ensemble:
         stop: Plateau | None,
         device: torch.device,
     ) -> None:
+        if device.type == "cpu":
+            keep_freed_memory()
         self.members = list(members)
-        settings = optimizer or OptimizerSettings()
         self.parts = [
-            _Part(stack, positions, Optimizer(settings, stack.parameters, rates), loss, device)
+            _Part(stack, positions, loss, optimizer or OptimizerSettings(), device)
             for stack, positions in stacks
-            for rates in [[member.learning_rate for member in stack.members]]
         ]
         self.stop = stop
         self.stopped: list[int | None] = [None] * len(self.members)
@@ -187,11 +186,13 @@ class _Part:
         self,
         stack: NetworkStack | ModuleStack,
         positions: list[int],
-        optimizer: Optimizer,
         loss: Loss,
+        optimizer: OptimizerSettings,
         device: torch.device,
     ) -> None:
-        self.stack, self.positions, self.optimizer, self.loss = stack, positions, optimizer, loss
+        self.stack, self.positions, self.loss = stack, positions, loss
+        rates = [member.learning_rate for member in stack.members]
+        self.optimizer = Optimizer(optimizer, stack.parameters, rates)
         groups = [member.group for member in stack.members]
         first, count = groups[0], len(groups)
         adjacent = groups == list(range(first, first + count))
@@ -242,17 +243,15 @@ class _Part:
 def _stacks(
     members: Sequence[Member], device: torch.device, dtype: torch.dtype
 ) -> Iterable[tuple[NetworkStack, list[int]]]:
-    """Members of one shape side by side, deep before shallow, at most STACK_BYTES a stack."""
+    """Members of one shape side by side, deep before shallow, with their places in ``members``."""
     grouped: dict[Architecture, list[int]] = {}
     for position, member in enumerate(members):
         grouped.setdefault(_shape(member.architecture), []).append(position)
     for positions in grouped.values():
         positions.sort(key=lambda p: (-len(members[p].architecture.conditioning), members[p].group))
         size = members[positions[0]].architecture.trained * dtype.itemsize
-        most = STACK_BYTES // size
-        if device.type == "cpu":
-            most = min(most, max(CACHED_MEMBERS, CACHED_BYTES // size))
-        most = max(1, most)
+        on_cpu = max(CPU_MEMBERS, CPU_BYTES // size)
+        most = on_cpu if device.type == "cpu" else max(1, GPU_BYTES // size)
         for start in range(0, len(positions), most):
             chosen = [members[p] for p in positions[start : start + most]]
             rows = [
