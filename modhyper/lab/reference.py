@@ -87,11 +87,12 @@ class Network(nn.Module):
         """g or q; ``rows`` hold one weight (o, i) for all samples or one for each (S, o, i)."""
         h, offset, layers = x, 0, len(self.architecture.primary) - 1
         for layer in range(layers):
-            weight = rows[f"{layer}.weight"]
-            shared = weight.dim() == 2
-            h = h @ weight.T if shared else torch.bmm(weight, h.unsqueeze(2)).squeeze(2)
-            if f"{layer}.bias" in rows:
-                h = h + rows[f"{layer}.bias"]
+            weight, bias = rows[f"{layer}.weight"], rows.get(f"{layer}.bias")
+            if weight.dim() == 2:
+                h = nn.functional.linear(h, weight, bias)
+            else:
+                h = torch.bmm(weight, h.unsqueeze(2)).squeeze(2)
+                h = h if bias is None else h + bias
             if layer < layers - 1:
                 if film:
                     part = slice(offset, offset + h.shape[1])
