@@ -48,11 +48,7 @@ class Network(nn.Module):
             return self._primary(own, torch.cat([x, out], 1))
         if architecture.method == "film":
             return self._primary(own, x, out.chunk(2, 1))
-        parts = (
-            architecture.primary_shapes()
-            if architecture.chunks
-            else (architecture.generated_shapes())
-        )
+        parts = architecture.generated_shapes()
         split = torch.split(out, [math.prod(shape) for shape in parts.values()], 1)
         made = {n: p.reshape(-1, *s) for (n, s), p in zip(parts.items(), split, strict=True)}
         if architecture.rank:
