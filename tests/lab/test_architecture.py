@@ -115,7 +115,7 @@ def test_counts_of_the_smaller_heads() -> None:
         ({"method": "hypernet"}, "expected one of hypernetwork"),
         ({"activation": "swish"}, "expected one of relu"),
         ({"primary": (3,)}, "input and output widths"),
-        ({"conditioning": ()}, "widths of f or e"),
+        ({"conditioning": ()}, "expected widths of f or e"),
         ({"method": "embedding"}, "length of at least 1"),
         ({"method": "table"}, "number of conditions"),
         ({"method": "film", "primary": (5, 3)}, "film scales and shifts hidden units"),
@@ -131,7 +131,7 @@ def test_counts_of_the_smaller_heads() -> None:
         ({"initial": "hyperfan-in", "method": "film"}, "for hypernetworks"),
         ({"initial": "hyperfan-in", "rank": 2}, "no formula for low rank"),
         ({"initial": "base-in-bias", "conditioning_biases": False}, "needs the biases"),
-        ({"initial": "magnitude-invariant"}, "needs encoding circle"),
+        ({"initial": "magnitude-invariant"}, "needs the encoding circle"),
     ],
 )
 def test_bad_architectures_are_refused(change: dict[str, object], message: str) -> None:

@@ -66,29 +66,6 @@ class Architecture:
 
     def __post_init__(self) -> None:
         """Raises InputError for what is no network."""
-        self._check_words()
-        if len(self.primary) < 2:
-            raise InputError("expected at least input and output widths", option="primary")
-        if min((*self.primary[1:], *self.conditioning[1:])) < 1 or self.primary[0] < 0:
-            raise InputError("expected widths of at least 1", option="primary")
-        if self.method == "embedding" and self.embedding_dim < 1:
-            raise InputError("an embedding needs a length of at least 1", option="embedding_dim")
-        if self.method == "table" and self.conditions < 1:
-            raise InputError("a table needs the number of conditions", option="conditions")
-        if self.method in ("hypernetwork", "embedding", "film") and not self.conditioning:
-            raise InputError("expected the widths of f or e", option="conditioning")
-        if self.method == "film" and len(self.primary) < 3:
-            raise InputError(
-                "film scales and shifts hidden units, and this primary has none",
-                option="primary",
-                hint="give g a hidden layer, or use concatenation",
-            )
-        if self.encoding != "none" and self.method in ("concatenation", "table"):
-            raise InputError(f"{self.method} has no f or e to encode I for", option="encoding")
-        self._check_head()
-        self._check_initial()
-
-    def _check_words(self) -> None:
         for name, allowed in (
             ("method", get_args(Method)),
             ("initial", get_args(Initial)),
@@ -101,44 +78,53 @@ class Architecture:
                 hint = near_matches(str(value), list(allowed))
                 known = ", ".join(allowed)
                 raise InputError(f"expected one of {known}, got {value!r}", option=name, hint=hint)
+        self._check_shapes()
+        self._check_head()
+        self._check_initial()
+
+    def _check_shapes(self) -> None:
+        method, codes = self.method, self.method in ("hypernetwork", "embedding", "film")
+        _require(len(self.primary) > 1, "primary", "expected at least input and output widths")
+        widths = (*self.primary[1:], *self.conditioning[1:])
+        _require(min(widths) > 0, "primary", "expected widths of at least 1")
+        _require(bool(self.conditioning) or not codes, "conditioning", "expected widths of f or e")
+        if method == "embedding":
+            _require(self.embedding_dim > 0, "embedding_dim", "expected a length of at least 1")
+        if method == "table":
+            _require(self.conditions > 0, "conditions", "a table needs the number of conditions")
+        if method == "film":
+            message = "film scales and shifts hidden units, and this primary has none"
+            _require(len(self.primary) > 2, "primary", message)
+        encodable = codes or self.encoding == "none"
+        _require(encodable, "encoding", f"{method} has no f or e to encode I for")
 
     def _check_head(self) -> None:
-        if min(self.rank, self.chunks, self.chunk_dim) < 0:
-            raise InputError("expected a number of at least 0", option="rank")
-        if (self.rank or self.chunks) and self.method != "hypernetwork":
-            raise InputError("rank and chunks are for hypernetworks", option="method")
-        if self.rank and self.chunks:
-            raise InputError("expected rank or chunks, not both", option="rank")
-        if bool(self.chunks) != bool(self.chunk_dim):
-            raise InputError("chunks and chunk_dim go together", option="chunks")
-        if self.chunks > self.generated:
-            raise InputError(
-                f"expected at most {self.generated} chunks, one a weight of g", option="chunks"
-            )
-        if self.chunks and len(self.conditioning) < 2:
-            raise InputError(
-                "a chunked head needs a hidden layer of f: a linear one would give chunks that "
-                "differ by constants",
-                option="conditioning",
-            )
+        rank, chunks, dim = self.rank, self.chunks, self.chunk_dim
+        _require(min(rank, chunks, dim) >= 0, "rank", "expected rank and chunks of at least 0")
+        _require(not (rank and chunks), "rank", "expected rank or chunks, not both")
+        _require(bool(chunks) == bool(dim), "chunks", "chunks and chunk_dim go together")
+        if rank or chunks:
+            hyper = self.method == "hypernetwork"
+            _require(hyper, "method", "rank and chunks are for hypernetworks")
+        if chunks:
+            most = f"expected at most {self.generated} chunks, one a weight of g"
+            _require(chunks <= self.generated, "chunks", most)
+            linear = "a chunked head needs a hidden layer of f: else chunks differ by constants"
+            _require(len(self.conditioning) > 1, "conditioning", linear)
 
     def _check_initial(self) -> None:
-        if self.initial in ("default", "he-uniform", "unit-rows"):
+        initial = self.initial
+        if initial in ("default", "he-uniform", "unit-rows"):
             return
-        if self.method != "hypernetwork" or self.chunks:
-            raise InputError(
-                f"{self.initial} is for hypernetworks without chunks", option="initial"
-            )
-        if self.initial.startswith("hyperfan"):
-            if self.rank:
-                raise InputError(f"{self.initial} has no formula for low rank", option="initial")
-            return
-        if not self.conditioning_biases:
-            raise InputError(f"{self.initial} needs the biases of f", option="initial")
-        if self.initial == "magnitude-invariant" and (self.rank or self.encoding != "circle"):
-            raise InputError(
-                "magnitude-invariant needs encoding circle and no low rank", option="initial"
-            )
+        whole = self.method == "hypernetwork" and not self.chunks
+        _require(whole, "initial", f"{initial} is for hypernetworks without chunks")
+        low = initial == "base-in-bias" or not self.rank
+        _require(low, "initial", f"{initial} has no formula for low rank")
+        biases = initial.startswith("hyperfan") or self.conditioning_biases
+        _require(biases, "initial", f"{initial} needs the biases of f")
+        if initial == "magnitude-invariant":
+            circle = self.encoding == "circle"
+            _require(circle, "encoding", f"{initial} needs the encoding circle")
 
     @property
     def generated(self) -> int:
@@ -216,6 +202,11 @@ class Architecture:
     def trained(self) -> int:
         """Number of trained parameters."""
         return sum(math.prod(shape) for shape in self.shapes().values())
+
+
+def _require(holds: bool, option: str, message: str) -> None:
+    if not holds:
+        raise InputError(message, option=option)
 
 
 @dataclass(frozen=True, slots=True)

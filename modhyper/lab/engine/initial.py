@@ -26,7 +26,6 @@ magnitude-invariant
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import torch
 
@@ -43,9 +42,8 @@ def initial_parameters(member: Member) -> dict[str, torch.Tensor]:
     architecture = member.architecture
     drawn = {}
     for name, shape in architecture.shapes().items():
-        uniform = torch.rand(
-            shape, generator=generator(member.seed, "initial", name), dtype=torch.float64
-        )
+        stream = generator(member.seed, "initial", name)
+        uniform = torch.rand(shape, generator=stream, dtype=torch.float64)
         bound = _bounds(architecture, name)
         drawn[name] = uniform.mul_(2 * bound).sub_(bound)
         if architecture.initial == "unit-rows" and name.endswith("weight"):
@@ -54,109 +52,49 @@ def initial_parameters(member: Member) -> dict[str, torch.Tensor]:
 
 
 def _bounds(architecture: Architecture, name: str) -> torch.Tensor | float:
-    """Half the range of a parameter; a column where rows of f's last layer differ."""
+    """Half the range of a parameter; one for each row of f's last layer where they differ."""
+    initial, shapes = architecture.initial, architecture.shapes()
     if name == "chunks.embedding":
         return math.sqrt(3)
-    special = SPECIAL.get(architecture.initial)
-    if special is None or not name.startswith("conditioning"):
-        return _plain(architecture, name)
-    if not name.startswith(_last(architecture)):
-        return _hidden(architecture, name)
-    is_bias = name.endswith("bias")
-    rows = [
-        torch.full(
-            (math.prod(shape),),
-            special(architecture, part, is_bias),
-            dtype=torch.float64,
-        )
-        for part, shape in architecture.generated_shapes().items()
-    ]
-    return torch.cat(rows) if is_bias else torch.cat(rows).unsqueeze(1)
-
-
-def _plain(architecture: Architecture, name: str) -> float:
-    """Bounds of a layer that starts like any other, ``default`` or ``he-uniform``."""
-    fan_in = architecture.shapes()[name.removesuffix("bias").removesuffix("weight") + "weight"][-1]
-    if architecture.initial != "he-uniform":
+    stem, _, kind = name.rpartition(".")
+    fan_out, fan_in = shapes[f"{stem}.weight"][-2:]
+    if initial in ("default", "he-uniform", "unit-rows") or not name.startswith("conditioning"):
+        if initial != "he-uniform":
+            return 1 / math.sqrt(fan_in)
+        return math.sqrt(6 / fan_in) if kind == "weight" else 0.0
+    if stem == f"conditioning.{len(architecture.conditioning) - 1}":
+        made = architecture.generated_shapes()
+        variances = [_variance(architecture, fan_in, part, kind) for part in made]
+        rows = torch.tensor([math.prod(shape) for shape in made.values()])
+        column = torch.tensor(variances, dtype=torch.float64).mul_(3).sqrt_()
+        bounds = column.repeat_interleave(rows)
+        return bounds.unsqueeze(1) if kind == "weight" else bounds
+    if initial == "base-in-bias":
         return 1 / math.sqrt(fan_in)
-    return 0.0 if name.endswith("bias") else math.sqrt(6 / fan_in)
+    fan = fan_out if initial == "magnitude-invariant" else fan_in
+    variance = _gain(architecture.conditioning_activation) / fan
+    return math.sqrt(3 * variance) if kind == "weight" else 0.0
 
 
-def _hidden(architecture: Architecture, name: str) -> float:
-    """Bounds of f's hidden layers where its last layer starts in a special way."""
-    if architecture.initial == "base-in-bias":
-        return _plain(architecture, name)
-    if name.endswith("bias"):
-        return 0.0
-    fan_out, fan_in = architecture.shapes()[name]
-    fan = fan_out if architecture.initial == "magnitude-invariant" else fan_in
-    return _bound(_gain(architecture.conditioning_activation) / fan)
-
-
-def _hyperfan_in(architecture: Architecture, part: str, is_bias: bool) -> float:
-    if is_bias:
-        return 0.0
-    c, code = _gain(architecture.activation), _code(architecture)
-    if part.endswith("bias"):
-        return _bound(c / (2 * code))
-    below, _ = _widths(architecture, part)
-    return _bound(c / ((2 if architecture.primary_biases else 1) * below * code))
-
-
-def _hyperfan_out(architecture: Architecture, part: str, is_bias: bool) -> float:
-    if is_bias:
-        return 0.0
-    c, code = _gain(architecture.activation), _code(architecture)
-    below, above = _widths(architecture, part)
-    if part.endswith("bias"):
-        return _bound(max(0.0, c * (1 - below / above) / code))
-    return _bound(c / (above * code))
-
-
-def _base_in_bias(architecture: Architecture, part: str, is_bias: bool) -> float:
-    if part.endswith("down"):
-        return 1 / math.sqrt(_code(architecture))
-    if part.endswith("up") or not is_bias:
-        return 0.0
-    return 1 / math.sqrt(_widths(architecture, part)[0])
-
-
-def _magnitude_invariant(architecture: Architecture, part: str, is_bias: bool) -> float:
-    if part.endswith("bias"):
-        return 0.0
-    below, above = _widths(architecture, part)
-    if is_bias:
-        return _bound(_gain(architecture.activation) / below)
-    return _bound(_gain(architecture.conditioning_activation) / (below * above))
-
-
-SPECIAL: dict[str, Callable[[Architecture, str, bool], float]] = {
-    "hyperfan-in": _hyperfan_in,
-    "hyperfan-out": _hyperfan_out,
-    "base-in-bias": _base_in_bias,
-    "magnitude-invariant": _magnitude_invariant,
-}
-"""Bounds of the rows of f's last layer that make one ``part`` of g: of weights, or of biases."""
-
-
-def _widths(architecture: Architecture, part: str) -> tuple[int, int]:
-    """(d_j, d_i): the widths below and above the layer of g that "2.weight" belongs to."""
-    layer = int(part.partition(".")[0])
-    return architecture.primary[layer], architecture.primary[layer + 1]
-
-
-def _last(architecture: Architecture) -> str:
-    return f"conditioning.{len(architecture.conditioning) - 1}."
-
-
-def _code(architecture: Architecture) -> int:
-    """k: what f's last layer reads."""
-    return architecture.shapes()[f"{_last(architecture)}weight"][1]
+def _variance(architecture: Architecture, k: int, part: str, kind: str) -> float:
+    """Of the weights or biases (``kind``) in f's last layer that make one ``part`` of g."""
+    layer, _, made = part.partition(".")
+    d_j, d_i = architecture.primary[int(layer) :][:2]
+    c, c_f = _gain(architecture.activation), _gain(architecture.conditioning_activation)
+    half = 2 if architecture.primary_biases else 1
+    weights: dict[str, dict[str, float]] = {
+        "hyperfan-in": {"weight": c / (half * d_j * k), "bias": c / (2 * k)},
+        "hyperfan-out": {"weight": c / (d_i * k), "bias": max(0.0, c * (1 - d_j / d_i) / k)},
+        "base-in-bias": {"down": 1 / (3 * k)},
+        "magnitude-invariant": {"weight": c_f / (d_i * d_j)},
+    }
+    biases: dict[str, dict[str, float]] = {
+        "base-in-bias": {"weight": 1 / (3 * d_j), "bias": 1 / (3 * d_j), "down": 1 / (3 * k)},
+        "magnitude-invariant": {"weight": c / d_j},
+    }
+    table = weights if kind == "weight" else biases
+    return table.get(architecture.initial, {}).get(made, 0.0)
 
 
 def _gain(activation: str) -> float:
     return {"relu": 2.0, "leaky_relu": 2 / 1.0001}.get(activation, 1.0)
-
-
-def _bound(variance: float) -> float:
-    return math.sqrt(3 * variance)
