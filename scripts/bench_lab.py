@@ -33,13 +33,13 @@ from torch.utils.data import DataLoader, Dataset, TensorDataset
 from modhyper.lab.data.rotation import rotate
 from modhyper.lab.engine import (
     Architecture,
+    Batch,
     Ensemble,
     Member,
+    initial_parameters,
     mean_squared_error,
     negative_log_likelihood,
 )
-from modhyper.lab.engine.architecture import initial_parameters
-from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
 from modhyper.lab.reference import Network
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget

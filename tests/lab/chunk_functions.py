@@ -61,5 +61,5 @@ def networks(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str
     x, condition, y = (
         torch.randn(1, 8, width, generator=draw, dtype=torch.float64) for width in (2, 1, 1)
     )
-    losses = ensemble.train([Batch(x, condition, y)] * 5)
+    losses = ensemble.train([Batch(x, condition, y)] * 5).loss
     return [{"loss": round(loss, 9)} for loss in losses]

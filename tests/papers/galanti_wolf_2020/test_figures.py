@@ -13,8 +13,7 @@ from scipy.stats import ttest_1samp
 torch = pytest.importorskip("torch")
 
 from modhyper.errors import InputError
-from modhyper.lab.engine import Architecture, Member
-from modhyper.lab.engine.architecture import initial_parameters
+from modhyper.lab.engine import Architecture, Member, initial_parameters
 from modhyper.lab.sweep import run_sweep
 from modhyper.networks.presets import preset as theory_preset
 from modhyper.papers.galanti_wolf_2020.experiments import rotation, synthetic

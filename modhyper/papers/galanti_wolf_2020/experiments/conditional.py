@@ -16,7 +16,7 @@ from modhyper.papers.galanti_wolf_2020.experiments.summary import Series
 if TYPE_CHECKING:
     import torch
 
-    from modhyper.lab.engine.losses import Loss
+    from modhyper.lab.engine.training import Loss
 
 METHODS = ("hypernetwork", "embedding")
 MEMBERS_IN_CHUNK = 64

@@ -5,14 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+
+import torch
+from torch.func import functional_call, stack_module_state
 
 from modhyper.errors import InputError
-
-if TYPE_CHECKING:
-    import torch
-
-    from modhyper.lab.engine.gradients import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class ModuleMember:
 
 
 class ModuleStack:
-    """See `Stack`. Modules of one class and shape, called as module(x (S, d_x), conditions (S, …)).
+    """Modules of one class and shape, called as module(x (S, d_x), conditions (S, …)).
 
     The modules themselves are not touched. Modules that change their buffers when called (batch
     normalisation in training mode) are refused by torch.func.
@@ -38,8 +35,6 @@ class ModuleStack:
         dtype: torch.dtype,
     ) -> None:
         """Raises InputError if the modules do not have the same parameters."""
-        from torch.func import stack_module_state
-
         shapes = [{n: p.shape for n, p in m.named_parameters()} for m in modules]
         for index, shape in enumerate(shapes):
             if shape != shapes[0]:
@@ -50,34 +45,27 @@ class ModuleStack:
         if not shapes[0]:
             raise InputError("the modules have no parameters")
         self.members = members
-        self._template = copy.deepcopy(modules[0]).to(device=device, dtype=dtype)
         copies = [copy.deepcopy(m).to(device=device, dtype=dtype) for m in modules]
+        self._template = copy.deepcopy(copies[0])
         stacked, self._buffers = stack_module_state(copies)
-        self.names = list(stacked)
-        self.parameters = [stacked[name].detach() for name in self.names]
-        self._outputs: torch.Tensor | None = None
+        self.named = {name: rows.detach().requires_grad_() for name, rows in stacked.items()}
+        self.parameters = list(self.named.values())
 
     def outputs(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
-        import torch
-        from torch.func import functional_call
+        """As `NetworkStack.outputs`."""
 
-        def one(parameters: Any, buffers: Any, x: Any, conditions: Any) -> Any:
-            return functional_call(self._template, (parameters, buffers), (x, conditions))
+        def one(
+            state: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]],
+            x: torch.Tensor,
+            conditions: torch.Tensor,
+        ) -> torch.Tensor:
+            found: torch.Tensor = functional_call(self._template, state, (x, conditions))
+            return found
 
-        with torch.enable_grad():
-            self._leaves = [p.detach().requires_grad_() for p in self.parameters]
-            named = dict(zip(self.names, self._leaves, strict=True))
-            self._outputs = torch.vmap(one, randomness="different")(
-                named, self._buffers, x, conditions
-            )
-        assert self._outputs is not None
-        return self._outputs.detach()
-
-    def gradients(self, delta: torch.Tensor) -> list[Product | torch.Tensor]:
-        import torch
-
-        assert self._outputs is not None
-        return list(torch.autograd.grad(self._outputs, self._leaves, delta))
+        together = torch.vmap(one, randomness="different")
+        outputs: torch.Tensor = together((self.named, self._buffers), x, conditions)
+        return outputs
 
     def member_parameters(self, index: int) -> dict[str, torch.Tensor]:
-        return {n: p[index].clone() for n, p in zip(self.names, self.parameters, strict=True)}
+        """Copies of one member's parameters, by name."""
+        return {name: rows[index].detach().clone() for name, rows in self.named.items()}
