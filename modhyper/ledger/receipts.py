@@ -67,7 +67,7 @@ def inputs_of(claim: Claim) -> dict[str, str]:
         if evidence.theorem:
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
-            state = "" if theorem is None else theorem.statement + "".join(theorem.axioms)
+            state = "" if theorem is None else theorem.kernel + "".join(record.axioms)
             inputs[f"proof of {evidence.theorem}"] = _digest((state + record.problem).encode())
     if any(evidence.check for evidence in claim.evidence):
         inputs |= {name: _version(name) for name in LIBRARIES}
