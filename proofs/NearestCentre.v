@@ -84,6 +84,38 @@ Definition nearest_centre m n b (theta : words (n ^ m) b) (x : point m) : R :=
 Lemma box_number m n (c : cell (uniform_grid m n)) : (enum_rank c < n ^ m)%N.
 Proof. by rewrite -card_uniform -(card_cell (uniform_grid m n)). Qed.
 
+(** The table of a function that is bounded by 1 at the centres. *)
+Lemma table_of m n b (F : point m -> R) :
+  (forall c : cell (uniform_grid m n), Rabs (F (centre c)) <= 1) ->
+  exists w : words (n ^ m) b, forall c : cell (uniform_grid m n),
+    Rabs (F (centre c) - midpoint (word_of_box w c)) <= / 2 ^ b.
+Proof.
+move=> bounded.
+have near (c : cell (uniform_grid m n)) :
+    exists w : b.-tuple bool, Rabs (F (centre c) - midpoint w) <= / 2 ^ b.
+  by apply: midpoint_near; apply/Rabs_le_between; exact: bounded.
+have [w Hw] := fin_all_exists near.
+pose unrank p := odflt (nseq_tuple b false)
+  (omap w [pick c : cell (uniform_grid m n) | enum_rank c == p :> nat]).
+exists [tuple unrank p | p < n ^ m] => c.
+rewrite /word_of_box -[nat_of_ord (enum_rank c)]/(nat_of_ord (Ordinal (box_number c))).
+rewrite nth_mktuple /unrank.
+by case: pickP => [d /eqP /val_inj /enum_rank_inj -> | /(_ c)] //=; rewrite eqxx.
+Qed.
+
+(** A word list that satisfies a property, chosen for each condition. *)
+Lemma choose_words N b (J : Type) (in_J : J -> Prop) (good : J -> words N b -> Prop) :
+  (forall j, in_J j -> exists w, good j w) ->
+  exists f : J -> words N b, forall j, in_J j -> good j (f j).
+Proof.
+move=> H; pose goodb j (w : words N b) : bool :=
+  if ClassicalDedekindReals.sig_not_dec (good j w) then true else false.
+exists (fun j => odflt (nseq_tuple _ (nseq_tuple b false)) [pick w : words N b | goodb j w]).
+move=> j /H [w gw]; case: pickP => [v|/(_ w)]; rewrite /goodb /=.
+  by case: ClassicalDedekindReals.sig_not_dec => // nn _; exact: Classical_Prop.NNPP.
+by case: ClassicalDedekindReals.sig_not_dec => // n; case: n.
+Qed.
+
 (** certified.md, section 6, and Theorem 4 for r = 1, any m1, in finite precision: n^m1 words of b
     bits reach 1/n + 2^(-b) on every slice of the ball of W(1, m1+m2) on the closed cube, for every
     m1, m2, n >= 1 and b. *)
@@ -93,25 +125,10 @@ Proof.
 move=> n0 y yW; have [bounded _] := sobolev_cube_facts yW.
 have pos i : (0 < uniform_grid m1 n i)%N by [].
 have in_cell (c : cell (uniform_grid m1 n)) : in_cube (centre c) by exact: centre_in_cube.
-have table I (Ic : in_cube I) (c : cell (uniform_grid m1 n)) :
-    exists w : b.-tuple bool, Rabs (y (join (centre c) I) - midpoint w) <= / 2 ^ b.
-  by apply: midpoint_near; apply/Rabs_le_between; apply: bounded; apply: join_in_cube.
-pose good I (w : words (n ^ m1) b) := forall c,
-  Rabs (y (join (centre c) I) - midpoint (word_of_box w c)) <= / 2 ^ b.
-have [f Hf] : exists f : point m2 -> words (n ^ m1) b, forall I, in_cube I -> good I (f I).
-  pose goodb I (w : words (n ^ m1) b) : bool := [forall c, if Rle_dec (Rabs (y (join (centre c) I)
-    - midpoint (word_of_box w c))) (/ 2 ^ b) then true else false].
-  exists (fun I => odflt (nseq_tuple _ (nseq_tuple b false))
-    [pick w : words (n ^ m1) b | goodb I w]) => I Ic c.
-  case: pickP => [w /forallP /(_ c) | no] /=; first by case: Rle_dec.
-  have [w Hw] := fin_all_exists (table I Ic).
-  pose unrank p := odflt (w [ffun i => Ordinal (pos i)])
-    (omap w [pick c : cell (uniform_grid m1 n) | enum_rank c == p :> nat]).
-  have := no [tuple unrank p | p < n ^ m1]; rewrite /goodb => /negP; case; apply/forallP => d.
-  rewrite /word_of_box -[nat_of_ord (enum_rank d)]/(nat_of_ord (Ordinal (box_number d))).
-  rewrite nth_mktuple /unrank.
-  case: pickP => [d' /eqP /val_inj /enum_rank_inj -> | /(_ d)] /=; last by rewrite eqxx.
-  by case: Rle_dec => // H; case: H.
+have [f Hf] := @choose_words (n ^ m1) b (point m2) (@in_cube m2) (fun I w => forall c,
+  Rabs (y (join (centre c) I) - midpoint (word_of_box w c)) <= / 2 ^ b)
+  (fun I Ic => @table_of m1 n b (fun x => y (join x I))
+    (fun c => bounded _ (join_in_cube (in_cell c) Ic))).
 exists f => x I xc Ic; rewrite /nearest_centre.
 case: pickP => [c /in_boxP near | no]; last first.
   by have [c cx] := in_some_box pos xc; rewrite no in cx.

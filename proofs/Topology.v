@@ -296,7 +296,8 @@ have E : INR (2 * m2).-2 = 2 * INR m2 - 2.
 have := narrow_embedding_grid c_pos; rewrite one //.
 rewrite /steps zero => [|i io]; last by rewrite cE.
 rewrite {1 2}/c eqxx E => H; apply: Rle_trans (H _); first by apply: Req_le; congr (/ _); field.
-by rewrite mul2n uphalf_half; case: m2 m2_pos => // n _; rewrite doubleS /= odd_double uphalf_double.
+rewrite mul2n uphalf_half; case: m2 m2_pos => // n _.
+by rewrite doubleS /= odd_double uphalf_double.
 Qed.
 End Bound.
 
