@@ -1,7 +1,7 @@
 """What the development exports, in words: one TOML file a theme in ``proofs/exports``.
 
-A theme has ``title``, ``order`` and ``[[theorem]]`` entries. ``literature.toml`` has the theorems
-of the literature used as hypotheses, ``glossary.toml`` the words for clauses of statements.
+A theme has ``title``, ``order``, maybe a ``text``, and ``[[theorem]]`` entries. ``literature.toml``
+has the theorems of the literature used as hypotheses, ``glossary.toml`` the words for clauses.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Literature:
 
 @dataclass(frozen=True, slots=True)
 class Exports:
-    """themes: id -> title, in their order; glossary: (pattern of a clause, its words)."""
+    """themes: id -> (title, text), in order; glossary: (pattern of a clause, its words)."""
 
-    themes: Mapping[str, str]
+    themes: Mapping[str, tuple[str, str]]
     theorems: tuple[Export, ...]
     literature: tuple[Literature, ...]
     glossary: tuple[tuple[re.Pattern[str], str], ...]
@@ -80,7 +80,10 @@ def read_exports(folder: Path) -> Exports:
     glossary = data.pop("glossary.toml")["clause"]
     themes = sorted(data.items(), key=lambda item: (item[1].get("order", 99), item[0]))
     return Exports(
-        themes={name.removesuffix(".toml"): str(theme["title"]) for name, theme in themes},
+        themes={
+            name.removesuffix(".toml"): (str(theme["title"]), str(theme.get("text", "")))
+            for name, theme in themes
+        },
         theorems=tuple(_theorems(themes, folder)),
         literature=literature,
         glossary=tuple((re.compile(entry["coq"]), entry["says"]) for entry in glossary),

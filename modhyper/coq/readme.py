@@ -17,12 +17,10 @@ END = "<!-- end of tables -->"
 def tables(exports: Exports, theorems: Mapping[str, Theorem]) -> str:
     """A table for each theme, in Markdown."""
     out = []
-    for theme, title in exports.themes.items():
+    for theme, (title, text) in exports.themes.items():
         rows = [t for t in theorems.values() if t.theme == theme]
+        out += ["", f"### {title}", ""] + ([text, ""] if text else [])
         out += [
-            "",
-            f"### {title}",
-            "",
             "| theorem | file | paper | says | if |",
             "|---|---|---|---|---|",
         ]
