@@ -17,7 +17,7 @@ from modhyper.coq.record import Theorem
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A lower bound that a theorem states, for smoothness 1 and radius 1.
+    """A problem that a theorem states a lower bound for; smoothness 1, radius 1.
 
     kind   what is bounded: N_q of an embedding method, a plain network on m1 (= m) variables, or
            the primary g of a hypernetwork on m1 variables, for every m2 (m2 = k = 0 for the latter)
@@ -29,7 +29,6 @@ class Instance:
     k: int
     bits: int
     eps: Fraction
-    bound: int
 
 
 _NAT = r"\(nat:(\d+)\)"
@@ -105,31 +104,36 @@ def _pattern(shape: str) -> re.Pattern[str]:
 _PATTERNS = {kind: _pattern(shape) for kind, shape in _SHAPES.items()}
 
 
-def read_instance(kernel: str) -> Instance | None:
-    """The problem of a statement, from the kernel's text of it; None for any other statement."""
+def read_instance(kernel: str) -> tuple[Instance, int] | None:
+    """The problem and the bound of a statement, from the kernel's text of it; None for others."""
     if found := _PATTERNS["embedding"].fullmatch(kernel):
         bits, k, m1, m2 = (int(found[i]) for i in (1, 2, 3, 4))
         numbers = [int(found[i] or 1) for i in (6, 8, 10)]
         eps = Fraction(numbers[0], numbers[1])
-        return Instance("embedding", m1, m2, k, bits, eps, numbers[2])
+        return Instance("embedding", m1, m2, k, bits, eps), numbers[2]
     for kind in ("network", "primary"):
         if found := _PATTERNS[kind].fullmatch(kernel):
             bits, m1 = int(found[1]), int(found[2])
             numbers = [int(found[i] or 1) for i in (4, 6, 8)]
             eps = Fraction(numbers[0], numbers[1])
             named: Literal["network", "primary"] = "network" if kind == "network" else "primary"
-            return Instance(named, m1, 0, 0, bits, eps, numbers[2])
+            return Instance(named, m1, 0, 0, bits, eps), numbers[2]
     return None
 
 
-def best_instances(theorems: Iterable[Theorem]) -> dict[Instance, str]:
-    """The best bound for each problem that some theorem states -> that theorem's name."""
-    best: dict[tuple[object, ...], tuple[Instance, str]] = {}
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A lower bound as a theorem states it."""
+
+    theorem: str
+    bound: int
+
+
+def stated_bounds(theorems: Iterable[Theorem]) -> dict[Instance, list[Stated]]:
+    """Every problem that some theorem states a lower bound for -> all these bounds."""
+    found: dict[Instance, list[Stated]] = {}
     for theorem in theorems:
-        found = read_instance(theorem.kernel)
-        if found is None:
-            continue
-        problem = (found.kind, found.m1, found.m2, found.k, found.bits, found.eps)
-        if problem not in best or found.bound > best[problem][0].bound:
-            best[problem] = found, theorem.name
-    return dict(best.values())
+        read = read_instance(theorem.kernel)
+        if read is not None:
+            found.setdefault(read[0], []).append(Stated(theorem.name, read[1]))
+    return found
