@@ -285,7 +285,7 @@ Definition scaled (rho : radius) (Theta : Type) m (g : Theta -> point m -> R) : 
 
 (** The same with 3 N numbers of b bits, the last layer with b - 3 bits after the point: the error
     grows by 2^(2-b). *)
-Theorem bits_primary_at_most N b f rho r second p q m2 (count : Z) :
+Theorem bits_primary_at_most N (b : nat) f rho r second p q m2 (count : Z) :
   [&& (1 < N)%N, (0 < r)%N, second ==> (1 < r)%N, proper_radius rho,
       close_enough rho second (Z.of_nat N - 1) (Some f.+1) p q,
       [&& (f + 3 == b)%N, (0 < f)%N & Z.ltb (2 * (Z.of_nat N - 1)) (2 ^ Z.of_nat b)]

@@ -155,18 +155,18 @@ class _Raw:
 
     def axioms(self, theorems: list[str]) -> tuple[str, ...]:
         """The axioms of the tuple of all theorems: one walk instead of one for each."""
-        together = ""
-        for theorem in theorems:
-            term = f"(@{LIBRARY}.{theorem})"
-            pair = "@Coq.Init.Datatypes.pair _ _"
-            together = f"({pair} {together} {term})" if together else term
-        script: Script = [
-            f"Definition all_theorems := {together}.",
-            ("", "Print Assumptions all_theorems."),
-        ]
+        script = assumptions_of([f"{LIBRARY}.{theorem}" for theorem in theorems])
         names = parse_axioms(query(self.folder, ["-noinit"], [*self.head, *script])[""])
         self._resolve(names)
         return tuple(sorted(self.full.get(name, name) for name in names))
+
+
+def assumptions_of(names: list[str]) -> Script:
+    """Commands that print what a tuple of all theorems assumes."""
+    together = f"(@{names[0]})"
+    for name in names[1:]:
+        together = f"(@Coq.Init.Datatypes.pair _ _ {together} (@{name}))"
+    return [f"Definition all_theorems := {together}.", ("", "Print Assumptions all_theorems.")]
 
 
 def parse_axioms(text: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import modhyper.coq
 from modhyper.coq.audit import Audit
 from modhyper.coq.clauses import clauses
 from modhyper.coq.development import Development, ProofError, digest
@@ -199,14 +198,14 @@ def bindings(development: Development, exports: Exports, pins: bytes) -> dict[st
         "sources": development.digests(),
         "exports": dict(exports.digests),
         PINS: digest(pins),
-        "checker": checker_digests(),
+        "checker": dict(CHECKER_DIGESTS),
     }
 
 
-def checker_digests() -> dict[str, str]:
-    """SHA-256 of the checker's own modules."""
-    here = Path(modhyper.coq.__file__).parent
-    return {f"{name}.py": digest((here / f"{name}.py").read_bytes()) for name in CHECKER}
+CHECKER_DIGESTS = {
+    f"{name}.py": digest((Path(__file__).parent / f"{name}.py").read_bytes()) for name in CHECKER
+}
+"""SHA-256 of the checker's own modules, read when they were loaded."""
 
 
 def stale(folder: Path, development: Development, exports: Exports) -> list[str]:

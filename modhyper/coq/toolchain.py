@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -108,21 +109,27 @@ Script = list[str | tuple[str, str]]
 """Plain commands, and (key, command) whose output is wanted."""
 
 
-def query(folder: Path, options: list[str], script: Script) -> dict[str, str]:
+HERE = ("-R", ".", LIBRARY)
+"""Where Coq finds the library: compiled in the folder of the run."""
+
+
+def query(
+    folder: Path, options: list[str], script: Script, paths: Sequence[str] = HERE
+) -> dict[str, str]:
     """Run ``script``; the output of the commands with a key. ProofError if any of them fails.
 
     Each answer goes into a file of its own, so no printed text can pass for another answer.
     """
     (folder / "audit").mkdir(exist_ok=True)
     (folder / "audit" / "query.v").write_text(_redirected(folder, script))
-    coq(["coqc", "-q", "-w", "none", *options, "-R", ".", LIBRARY, "audit/query.v"], folder)
+    coq(["coqc", "-q", "-w", "none", *options, *paths, "audit/query.v"], folder)
     return _answers(folder, script)
 
 
 def try_each(folder: Path, script: Script) -> dict[str, str]:
     """As `query`, with nothing imported; commands that fail have no answer."""
     (folder / "audit").mkdir(exist_ok=True)
-    options = ["-q", "-w", "none", "-noinit", "-R", ".", LIBRARY]
+    options = ["-q", "-w", "none", "-noinit", *HERE]
     coq(["coqtop", *options], folder, stdin=_redirected(folder, script))
     return _answers(folder, script)
 

@@ -76,12 +76,12 @@ def test_the_main_results_rest_on_no_literature_hypothesis() -> None:
 
 def test_side_conditions_are_shown() -> None:
     window = THEOREMS["separation_rate"].conditions
-    assert {"2 b k ≤ t", "128 (1 + m2) t ≤ 2^b"} <= set(window)
+    assert {"2 b k ≤ t", "16 (1 + m2) t ≤ 2^b"} <= set(window)
     assert any("stores" in words for words in THEOREMS["dense_layer_rate"].conditions)
     assert {"sigma(0) = 0", "sigma is L-Lipschitz", "0 < eps <= 1"} <= set(
         THEOREMS["structured_selector"].conditions
     )
-    assert {"f + 5 ≤ b", "2 n < 2^b"} <= set(THEOREMS["fixed_point_primary"].conditions)
+    assert {"f + 3 ≤ b", "f ≥ 1", "2 n < 2^b"} <= set(THEOREMS["fixed_point_primary"].conditions)
 
 
 def test_every_theorem_of_the_ledger_is_exported() -> None:
@@ -97,7 +97,7 @@ def test_the_ledger_says_that_it_did_not_run_coq() -> None:
     status = kernel_status("separation_rate")
     assert status.result == "established"
     assert "recorded, not re-run here" in status.detail
-    assert "128 (1 + m2) t ≤ 2^b" in status.detail
+    assert "16 (1 + m2) t ≤ 2^b" in status.detail
 
 
 @pytest.fixture

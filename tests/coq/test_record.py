@@ -168,7 +168,7 @@ def test_a_record_goes_stale_with_everything_that_went_into_it(
         assert reasons() == [f"{name} differs from the one that was checked"]
         (folder / name).write_text(text)
     digests = {"audit.py": "0"}
-    monkeypatch.setattr("modhyper.coq.record.checker_digests", lambda: digests)
+    monkeypatch.setattr("modhyper.coq.record.CHECKER_DIGESTS", digests)
     assert "audit.py differs from the one that was checked" in reasons()
     monkeypatch.undo()
     (folder / RECORD).write_text(as_json({**record, "format": 1}))
