@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modhyper.coq.audit import assumptions_of, parse_axioms
-from modhyper.coq.certificates import HEAD, Certificate, read_file
+from modhyper.coq.certificate_files import HEAD, read_file
+from modhyper.coq.certificates import Certificate
 from modhyper.coq.development import QUIET, Development, ProofError, digest, read_development
 from modhyper.coq.exports import read_exports
 from modhyper.coq.record import ALLOWED_AXIOMS, stale
@@ -58,9 +59,8 @@ def check_file(
 ) -> CheckedFile:
     """Check the certificates in ``path`` with Coq. ``on_build`` is called before a long build.
 
-    The file must be, to the character, what `certificates.file_text` writes for its own numbers,
-    the development in ``proofs`` the recorded one, and the theorems must rest on the allowed axioms
-    alone. Raises CertificateError, ProofError, CoqMissingError or OSError.
+    The file must be, to the character, what `file_text` writes for its own numbers, the development
+    in ``proofs`` the recorded one, and the theorems must rest on the allowed axioms alone. Raises CertificateError, ProofError, CoqMissingError or OSError.
     """
     start = time.monotonic()
     text = path.read_text(encoding="utf-8")

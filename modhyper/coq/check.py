@@ -4,6 +4,7 @@
     python proofs/check.py --pin      the same, and accept the present statements as the pinned ones
     python proofs/check.py --status   say (without Coq) whether assumptions.json is up to date
     python proofs/check.py --readme   write the tables of README.md (without Coq)
+    python proofs/check.py --graph F  write which theorem uses which to the file F (without Coq)
 
 Exit status: 0 checked, 1 something is wrong, 2 Coq is not installed here (nothing was checked).
 
@@ -24,6 +25,7 @@ from typing import Any
 from modhyper.coq.audit import Audit, audit, second_axioms, start_second_check
 from modhyper.coq.development import Development, ProofError, read_development
 from modhyper.coq.exports import Exports, read_exports
+from modhyper.coq.graph import dependency_graph
 from modhyper.coq.readme import write_tables
 from modhyper.coq.record import (
     ALLOWED_AXIOMS,
@@ -108,6 +110,7 @@ def main(argv: list[str] | None = None, default: Path | None = None) -> int:
     parser.add_argument("--pin", action="store_true", help="accept the present statements")
     parser.add_argument("--status", action="store_true", help="compare hashes only, without Coq")
     parser.add_argument("--readme", action="store_true", help="write the tables of README.md")
+    parser.add_argument("--graph", type=Path, help="write the graph of theorems to a JSON file")
     parser.add_argument("--jobs", type=int, default=2, help="files compiled at once (default 2)")
     parser.add_argument("--folder", type=Path, default=default, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -115,6 +118,8 @@ def main(argv: list[str] | None = None, default: Path | None = None) -> int:
     try:
         if args.status:
             return _status(args.folder)
+        if args.graph:
+            return _graph(args.folder, args.graph)
         if not args.readme:
             record, pins = _check(args.folder, args.jobs, args.pin)
             if args.pin:
@@ -139,6 +144,15 @@ def main(argv: list[str] | None = None, default: Path | None = None) -> int:
             f"{time.monotonic() - start:.0f} s; axioms: real numbers, functional extensionality, "
             "classical logic"
         )
+    return 0
+
+
+def _graph(folder: Path, file: Path) -> int:
+    exports = read_exports(folder)
+    theorems = pinned_theorems(exports, _read_pins(folder))
+    graph = dependency_graph(read_development(folder), exports, theorems)
+    file.write_text(as_json(graph), encoding="utf-8")
+    print(f"{len(graph['nodes'])} theorems, {len(graph['edges'])} uses")
     return 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from modhyper.coq.development import QUIET, Development, ProofError
 from modhyper.coq.vernacular import LIBRARY
 
-PACKAGES = "coq libcoq-coquelicot libcoq-mathcomp-ssreflect"
+PACKAGES = "coq libcoq-coquelicot libcoq-mathcomp-fingroup"
 TOOLS = ("coqc", "coqchk")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import Literal, get_args
 
 from modhyper.bound import Bound
@@ -33,7 +34,7 @@ PENCIL = {
     "finite-precision": ("papers/certified/finite_precision.py", ""),
     "relu-interpolation": ("papers/certified/upper.py", ""),
 }
-"""Start of a row's id -> the module whose docstring proves it, what it takes from the literature."""
+"""Start of a row's id -> the module whose docstring proves it, what the literature gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,16 @@ def standings(problem: Problem, rows: tuple[Bound, ...] | None = None) -> tuple[
 def certificates(
     problem: Problem, rows: tuple[Bound, ...] | None = None
 ) -> tuple[Certificate, ...]:
-    """The certificates of all rows that have one, for `coq.certificates.file_text`."""
+    """The certificates of all rows that have one, for `coq.certificate_files.file_text`."""
     found = (each.certificate for each in standings(problem, rows))
     return tuple(each for each in found if each is not None)
 
 
 def _standing(problem: Problem, row: Bound) -> Standing:
     if row.reading != "certified":
-        return Standing(row.id, "literature", why_not=f"its proof is in the literature: {row.source}")
+        return Standing(
+            row.id, "literature", why_not=f"its proof is in the literature: {row.source}"
+        )
     if row.value == 0:
         return Standing(row.id, "nothing", why_not="it claims nothing for this problem")
     place, literature = next(
@@ -105,6 +108,7 @@ def _lower(problem: Problem, row: Bound) -> Certificate | str:
         told = max(0, value - m1 - 1)
         cost = bits * told
     elif row.id == "finite-precision-compressed":
+        told = max(0, (isqrt(m1 * m1 + 4 * value) - m1) // 2 - 2)
         while (told + 1) * (m1 + told + 1) < value:
             told += 1
         cost = bits * told

@@ -93,21 +93,30 @@ def lower_bounds_agree() -> Finding:
 
 
 def separations() -> Finding:
-    """Every theorem of the form N_q > ratio·N_g, both in b bits: the largest whole ratio that the
-    calculator's two numbers allow is the kernel's, and N_g is.
+    """Every problem with a theorem N_q > ratio·N_g, both in b bits: the largest whole ratio that
+    the calculator's two numbers allow is that of one of its theorems, and N_g is.
     """
     values: dict[str, str] = {}
-    for name, numbers in statements(RATIO).items():
+    ratios: dict[Problem, set[int]] = {}
+    units: dict[Problem, set[int]] = {}
+    for numbers in statements(RATIO).values():
         problem = problem_of(numbers)
+        ratios.setdefault(problem, set()).add(int(numbers["ratio"]))
+        units.setdefault(problem, set()).add(int(numbers["units"]))
+    for problem, stated in ratios.items():
         lower = bound(problem, "finite-precision-embedding")
         upper = bound(problem, "relu-interpolation-bits")
         ratio = (lower - 1) // upper if upper else 0
-        if upper != 3 * int(numbers["units"]) or ratio != int(numbers["ratio"]):
-            return numerical(False, f"{name}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}")
+        if upper // 3 not in units[problem] or ratio not in stated:
+            return numerical(
+                False,
+                f"m2 = {problem.m2}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}; the kernel "
+                f"has {sorted(stated)}",
+            )
         values[f"ratio-{problem.m2}"] = f"{ratio:,}"
         values |= {
-            "bits": numbers["bits"],
-            "eps": numbers["eps"].replace(" ", ""),
+            "bits": str(problem.precision_bits),
+            "eps": str(problem.eps),
             "N_g": f"{upper:,}",
         }
     shown = ", ".join(f"{name} = {text}" for name, text in values.items())
