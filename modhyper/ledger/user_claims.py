@@ -22,8 +22,18 @@ problem = { activation = "tanh" }
 id = "my-primary"
 kind = "module"               # a torch module, or a function that makes one
 module = "package.module:factory"
-measure = "parameters"        # or "spectral_complexity" (multilayer perceptrons)
+measure = "parameters"        # any of modhyper.audit.measures.MEASURES
 at_most = 5000
+
+[[claim]]
+id = "my-interface"
+kind = "module"
+module = "package.module:factory"
+arguments = { width = 64 }    # of the factory
+x = "2"                       # shapes, as in `modhyper audit`
+condition = "c=16"
+measure = "k"                 # or N_Q, N_e, generated, cut (with conditions = C), lipschitz_x, …
+at_most = 41
 
 [[claim]]
 id = "slope"

@@ -76,11 +76,13 @@ def test_modules(tmp_path: Path) -> None:
     # 2·3 + 3 + 3·1 + 1 = 13; ‖W1‖_1 = 1.5 (a column of three halves), ‖W2‖_1 = 0.5
     assert judged(primary + 'measure = "parameters"\nat_most = 13', tmp_path)[0] == "holds"
     assert judged(primary + 'measure = "parameters"\nat_most = 12', tmp_path)[0] == "fails"
-    complexity = primary + 'measure = "spectral_complexity"\n'
-    assert judged(complexity + "at_most = 0.75", tmp_path)[0] == "holds"
-    assert judged(complexity + "at_most = 0.7499", tmp_path)[0] == "fails"
-    with pytest.raises(InputError, match="Conv1d"):
-        judged(base.format("conv") + 'measure = "spectral_complexity"\nat_most = 1', tmp_path)
+    complexity = 'x = "{}"\nmeasure = "spectral_complexity"\n'
+    steep = primary + complexity.format("2")
+    assert judged(steep + "at_most = 0.750001", tmp_path)[0] == "holds"
+    assert judged(steep + "at_most = 0.75", tmp_path)[0] == "undecided"  # it is rounded up
+    assert judged(steep + "at_most = 0.7499", tmp_path)[0] == "fails"
+    with pytest.raises(InputError, match="conv1d"):
+        judged(base.format("conv") + complexity.format("1x5") + "at_most = 1", tmp_path)
     with pytest.raises(InputError, match="did you mean 'primary'"):
         judged(base.format("primar") + 'measure = "parameters"\nat_most = 1', tmp_path)
 
@@ -129,7 +131,9 @@ def test_decorated_functions() -> None:
         ('[[claim]]\nid = "a"\nkind = "hypothesis"\nhypothesis = "x"\nproblem = {m3 = 1}', "m3"),
         ('[[claim]]\nid = "a"\nkind = "hypothesis"\nhypothesis = "sigma-zer"', "sigma-zero"),
         ('[[claim]]\nid = "a"\nkind = "module"\nmodule = "x"\nmeasure = "p"\nat_most = 1',
-         "package.module:factory"),
+         "no measure 'p'"),
+        ('[[claim]]\nid = "a"\nkind = "module"\nmodule = "x"\nmeasure = "parameters"\n'
+         'at_most = 1', "package.module:factory"),
         ('[claims]', "unknown key 'claims'; did you mean 'claim'"),
     ],
 )  # fmt: skip
@@ -182,7 +186,7 @@ MODULE = '[[claim]]\nid = "a"\nkind = "module"\nmodule = "{}"\nmeasure = "{}"\na
         (MODULE.format("hostile_nets:needs_one", "parameters"), "raised TypeError"),
         (MODULE.format("hostile_nets:raises", "parameters"), "raised RuntimeError: no net today"),
         (MODULE.format("hostile_nets:leaves", "parameters"), "raised SystemExit"),
-        (MODULE.format("hostile_nets:nan", "spectral_complexity"), "hostile_nets:nan raised"),
+        (MODULE.format("hostile_nets:nan", "spectral_complexity"), "needs 'x'"),
         (MODULE.format("hostile_nets:ok", "parametres"), "did you mean 'parameters'"),
         (MODULE.format("does_not_parse:x", "parameters"), "raised SyntaxError"),
         (MODULE.format(".:x", "parameters"), "claim 'a'"),
