@@ -60,7 +60,9 @@ def check_file(
     """Check the certificates in ``path`` with Coq. ``on_build`` is called before a long build.
 
     The file must be, to the character, what `file_text` writes for its own numbers, the development
-    in ``proofs`` the recorded one, and the theorems must rest on the allowed axioms alone. Raises CertificateError, ProofError, CoqMissingError or OSError.
+    in ``proofs`` the recorded one, and the theorems must rest on the allowed axioms alone.
+
+    Raises CertificateError, ProofError, CoqMissingError or OSError.
     """
     start = time.monotonic()
     text = path.read_text(encoding="utf-8")
