@@ -26,6 +26,7 @@ Row = Literal[
 ]
 MOST_NAT = 10**6
 """Coq's natural numbers are unary when computed: units, bits and k up to here."""
+NO_SUM = "its numbers do not add up"
 
 
 class CertificateError(Exception):
@@ -195,4 +196,4 @@ def refusal(certificate: Certificate) -> str:
     unary = (certificate.embedding_dim or 0, certificate.units, certificate.m1 + certificate.m2)
     if max(unary) > MOST_NAT:
         return f"Coq counts in unary up to {MOST_NAT:,}, and {max(unary):,} is needed"
-    return "" if certificate.holds() else "its numbers do not add up"
+    return "" if certificate.holds() else NO_SUM

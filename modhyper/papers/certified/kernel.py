@@ -13,10 +13,12 @@ from math import isqrt
 from typing import Literal, get_args
 
 from modhyper.bound import Bound
-from modhyper.coq.certificates import Boxes, Certificate, Points, Row, refusal
+from modhyper.coq.certificates import NO_SUM, Boxes, Certificate, Points, Row, refusal
 from modhyper.papers.certified import certified_bounds
-from modhyper.papers.certified.grid import Packing, best_packing
-from modhyper.papers.certified.packing import polynomial_profile
+from modhyper.papers.certified.best_points import best_points
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.packing import Axes, polynomial_profile
+from modhyper.papers.certified.point_sets import CHECKERBOARD
 from modhyper.papers.certified.upper import cells
 from modhyper.problem import Problem
 
@@ -92,7 +94,9 @@ def _standing(problem: Problem, row: Bound) -> Standing:
     made = _construction(problem, row) if row.id.startswith("relu") else _lower(problem, row)
     if isinstance(made, str):
         return pencil(made)
-    if reason := refusal(made):
+    if (reason := refusal(made)) == NO_SUM and made.witness is not None:
+        reason = "its packing forces more than those the kernel has"
+    if reason:
         return pencil(reason)
     return Standing(row.id, "kernel", made, place)
 
@@ -113,36 +117,42 @@ def _lower(problem: Problem, row: Bound) -> Certificate | str:
             told += 1
         cost = bits * told
     m2 = 0 if row.id == "finite-precision-slice" else problem.m2
-    eps = problem.relative_eps
-    assert eps is not None
-    packing = best_packing(m1, m2, problem.smoothness, eps, cost)
-    witness = _witness(problem, packing)
+    witness = _witness(problem, m2, cost)
     if isinstance(witness, str):
         return witness
     return _certificate(problem, row, told=told, witness=witness)
 
 
-def _witness(problem: Problem, packing: Packing | None) -> Boxes | Points | str:
-    """The packing as a witness of the kernel, or why it is none.
+def _witness(problem: Problem, m2: int, cost: int) -> Boxes | Points | str:
+    """The packing in the kernel that forces most beside ``cost``, or why there is none.
 
-    For r = 1 a grid of boxes is turned into points: 2n + 1 of them fit under the same eps, and at
-    least n of these are even, whatever the other axes do.
+    r = 1: the best checkerboard, which forces no less than any grid of boxes.
     """
-    m1, m2, r = problem.m1, problem.m2, problem.smoothness
-    axes = [0] * (m1 + m2) if packing is None else packing.grid.per_axis(m1, m2)
-    x, condition = tuple(axes[:m1]), tuple(axes[m1:])
+    r, eps = problem.smoothness, problem.relative_eps
+    assert eps is not None
     if r == 1:
-        return Points(tuple(2 * n + 1 for n in x), tuple(2 * n + 1 for n in condition))
+        points = best_points(problem.m1, m2, eps, cost, kind=CHECKERBOARD)
+        x, condition = (points.x, points.condition) if points else ((), ())
+        return Points(_each(x, problem.m1, 1), _each(condition, problem.m2, 1))
+    packing = best_packing(problem.m1, m2, r, eps, cost)
+    x, condition = (packing.grid.x, packing.grid.condition) if packing else ((), ())
+    boxes = _each(x, problem.m1, 0), _each(condition, problem.m2, 0)
     if r == 2:
         sups = [] if packing is None else packing.profile.sups
         alpha = sups[1] / sups[2] if sups else Fraction(1, 2)
-        return Boxes((alpha.numerator, alpha.denominator), x, condition)
+        return Boxes((alpha.numerator, alpha.denominator), *boxes)
     if r == 3:
         known = Boxes(None, (), ()).weights()
         if list(polynomial_profile(3).sups) != [Fraction(n, known[1]) for n in known[0]]:
             return "the calculator's bump is not the kernel's"
-        return Boxes(None, x, condition)
+        return Boxes(None, *boxes)
     return "the kernel has bumps for r ≤ 3 only"
+
+
+def _each(axes: Axes, number: int, uncut: int) -> tuple[int, ...]:
+    """The entry of each of so many axes; ``uncut`` where ``axes`` has none."""
+    cut = tuple(n for n, power in axes for _ in range(power))
+    return cut + (uncut,) * (number - len(cut))
 
 
 def _construction(problem: Problem, row: Bound) -> Certificate | str:
