@@ -29,6 +29,10 @@ def verify(
     full: Annotated[
         bool, typer.Option("--full", help="Also train recorded networks again (a minute).")
     ] = False,
+    recheck: Annotated[
+        bool,
+        typer.Option("--recheck", help="Also have Coq check all its proofs here (minutes)."),
+    ] = False,
     claims: Annotated[
         Path | None, typer.Option("--claims", help="Check your own claims in this TOML file.")
     ] = None,
@@ -73,6 +77,10 @@ def verify(
         return
     chosen = select(what or [])
     start = time.perf_counter()
+    if recheck:
+        from modhyper.ledger.kernel import recheck as recheck_proofs
+
+        recheck_proofs()
     with progress("verifying", len(ledger.with_imports(chosen))) as step:
         rows = ledger.verify(chosen, full=full, on_claim=lambda claim: step(claim.id))
     if receipts is not None:

@@ -69,7 +69,7 @@ def inputs_of(claim: Claim) -> dict[str, str]:
         if isinstance(evidence, Kernel):
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
-            state = record.problem if theorem is None else theorem.statement + record.problem
+            state = record.problem if theorem is None else theorem.kernel + record.problem
             inputs[f"proof of {evidence.theorem}"] = _digest(state.encode())
     if any(evidence.runs for evidence in claim.evidence):
         for package in dict.fromkeys(("modhyper", papers()[claim.paper].package)):

@@ -318,7 +318,7 @@ MUTATIONS: dict[str, list[Change]] = {
     ],
     "kernel_numbers:lower_bounds_agree": [
         off_by_one,
-        put(kernel_numbers, "statements", lambda p: {}),
+        put(kernel_numbers, "stated_bounds", lambda theorems: {}),
     ],
     "kernel_numbers:separations": [
         put(kernel_numbers, "bound", lambda problem, id: 3006),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from modhyper.coq.instances import Instance, stated_bounds
 from modhyper.finding import Finding, numerical
 from modhyper.ledger.kernel import read_record
 from modhyper.papers.certified import certified_bounds
@@ -17,7 +18,6 @@ EMBEDDING = (
     r"embedding_reaches \(m1:=(?P<m1>\d+)\) \(m2:=(?P<m2>\d+)\) q "
     r"\(sobolev_ball_1 \(n:=\d+ \+ \d+\)\) \((?P<eps>1 / \d+)\) -> "
 )
-LOWER = re.compile(EMBEDDING + r"\((?P<least>\d+) <= Z\.of_nat Nq\)%Z")
 RATIO = re.compile(
     r"fixed_point_relu \(w:=(?P<units>\d+)\) \(b:=\d+\).*"
     + EMBEDDING
@@ -53,36 +53,70 @@ def bound(problem: Problem, id: str) -> int:
     return rows.get(id) or 0
 
 
+ROWS = {
+    "embedding": "finite-precision-embedding",
+    "network": "finite-precision-plain",
+    "primary": "finite-precision-slice",
+}
+
+
+def printed(instance: Instance) -> int:
+    """The lower bound that the calculator has for the problem of a theorem."""
+    m1, m2 = (1, instance.m1 - 1) if instance.kind == "network" else (instance.m1, instance.m2)
+    problem = Problem(
+        m1=m1,
+        m2=m2,
+        smoothness=1,
+        eps=instance.eps,
+        embedding_dim=instance.k or None,
+        precision_bits=instance.bits,
+    )
+    return bound(problem, ROWS[instance.kind])
+
+
 def lower_bounds_agree() -> Finding:
-    """Every theorem of the form N_q ≥ number: the calculator's number is the kernel's."""
+    """Wherever theorems bound a problem from below, the calculator's number is one of theirs.
+
+    Kind, m1, m2, k, bits, eps and the numbers are read off the kernel's own text of the statements.
+    """
+    record = read_record()
+    if record.problem:
+        raise ImportError(record.problem)
     shown = []
-    for name, numbers in statements(LOWER).items():
-        problem = problem_of(numbers)
-        own, kernel = bound(problem, "finite-precision-embedding"), int(numbers["least"])
-        if own != kernel:
-            return numerical(False, f"{name}: kernel {kernel:,}, calculator {own:,}")
-        shown.append(
-            f"({problem.m1},{problem.m2},{problem.embedding_dim}) at {problem.eps}: {own:,}"
-        )
-    return numerical(len(shown) >= 6, "; ".join(shown))
+    for instance, stated in stated_bounds(record.theorems.values()).items():
+        own = printed(instance)
+        if own not in [each.bound for each in stated]:
+            kernel = ", ".join(f"{each.theorem}: {each.bound:,}" for each in stated)
+            return numerical(False, f"{kernel}; calculator {own:,}")
+        shown.append(f"{instance.kind} ({instance.m1},{instance.m2},{instance.k}): {own:,}")
+    return numerical(len(shown) >= 8, "; ".join(shown))
 
 
 def separations() -> Finding:
-    """Every theorem of the form N_q > ratio·N_g, both in b bits: the largest whole ratio that the
-    calculator's two numbers allow is the kernel's, and N_g is.
+    """Every problem with a theorem N_q > ratio·N_g, both in b bits: the largest whole ratio that
+    the calculator's two numbers allow is that of one of its theorems, and N_g is.
     """
     values: dict[str, str] = {}
-    for name, numbers in statements(RATIO).items():
+    ratios: dict[Problem, set[int]] = {}
+    units: dict[Problem, set[int]] = {}
+    for numbers in statements(RATIO).values():
         problem = problem_of(numbers)
+        ratios.setdefault(problem, set()).add(int(numbers["ratio"]))
+        units.setdefault(problem, set()).add(int(numbers["units"]))
+    for problem, stated in ratios.items():
         lower = bound(problem, "finite-precision-embedding")
         upper = bound(problem, "relu-interpolation-bits")
         ratio = (lower - 1) // upper if upper else 0
-        if upper != 3 * int(numbers["units"]) or ratio != int(numbers["ratio"]):
-            return numerical(False, f"{name}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}")
+        if upper // 3 not in units[problem] or ratio not in stated:
+            return numerical(
+                False,
+                f"m2 = {problem.m2}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}; the kernel "
+                f"has {sorted(stated)}",
+            )
         values[f"ratio-{problem.m2}"] = f"{ratio:,}"
         values |= {
-            "bits": numbers["bits"],
-            "eps": numbers["eps"].replace(" ", ""),
+            "bits": str(problem.precision_bits),
+            "eps": str(problem.eps),
             "N_g": f"{upper:,}",
         }
     shown = ", ".join(f"{name} = {text}" for name, text in values.items())
