@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import ceil, frexp, ldexp, prod
 from typing import Any
 
 import numpy as np
 
 from modhyper.construction.assemble import (
+    GRID_BITS,
     Assembly,
     hypernetwork,
     identity_embedding,
@@ -18,10 +20,11 @@ from modhyper.construction.assemble import (
     structured,
 )
 from modhyper.construction.basis import Activation, grid_basis, hidden_free, last_width
-from modhyper.construction.cones import cone_layers, cone_nodes
-from modhyper.construction.plan import Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.plan import UP, Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.samples import sample_layers, sample_nodes
 from modhyper.construction.target import Target
 from modhyper.errors import InputError
+from modhyper.papers.certified.samples import sample_free
 
 MAX_VALUES = 2_000_000
 """Most values of the target that are computed."""
@@ -84,19 +87,34 @@ def build_embedding(ask: Ask, goal: float) -> Made:
 
 
 def build_samples(ask: Ask, goal: float) -> Made:
-    """e(I) = (y(x_j, I))_j, interpolated in I, and a q that is the largest cone."""
+    """e(I) = (y(x_j, I))_j, interpolated in I, and a q that is the least cone above the samples."""
 
     def size(x: Cells, condition: Cells) -> int:
-        return hidden_free(condition) + prod(x) * (last_width(condition) + 10)
+        return hidden_free(condition) + prod(x) * last_width(condition) + sample_free(x)
 
     plan = split(*ask.slopes, goal, x_scheme="cones", i_scheme="relu", size=size)
     condition = grid_basis(plan.i_cells, constant=True)
-    table, exact_to = _table(ask.target, cone_nodes(plan.x_cells), condition.nodes)
+    table, exact_to = _table(ask.target, sample_nodes(plan.x_cells), condition.nodes)
     table, moved_by = snap(table, ask.bits)
     bound = float(np.abs(table).max(initial=0.0))
-    primary, error = cone_layers(plan.x_cells, ask.slopes[0].first, bound, ask.bits)
-    assembly = sample_embedding(condition, table, primary)
-    return Made(replace(plan, x_error=error), assembly, total([exact_to, moved_by]))
+    rises = _rises(plan.x_cells, ask.slopes[0].first, bound, exact_to, ask.bits)
+    assembly = sample_embedding(condition, table, sample_layers(plan.x_cells, rises, bound))
+    plan = replace(plan, x_error=total([rise / 2 for rise in rises]))
+    return Made(plan, assembly, total([exact_to, moved_by]))
+
+
+def _rises(
+    cells: Cells, slopes: Sequence[float], bound: float, exact_to: float, bits: int
+) -> list[float]:
+    """σ_i ≥ what neighbouring samples differ by, on a grid that holds the samples' own.
+
+    So samples that were rounded to their grid still differ by at most σ_i.
+    """
+    step = ldexp(1.0, frexp(bound + 2 * max(slopes) + 1)[1] - GRID_BITS[bits])
+    return [
+        ceil((2 * slope / n + 2 * exact_to) / step * UP) * step
+        for slope, n in zip(slopes, cells, strict=True)
+    ]
 
 
 def _table(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
