@@ -49,15 +49,19 @@ def least_cone(
     cells: Sequence[int],
     rises: Sequence[float],
     lift: float,
+    shift: float = 0.0,
 ) -> Form:
     """The output form: one hidden layer an axis, the last axis first; ``coordinates`` are x_i + 1.
 
-    ``lift`` is at least the bound of the values plus σ n of every axis.
+    ``lift`` is at least the bound of the values plus σ n of every axis; the least cone is lowered
+    by ½ Σ σ_i + ``shift``.
     """
     rest = list(coordinates)
     for axis in reversed(range(len(cells))):
         values, rest, one = _stage(net, values, rest, cells[axis], rises[axis], lift, not axis)
-    return combine((1.0, values.own[0]), (1.0, _without_bias(values.shared, one, sum(rises) / 2)))
+    return combine(
+        (1.0, values.own[0]), (1.0, _without_bias(values.shared, one, sum(rises) / 2 + shift))
+    )
 
 
 def _stage(

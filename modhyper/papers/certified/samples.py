@@ -65,25 +65,43 @@ def sample_cells(eps: Fraction, m1: int, bits: int | None = None) -> int | None:
 
 def sample_free(cells: Sequence[int]) -> int:
     """Numbers of q that are not structurally zero."""
+    return cone_free(cells, coordinate=2, shared=0)
+
+
+def sample_widths(cells: Sequence[int]) -> tuple[int, ...]:
+    """Units of the layers: inputs (x, v), hidden layers from the last axis to the first, output."""
+    return (len(cells) + prod(cells), *cone_widths(cells))
+
+
+def cone_free(cells: Sequence[int], *, coordinate: int, shared: int) -> int:
+    """Numbers of the layers that take the minimum, and of the output.
+
+    A coordinate of the first one costs ``coordinate`` numbers (2: weight and bias; 1: carried), and
+    its carries read ``shared`` further units beside their sample.
+    """
     total = 0
     for axis in reversed(range(len(cells))):
         n, before = cells[axis], prod(cells[:axis])
         if axis == len(cells) - 1:
-            total += 4 * before * (n - 1) + 2 * n + 3 * before + 2 * axis
+            total += 4 * before * (n - 1) + 2 * n + (3 + shared) * before + coordinate * axis
         else:
             reads = 2 * cells[axis + 1] + 2
             total += before * (n - 1) * reads + 2 * n + before * reads + axis
     return total + 2 * cells[0] + 2
 
 
-def sample_widths(cells: Sequence[int]) -> tuple[int, ...]:
-    """Units of the layers: inputs (x, v), hidden layers from the last axis to the first, output."""
+def cone_widths(cells: Sequence[int]) -> tuple[int, ...]:
+    """Units of the layers that take the minimum, and of the output."""
     hidden = [prod(cells[: a + 1]) + cells[a] + a for a in reversed(range(len(cells)))]
     hidden[-1] += 1  # the constant unit
-    return (len(cells) + prod(cells), *hidden, 1)
+    return (*hidden, 1)
 
 
 def sample_dense(cells: Sequence[int]) -> int:
-    """All entries of the weight matrices and biases of q (no output bias)."""
-    widths = sample_widths(cells)
-    return sum((inputs + 1) * units for inputs, units in pairwise(widths)) - 1
+    """All entries of the weight matrices and biases of q."""
+    return dense(sample_widths(cells))
+
+
+def dense(widths: Sequence[int]) -> int:
+    """Entries of weights and biases of layers of these widths; the last one has no bias."""
+    return sum((inputs + 1) * units for inputs, units in pairwise(widths)) - widths[-1]
