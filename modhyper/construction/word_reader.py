@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from modhyper.construction.basis import Layer
 from modhyper.construction.samples import Values, least_cone
@@ -96,7 +97,7 @@ def _bit(
     cuts = [len(forms)]
     for group in groups:
         cuts.append(cuts[-1] + len(group))
-    neg, pos, hinge, gate = (units[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    neg, pos, hinge, gate = (units[a:b] for a, b in pairwise(cuts))
     return _State(
         units[0],
         units[1 : len(forms)],

@@ -2,9 +2,9 @@
 
 Let y lie in the unit ball of W(1, m1 + m2): L_i ≥ |∂_i y|, |y| ≤ Y, Σ L_i + Y ≤ 1.
 
-*Walk* (Kolmogorov and Tikhomirov 1959). A function w on [-1,1] with slope at most L, |w| ≤ Y, J steps
-of width h = 2/J, a height s with L h ≤ s and Y ≤ N s. With t = (x + 1)/h and ramp_j = min((t - j)₊,
-1) there are A ∈ {0..N} and bits β_j with
+*Walk* (Kolmogorov and Tikhomirov 1959). A function w on [-1,1] with slope at most L, |w| ≤ Y, J
+steps of width h = 2/J, a height s with L h ≤ s and Y ≤ N s. With t = (x + 1)/h and ramp_j =
+min((t - j)₊, 1) there are A ∈ {0..N} and bits β_j with
 
     ŵ = s (2A - N + Σ_{j<J} (2β_j - 1) ramp_j) = s (2 (A + Σ β_j ramp_j) - t - N),   |ŵ - w| ≤ s
 
@@ -13,10 +13,10 @@ A: the levels s(2A - N) are 2s apart from -Ns to Ns. β_j: with d = w(x_{j+1}) -
 less steep than w, so ŵ - w is monotone there and at most s at both ends.
 
 *Model.* Cells of side 2/n along the axes 2..m1 of x and (where I is coded by its cell) along those
-of I; P = n^(m1-1) walks along x_1 at the centres of the former. Between walks q takes the least cone
-(`samples`) with rises σ_i' = σ_i + 2s, σ_i = 2L_i/n: neighbouring walks differ by at most that. With
-all signs as in (1) there: every cone lies above y - s, and that of the own cell is at most y + s +
-½ Σ (σ_i + σ_i'). So with κ = (m1 + 1)/2 the error is at most
+of I; P = n^(m1-1) walks along x_1 at the centres of the former. Between walks q takes the least
+cone (`samples`) with rises σ_i' = σ_i + 2s, σ_i = 2L_i/n: neighbouring walks differ by at most
+that. Every cone lies above y - s, and that of the own cell is at most y + s + ½ Σ (σ_i + σ_i');
+q is lowered by ½ Σ σ_i' - (m1 - 1) s/2. So with κ = (m1 + 1)/2 the error is at most
 
     κ s + Σ_{i>1} L_i/n + Σ_I L_I/n                                                            (1)
 
@@ -38,10 +38,10 @@ exactly, for every real x. q reads K words at a time, one bit of each in a layer
 then bits of A (value 2^i), again walk by walk; d = ⌈P(J+a)/K⌉.
 
 *Layers* l = 1..d+2, counted as numbers that are not structurally zero (G_l slots of bit l, S_l of
-them steps that need H_l hinges, A_l of A): (-ρ_l)₊ of G_l words and (ρ_l)₊ of the G_{l+1} words that
-go on, three numbers each (l = 1: what a word costs, and a bias); hinges 2 each; t; the coordinates
-x_i + 1, i ≥ 2; gates of bit l-1, 3 a step and 2 a bit of A; sums Σ of the walks that have begun, one
-number for each gate of bit l-2 and for each sum carried on. Layer d+2 holds the sums, t, the
+them steps that need H_l hinges, A_l of A): (-ρ_l)₊ of G_l words and (ρ_l)₊ of the G_{l+1} words
+that go on, three numbers each (l = 1: what a word costs, and a bias); hinges 2 each; t; the
+coordinates x_i + 1, i ≥ 2; gates of bit l-1, 3 a step and 2 a bit of A; sums Σ of the walks that
+have begun, one number for each gate of bit l-2 and each sum carried on. Layer d+2: the sums, t, the
 constant N and the coordinates. Output for m1 = 1: 2s·sum - s·t - s·N; else the least cone's layers.
 About 12 numbers a bit.
 

@@ -1,8 +1,8 @@
 """Any k ≥ 1: q keeps the words of every slice in a table and reads the row that e(I) names.
 
-Slices are coded by walks in words of b bits (`bit_walk`), one slice for each of M = n^m2 cells of I.
-e delivers the number of I's cell, and with what is left of its k numbers the first D words of the
-slice; the other C = K - D words of all cells are numbers of q.
+Slices are coded by walks in words of b bits (`bit_walk`), one slice for each of M = n^m2 cells of
+I. e delivers the number of I's cell, and with what is left of its k numbers the first D words of
+the slice; the other C = K - D words of all cells are numbers of q.
 
 *Address.* The cells are numbered g·R + r with r < R, g < G, R = ⌈M/G⌉; e delivers the integers r
 and, if G > 1, g. So D = min(k - 1, K) or min(k - 2, K), and e needs no number that is not an
@@ -21,8 +21,8 @@ x is not asked for before the word is known, and the words are read by exact gat
 there is no interval of x, and no I, where q is wrong. Error ≤ eps by (1) there.
 
 *Count*: R hinges of two numbers, one-hot units 3R - 3; for G > 1 the same for g with a bias each;
-T: C G R; gates 2 C G; carries of t, of the m1 - 1 other coordinates, of D words, and of closed; then
-the reader, whose first layer reads a word of the table as a sum of G units. N_q is about C M.
+T: C G R; gates 2 C G; carries of t, of the m1 - 1 other coordinates, of D words, and of closed;
+then the reader, whose first layer reads a word of the table as a sum of G units. N_q is about C M.
 """
 
 from __future__ import annotations
