@@ -46,10 +46,11 @@ constant N and the coordinates. Output for m1 = 1: 2s·sum - s·t - s·N; else t
 About 12 numbers a bit.
 
 *b bits.* Words and integers below 2^b in size are exact; only s and the σ_i' depend on the target.
-They are rounded up to multiples of γ, the constant of the output to the nearest one: m1 = 1, γ =
-2^-b, s < 1, ε' = ε - γ; m1 > 1, γ = 2^(3-b), all below 8 in size, and the error grows by at most
-κγ + (m1 - 1)γ + γ/2, so ε' = ε - (3/2) m1 γ. All other numbers are fixed: integers (or halves) with
-at most b significant bits once 2^b ≥ 2J + 2. Arithmetic is exact.
+s is rounded up to a multiple of γ, σ_i' to one of 2γ, the output's constant to the nearest multiple
+of γ. m1 = 1: γ = 2^-b, s < 1, ε' = ε - γ. m1 > 1: γ = 2^(3-b), all below 8 in size, and the error
+grows by at most κγ + (m1 - 1)γ + γ/2, so ε' = ε - (3/2) m1 γ. All other numbers are fixed: integers
+(or halves) with at most b significant bits once 2^b ≥ 2J + 2. Arithmetic is exact: with p bits of x
+behind the point, every value is a multiple of 2^-(p+1) below 2^(b+1).
 """
 
 from __future__ import annotations
