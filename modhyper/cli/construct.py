@@ -13,7 +13,7 @@ from modhyper.problem import whole
 
 app = typer.Typer(add_completion=False)
 
-FLAGS = {"target": "EXPR", "method": "--as"}
+FLAGS = {"target": "EXPR"}
 
 
 @app.command()
@@ -33,9 +33,11 @@ def construct(
     method: Annotated[
         str,
         typer.Option(
+            "--method",
             "--as",
             metavar="METHOD",
-            help="hypernetwork g(x; f(I)), embedding q(x, I), or samples q(x, (y(x_j, I))_j).",
+            help="hypernetwork g(x; f(I)), embedding q(x, I), samples q(x, (y(x_j, I))_j), bits "
+            "q(x, words), or hats: g in the arithmetic of --dtype.",
         ),
     ] = "hypernetwork",
     activation: Annotated[
@@ -50,9 +52,27 @@ def construct(
             "--rank", metavar="NUMBER", help="f(I) = W·P(I) with P this wide: Theorem 5's selector."
         ),
     ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option(
+            "--dtype",
+            metavar="NAME",
+            help="Of weights and forward pass: float64, float32; hats also float16, bfloat16.",
+        ),
+    ] = None,
     bits: Annotated[
-        str, typer.Option("--bits", metavar="NUMBER", help="Precision of the weights: 64 or 32.")
-    ] = "64",
+        str | None,
+        typer.Option("--bits", metavar="NUMBER", help="Length of a word of the bits; 32."),
+    ] = None,
+    embedding_dim: Annotated[
+        str | None,
+        typer.Option(
+            "--embedding-dim",
+            "-k",
+            metavar="NUMBER",
+            help="Numbers that e delivers; words beyond them are kept in q (bits).",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write network.safetensors and manifest.json."),
@@ -71,6 +91,8 @@ def construct(
     $ modhyper construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.01 --rank 1 --format plain
 
     $ modhyper construct "abs(x1-I)/5" --m1 1 --m2 1 --eps 0.05 --activation tanh --out net
+
+    $ modhyper construct "abs(x1-I)/5" --m1 1 --m2 1 --eps 0.05 --method bits -k 1 --format plain
     """
     from modhyper.construction import build
     from modhyper.present.construction import construction_document
@@ -87,7 +109,11 @@ def construct(
             method=method,
             activation=activation,
             rank=None if rank is None else whole("rank", rank, least=1, most=10**6),
-            bits=whole("bits", bits, least=1, most=4096),
+            dtype=dtype,
+            bits=None if bits is None else whole("bits", bits, least=1, most=10**6),
+            embedding_dim=None
+            if embedding_dim is None
+            else whole("embedding-dim", embedding_dim, least=1, most=10**9),
         )
         written = None if out is None else made.save(str(out))
     except InputError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modhyper.construction.basis import Layer
+from modhyper.construction.hats_method import round_to
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 FORMAT = "modhyper-network/1"
 
 FORWARD = (
-    "layers in order: a = activation(weight @ a + bias). hypernetwork: the outputs of f, layer by "
-    "layer weight (row by row) then bias, are the numbers of g; if g.positions names a tensor they "
-    "go to these places of the vector and the rest are zero. embedding: q reads x followed by e(I)."
+    "layers in order: a = activation(weight @ a + bias). table: f or e begin with the row of its "
+    "values (in C order) of the cell min(n - 1, floor(n (I + 1)/2)), n = cells. hypernetwork: the "
+    "outputs of f, layer by layer weight (row by row) then bias, are the numbers of g; if "
+    "g.positions names a tensor they go to these places of the vector and the rest are zero. "
+    "embedding: q reads x followed by e(I)."
 )
 
 
@@ -34,9 +37,16 @@ def architecture(construction: Construction) -> dict[str, Any]:
         "kind": assembly.kind,
         "m1": len(construction.plan.x_cells),
         "m2": len(construction.plan.i_cells),
-        "dtype": f"float{construction.bits}",
+        "dtype": construction.dtype,
         "forward": FORWARD,
     }
+    if assembly.table is not None:
+        values = assembly.table.values
+        spec["table"] = {
+            "values": "table",
+            "cells": list(assembly.table.cells),
+            "outputs": values.shape[1],
+        }
     if assembly.kind == "embedding":
         spec["e"] = _describe(assembly.condition, "e")
         spec["q"] = _describe(assembly.primary, "q")
@@ -57,31 +67,40 @@ def architecture(construction: Construction) -> dict[str, Any]:
 
 
 def tensors(construction: Construction) -> dict[str, Any]:
-    """name -> numpy array, in the stored precision."""
+    """name -> numpy array: float64 copies of numbers that the stored precision holds exactly."""
     assembly = construction.assembly
-    dtype = np.float32 if construction.bits == 32 else np.float64
     named: dict[str, Any] = {}
     stacks = {"f": assembly.condition}
     if assembly.kind == "embedding":
         stacks = {"e": assembly.condition, "q": assembly.primary}
     for name, layers in stacks.items():
         for at, layer in enumerate(layers):
-            named[f"{name}.{2 * at}.weight"] = _exactly(layer.weight, dtype)
+            named[f"{name}.{2 * at}.weight"] = layer.weight
             if layer.bias is not None:
-                named[f"{name}.{2 * at}.bias"] = _exactly(layer.bias, dtype)
+                named[f"{name}.{2 * at}.bias"] = layer.bias
+    if assembly.table is not None:
+        named["table"] = assembly.table.values
+    for values in named.values():
+        exact = (round_to(values, construction.dtype) == values).all()
+        assert exact, "weights are meant to be exact in the stored precision"
     if assembly.positions is not None:
         named["g.positions"] = assembly.positions.astype(np.int64)
-    return named
+    return {name: np.ascontiguousarray(values) for name, values in named.items()}
 
 
 def torch_module(construction: Construction) -> Hypernetwork | EmbeddingMethod:
     """A torch module that holds its own copy of the weights."""
-    import torch
-
     from modhyper.construction.modules import module_from
 
+    return module_from(architecture(construction), _torch_tensors(construction))
+
+
+def _torch_tensors(construction: Construction) -> dict[str, Any]:
+    import torch
+
+    dtype = getattr(torch, construction.dtype)
     copies = {name: torch.from_numpy(a.copy()) for name, a in tensors(construction).items()}
-    return module_from(architecture(construction), copies)
+    return {n: a.to(dtype) if a.is_floating_point() else a for n, a in copies.items()}
 
 
 def load(folder: str | Path) -> Hypernetwork | EmbeddingMethod:
@@ -101,16 +120,19 @@ def load(folder: str | Path) -> Hypernetwork | EmbeddingMethod:
 
 def save(construction: Construction, folder: str | Path) -> dict[str, Any]:
     """Write the two files; returns the manifest. Raises InputError if ``folder`` cannot be used."""
-    from safetensors.numpy import save as to_bytes
+    from safetensors.torch import save as to_bytes
 
     spec = architecture(construction)
-    data = to_bytes(tensors(construction), metadata={"modhyper": json.dumps(spec)})
+    data = to_bytes(_torch_tensors(construction), metadata={"modhyper": json.dumps(spec)})
     manifest = {
         "target": construction.target.text,
         "claimed_eps": str(construction.eps),
         "proved_error": construction.error.total,
         "method": construction.method,
         "activation": construction.activation,
+        "dtype": construction.dtype,
+        "bits": construction.bits,
+        "embedding_dim": construction.embedding_dim,
         "rank": construction.rank,
         "cells": {"x": construction.plan.x_cells, "I": construction.plan.i_cells},
         "counts": {
@@ -142,9 +164,3 @@ def _describe(layers: Sequence[Layer], name: str) -> list[dict[str, Any]]:
         }
         for at, layer in enumerate(layers)
     ]
-
-
-def _exactly(values: Any, dtype: Any) -> Any:
-    stored = np.ascontiguousarray(values, dtype=dtype)
-    assert (stored == values).all(), "weights are meant to be exact in the stored precision"
-    return stored

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,8 @@ WHAT = {
     "N_e": "e: I ↦ embedding",
 }
 
+BITS = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 16}
+
 OTHER = {"N_q": "primary q of an embedding method", "N_g": "primary g of a hypernetwork"}
 
 
@@ -40,15 +41,18 @@ def construction_document(made: Construction, folder: Path | None) -> Document:
     cells = {"x": made.plan.x_cells, "I": made.plan.i_cells}
     head = (
         f"y = {made.target.text or 'a callable, its Lipschitz constant taken on trust'}; "
-        f"{made.method}, {made.activation}, {made.bits}-bit weights, "
+        f"{made.method}, {made.activation}, {made.dtype} weights, "
         f"{_grid(made.plan.x_cells)} cells in x and {_grid(made.plan.i_cells)} in I"
+        f"{'' if made.bits is None else f', words of {made.bits} bits'}"
     )
     where = [] if folder is None else [f"Written: {folder}/network.safetensors, manifest.json"]
     payload = {
         "target": made.target.text,
         "method": made.method,
         "activation": made.activation,
+        "dtype": made.dtype,
         "bits": made.bits,
+        "embedding_dim": made.embedding_dim,
         "rank": made.rank,
         "eps": str(made.eps),
         "proved_error": made.error.total,
@@ -166,15 +170,15 @@ def _certified(made: Construction) -> list[Bound]:
         eps=made.eps,
         radius=radius,
         embedding_dim=_embedding_dim(made),
-        precision_bits=made.bits,
+        precision_bits=made.bits or BITS[made.dtype],
         activation=made.activation,
     )
     return [bound for bound in certified_bounds(problem) if bound.applies is True]
 
 
 def _embedding_dim(made: Construction) -> int:
-    """k of the embedding methods compared with: one number a sample, else e(I) = I."""
-    return prod(made.plan.x_cells) if made.method == "samples" else len(made.plan.i_cells)
+    """k of the embedding methods compared with: its own, or m2 beside a hypernetwork."""
+    return len(made.plan.i_cells) if "N_g" in made.counts() else made.embedding_dim
 
 
 def _grid(cells: tuple[int, ...]) -> str:

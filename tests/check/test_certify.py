@@ -34,7 +34,7 @@ TARGETS: list[tuple[str, int, int, str, dict[str, Any]]] = [
     ("x1*I1*I2/4", 1, 2, "0.05", {"activation": "tanh"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "samples"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "embedding"}),
-    ("sin(2*x1)*I1/4", 1, 1, "0.05", {"bits": 32}),
+    ("sin(2*x1)*I1/4", 1, 1, "0.05", {"dtype": "float32"}),
     ("(x1+x2)*I1/6", 2, 1, "0.15", {"method": "embedding"}),
 ]
 
