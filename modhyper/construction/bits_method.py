@@ -19,6 +19,9 @@ from modhyper.errors import InputError
 from modhyper.papers.certified.bit_walk import Walks, primary_count
 from modhyper.papers.certified.word_table import WordTable, tables
 
+IMPOSSIBLE = 10**30
+"""Stands for the size of what cannot be built."""
+
 LONGEST = 48
 """Longest word built: its integers, doubled, are exact in float64."""
 
@@ -29,8 +32,8 @@ def build_bits(ask: Ask, goal: float) -> Made:
 
     def size(x: Cells, condition: Cells) -> int:
         code = Walks(x[1:], x[0], max(1, ceil(bound * x[0] / 2)))
-        free, k = _sizes(code, condition, ask)
-        return free + k * prod(condition)
+        found = _sizes(code, condition, ask)
+        return IMPOSSIBLE if found is None else found[0] + found[1] * prod(condition)
 
     plan = split(*ask.slopes, goal, x_scheme="walk", i_scheme="cones", size=size)
     values, exact_to = _slices(ask, plan)
@@ -43,23 +46,18 @@ def build_bits(ask: Ask, goal: float) -> Made:
     return Made(replace(plan, x_error=x_error), assembly, exact_to)
 
 
-def _sizes(code: Walks, condition: Cells, ask: Ask) -> tuple[int, int]:
-    """Free numbers of q, and k."""
+def _sizes(code: Walks, condition: Cells, ask: Ask) -> tuple[int, int] | None:
+    """Free numbers of q, and k; None if the cells of I are too many for k words."""
     words, k = code.words(ask.bits), ask.embedding_dim
     if k is None or k >= words:
         return primary_count(code, words).free, words
     table = _table(code, condition, k, ask.bits)
-    return table.count().free, table.embedding_dim
+    return None if table is None else (table.count().free, table.embedding_dim)
 
 
-def _table(code: Walks, condition: Cells, k: int, bits: int) -> WordTable:
+def _table(code: Walks, condition: Cells, k: int, bits: int) -> WordTable | None:
     found = tables(code, prod(condition), k, bits)
-    if not found:
-        raise InputError(
-            f"{prod(condition):,} cells of I cannot be numbered in {k} words of {bits} bits",
-            option="bits",
-        )
-    return min(found, key=lambda table: table.count().free)
+    return min(found, key=lambda table: table.count().free, default=None)
 
 
 def _slices(ask: Ask, plan: Plan) -> tuple[Array, float]:
@@ -94,5 +92,12 @@ def _assemble(
         rows, primary = packed.astype(np.float64), delivered_layers(code, words, heights)
     else:
         table = _table(code, condition, k, ask.bits)
+        if table is None:
+            raise InputError(
+                f"{prod(condition):,} cells of I cannot be numbered in {k} words of {ask.bits} "
+                "bits",
+                option="bits",
+                hint="ask for longer words, a larger k or a larger eps",
+            )
         rows, primary = addresses(table, packed), table_layers(table, packed, heights)
     return Assembly("embedding", (), primary, table=Table(condition, rows))

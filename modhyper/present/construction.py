@@ -66,8 +66,10 @@ def construction_document(made: Construction, folder: Path | None) -> Document:
     return Document(payload=payload, blocks=[head, _errors(made), _sizes(made, bounds), *where])
 
 
-def check_document(verdict: Verdict, source: str, target: str) -> Document:
-    """The verdict with its enclosure of the sup error."""
+def check_document(
+    verdict: Verdict, source: str, target: str, *, network: bool = False
+) -> Document:
+    """The verdict with its enclosure of the sup error; ``target`` is a formula or a ``network``."""
     colours = {"certified": "bold green", "refuted": "bold red", "undecided": "bold yellow"}
     at = ", ".join(repr(c) for c in verdict.witness)
     rows: list[dict[str, Cell]] = [
@@ -95,7 +97,7 @@ def check_document(verdict: Verdict, source: str, target: str) -> Document:
         "left": verdict.left,
         "reason": verdict.reason,
     }
-    return Document(payload=payload, blocks=[f"y = {target}", table])
+    return Document(payload=payload, blocks=[f"y: {target}" if network else f"y = {target}", table])
 
 
 def _errors(made: Construction) -> Table:
