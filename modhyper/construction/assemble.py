@@ -14,7 +14,7 @@ from modhyper.construction.basis import Array, Basis, Layer
 from modhyper.construction.rounding import Sized
 from modhyper.errors import InputError
 
-Kind = Literal["hypernetwork", "embedding"]
+Kind = Literal["hypernetwork", "embedding", "plain"]
 
 GRID_BITS = {"float64": 46, "float32": 18}
 """Values are kept to 2^-bits of their size; sums of a few of them then fit the significand."""
@@ -30,11 +30,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """Layers of f and g (hypernetwork) or e and q (embedding method).
+    """Layers of f and g (hypernetwork), of e and q (embedding method), or of one network (plain).
 
     ``primary`` holds the numbers of q; for a hypernetwork it is the pattern of g, whose output
     layer has no numbers of its own. ``positions`` places f's outputs in g's flat vector; None = all
-    of them in order. With a ``table``, f or e begin with it: their layers read its rows.
+    of them in order. With a ``table``, f or e begin with it: their layers read its rows. A plain
+    network is all ``primary``, and reads (x, I).
     """
 
     kind: Kind
@@ -51,6 +52,9 @@ class Assembly:
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """quantity -> (free, dense) numbers."""
+        if self.kind == "plain":
+            layers = self.primary
+            return {"N": (sum(la.free for la in layers), sum(la.dense for la in layers))}
         names = ("N_g", "N_f") if self.kind == "hypernetwork" else ("N_q", "N_e")
         rows = 0 if self.table is None else int(self.table.values.size)
         groups = zip(names, (self.primary, self.condition), (0, rows), strict=True)
@@ -66,7 +70,7 @@ class Assembly:
             rows = rounding.through_rows(self.condition, self.table.values, unit)
             return rounding.through_joined(self.primary, start, rows, unit)
         code = rounding.through(self.condition, rounding.inputs(m2), unit)
-        if self.kind == "embedding":
+        if self.kind != "hypernetwork":
             both = Sized(
                 np.concatenate([start.size, code.size]), np.concatenate([start.error, code.error])
             )

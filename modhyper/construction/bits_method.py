@@ -16,11 +16,8 @@ from modhyper.construction.walk import Integers, pack, walk, walk_nodes
 from modhyper.construction.word_reader import Heights
 from modhyper.construction.word_table import addresses, delivered_layers, table_layers
 from modhyper.errors import InputError
-from modhyper.papers.certified.bit_walk import Walks, primary_count
+from modhyper.papers.certified.bit_walk import Walks
 from modhyper.papers.certified.word_table import WordTable, tables
-
-IMPOSSIBLE = 10**30
-"""Stands for the size of what cannot be built."""
 
 LONGEST = 48
 """Longest word built: its integers, doubled, are exact in float64."""
@@ -31,9 +28,9 @@ def build_bits(ask: Ask, goal: float) -> Made:
     bound = ask.target.bound()
 
     def size(x: Cells, condition: Cells) -> int:
+        """About N_q + N_e: twelve numbers a bit, and a word of every cell of I in q or in e."""
         code = Walks(x[1:], x[0], max(1, ceil(bound * x[0] / 2)))
-        found = _sizes(code, condition, ask)
-        return IMPOSSIBLE if found is None else found[0] + found[1] * prod(condition)
+        return 12 * code.slots + prod(condition) * (code.words(ask.bits) + 1)
 
     plan = split(*ask.slopes, goal, x_scheme="walk", i_scheme="cones", size=size)
     values, exact_to = _slices(ask, plan)
@@ -44,15 +41,6 @@ def build_bits(ask: Ask, goal: float) -> Made:
     heights, x_error = _heights(ask, plan, height, exact_to)
     assembly = _assemble(ask, plan.i_cells, code, walk(values, height, levels), heights)
     return Made(replace(plan, x_error=x_error), assembly, exact_to)
-
-
-def _sizes(code: Walks, condition: Cells, ask: Ask) -> tuple[int, int] | None:
-    """Free numbers of q, and k; None if the cells of I are too many for k words."""
-    words, k = code.words(ask.bits), ask.embedding_dim
-    if k is None or k >= words:
-        return primary_count(code, words).free, words
-    table = _table(code, condition, k, ask.bits)
-    return None if table is None else (table.count().free, table.embedding_dim)
 
 
 def _table(code: Walks, condition: Cells, k: int, bits: int) -> WordTable | None:

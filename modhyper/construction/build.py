@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Activation, check_variables
 from modhyper.construction.bits_method import LONGEST, build_bits
+from modhyper.construction.emulation_method import build_emulation
 from modhyper.construction.hats_method import build_hats
 from modhyper.construction.methods import (
     Ask,
@@ -26,8 +28,9 @@ from modhyper.problem import Problem, whole
 
 if TYPE_CHECKING:
     from modhyper.construction.modules import EmbeddingMethod, Hypernetwork
+    from modhyper.construction.save import Stored
 
-Method = Literal["hypernetwork", "embedding", "samples", "bits", "hats"]
+Method = Literal["hypernetwork", "embedding", "samples", "bits", "emulation", "hats"]
 Dtype = Literal["float64", "float32", "float16", "bfloat16"]
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh")
 
@@ -36,6 +39,7 @@ BUILDERS: dict[Method, Callable[[Ask, float], Made]] = {
     "embedding": build_embedding,
     "samples": build_samples,
     "bits": build_bits,
+    "emulation": build_emulation,
     "hats": build_hats,
 }
 METHODS: tuple[Method, ...] = tuple(BUILDERS)
@@ -45,6 +49,7 @@ DTYPES: dict[Method, tuple[Dtype, ...]] = {
     "embedding": ("float64", "float32"),
     "samples": ("float64", "float32"),
     "bits": ("float64",),
+    "emulation": ("float64",),
     "hats": ("float32", "float16", "bfloat16"),
 }
 UNITS = {"float64": DOUBLE, "float32": SINGLE}
@@ -63,6 +68,7 @@ class ErrorBudget:
     x, condition   interpolation in x and in I
     values         the target's values at the nodes: enclosure and rounding to the weights' grid
     rank           what a table of values of the given rank loses
+    products       what gadgets that multiply lose
     forward        rounding of a forward pass in the stored precision, sums in any order
     The stored weights are exact: without ``forward`` the sum holds for real arithmetic.
     """
@@ -71,11 +77,13 @@ class ErrorBudget:
     condition: float
     values: float
     rank: float
+    products: float
     forward: float
 
     @property
     def total(self) -> float:
-        return total([self.x, self.condition, self.values, self.rank, self.forward])
+        parts = [self.x, self.condition, self.values, self.rank, self.products, self.forward]
+        return total(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +120,28 @@ class Construction:
         """A fresh torch module with the weights, called as module(x, conditioning)."""
         from modhyper.construction.save import torch_module
 
-        return torch_module(self)
+        return torch_module(self._stored())
 
-    def save(self, folder: str) -> dict[str, Any]:
+    def save(self, folder: str | Path) -> dict[str, Any]:
         """Write network.safetensors and manifest.json to ``folder``; returns the manifest."""
         from modhyper.construction.save import save
 
-        return save(self, folder)
+        facts = {
+            "target": self.target.text,
+            "claimed_eps": str(self.eps),
+            "proved_error": self.error.total,
+            "method": self.method,
+            "activation": self.activation,
+            "bits": self.bits,
+            "rank": self.rank,
+            "cells": {"x": self.plan.x_cells, "I": self.plan.i_cells},
+        }
+        return save(self._stored(), folder, facts)
+
+    def _stored(self) -> Stored:
+        from modhyper.construction.save import Stored
+
+        return Stored(self.assembly, len(self.plan.x_cells), len(self.plan.i_cells), self.dtype)
 
 
 def construct(
@@ -142,9 +165,10 @@ def construct(
     lipschitz   bound of every |∂y/∂x_i|, |∂y/∂I_i| (callables: taken on trust, as are its values)
     method      "hypernetwork": g(x; f(I)). "embedding": q(x, I) with e(I) = I. "samples":
                 q(x, e(I)) with e(I) = (y(x_j, I))_j. "bits": q(x, e(I)) with words of bits, one
-                code for each cell of I. "hats": g(x; f(I)) in ``dtype`` arithmetic, f a table
-    activation  of the primary: "relu" (m1 ≤ 3), or "tanh" (hypernetwork, m1 = 1); f and e are ReLU
-                networks, as in Theorem 4
+                code for each cell of I. "emulation": q(x, f(I)) multiplies as g(x; f(I)) does.
+                "hats": g(x; f(I)) in ``dtype`` arithmetic, f a table
+    activation  of the primary: "relu" (m1 ≤ 3), or "tanh" (hypernetwork and emulation, m1 = 1); f
+                and e are ReLU networks, as in Theorem 4
     rank        f(I) = W·P(I) with P of this many outputs (and one constant): Theorem 5's selector
     dtype       of the stored weights and of the forward pass; None = the widest of the method
     bits        length of a word, at most 48 ("bits" only); None = 32
@@ -194,7 +218,14 @@ def _attempt(method: Method, ask: Ask, goal: float) -> tuple[Plan, Assembly, Err
     if forward is None:
         forward = made.assembly.forward_rounding(m1, m2, UNITS[ask.dtype])
     plan = made.plan
-    error = ErrorBudget(plan.x_error, plan.i_error, made.values_error, made.rank_error, forward)
+    error = ErrorBudget(
+        plan.x_error,
+        plan.i_error,
+        made.values_error,
+        made.rank_error,
+        made.products_error,
+        forward,
+    )
     return plan, made.assembly, error
 
 
@@ -224,7 +255,7 @@ def _check(
     """Refuse, by name, what no construction here covers."""
     if problem.m2 < 1:
         raise InputError("a conditional model needs m2 of at least 1", option="m2")
-    if method != "hypernetwork" and activation == "tanh":
+    if method not in ("hypernetwork", "emulation") and activation == "tanh":
         raise InputError(f"{method} is built with relu only", option="activation")
     for name, given, most in (("bits", bits, LONGEST), ("embedding-dim", embedding_dim, 10**6)):
         if given is not None:

@@ -51,6 +51,7 @@ class Made:
     assembly: Assembly
     values_error: float
     rank_error: float = 0.0
+    products_error: float = 0.0
     forward: float | None = None
     """Rounding of a forward pass where the method has a proof of its own."""
 

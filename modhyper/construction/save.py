@@ -1,21 +1,22 @@
-"""A construction as torch module, and as files: network.safetensors and manifest.json."""
+"""An assembly as torch module, and as files: network.safetensors and manifest.json."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Layer
 from modhyper.construction.hats_method import round_to
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:
-    from modhyper.construction.build import Construction
     from modhyper.construction.modules import EmbeddingMethod, Hypernetwork
 
 FORMAT = "modhyper-network/1"
@@ -29,15 +30,25 @@ FORWARD = (
 )
 
 
-def architecture(construction: Construction) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assembly with what its file says beside it: m1, m2 and the dtype of its numbers."""
+
+    assembly: Assembly
+    m1: int
+    m2: int
+    dtype: str
+
+
+def architecture(stored: Stored) -> dict[str, Any]:
     """The description stored with the weights: enough to evaluate the network without this code."""
-    assembly = construction.assembly
+    assembly = stored.assembly
     spec: dict[str, Any] = {
         "format": FORMAT,
-        "kind": assembly.kind,
-        "m1": len(construction.plan.x_cells),
-        "m2": len(construction.plan.i_cells),
-        "dtype": construction.dtype,
+        "kind": "hypernetwork" if assembly.kind == "hypernetwork" else "embedding",
+        "m1": stored.m1,
+        "m2": stored.m2,
+        "dtype": stored.dtype,
         "forward": FORWARD,
     }
     if assembly.table is not None:
@@ -47,7 +58,7 @@ def architecture(construction: Construction) -> dict[str, Any]:
             "cells": list(assembly.table.cells),
             "outputs": values.shape[1],
         }
-    if assembly.kind == "embedding":
+    if assembly.kind != "hypernetwork":
         spec["e"] = _describe(assembly.condition, "e")
         spec["q"] = _describe(assembly.primary, "q")
         return spec
@@ -66,12 +77,12 @@ def architecture(construction: Construction) -> dict[str, Any]:
     return spec
 
 
-def tensors(construction: Construction) -> dict[str, Any]:
+def tensors(stored: Stored) -> dict[str, Any]:
     """name -> numpy array: float64 copies of numbers that the stored precision holds exactly."""
-    assembly = construction.assembly
+    assembly = stored.assembly
     named: dict[str, Any] = {}
     stacks = {"f": assembly.condition}
-    if assembly.kind == "embedding":
+    if assembly.kind != "hypernetwork":
         stacks = {"e": assembly.condition, "q": assembly.primary}
     for name, layers in stacks.items():
         for at, layer in enumerate(layers):
@@ -81,25 +92,25 @@ def tensors(construction: Construction) -> dict[str, Any]:
     if assembly.table is not None:
         named["table"] = assembly.table.values
     for values in named.values():
-        exact = (round_to(values, construction.dtype) == values).all()
+        exact = (round_to(values, stored.dtype) == values).all()
         assert exact, "weights are meant to be exact in the stored precision"
     if assembly.positions is not None:
         named["g.positions"] = assembly.positions.astype(np.int64)
     return {name: np.ascontiguousarray(values) for name, values in named.items()}
 
 
-def torch_module(construction: Construction) -> Hypernetwork | EmbeddingMethod:
+def torch_module(stored: Stored) -> Hypernetwork | EmbeddingMethod:
     """A torch module that holds its own copy of the weights."""
     from modhyper.construction.modules import module_from
 
-    return module_from(architecture(construction), _torch_tensors(construction))
+    return module_from(architecture(stored), _torch_tensors(stored))
 
 
-def _torch_tensors(construction: Construction) -> dict[str, Any]:
+def _torch_tensors(stored: Stored) -> dict[str, Any]:
     import torch
 
-    dtype = getattr(torch, construction.dtype)
-    copies = {name: torch.from_numpy(a.copy()) for name, a in tensors(construction).items()}
+    dtype = getattr(torch, stored.dtype)
+    copies = {name: torch.from_numpy(a.copy()) for name, a in tensors(stored).items()}
     return {n: a.to(dtype) if a.is_floating_point() else a for n, a in copies.items()}
 
 
@@ -118,26 +129,22 @@ def load(folder: str | Path) -> Hypernetwork | EmbeddingMethod:
         return module_from(spec, {name: file.get_tensor(name) for name in names})
 
 
-def save(construction: Construction, folder: str | Path) -> dict[str, Any]:
-    """Write the two files; returns the manifest. Raises InputError if ``folder`` cannot be used."""
+def save(stored: Stored, folder: str | Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the two files; returns the manifest, which begins with ``facts``.
+
+    Raises InputError if ``folder`` cannot be used.
+    """
     from safetensors.torch import save as to_bytes
 
-    spec = architecture(construction)
-    data = to_bytes(_torch_tensors(construction), metadata={"modhyper": json.dumps(spec)})
+    spec = architecture(stored)
+    data = to_bytes(_torch_tensors(stored), metadata={"modhyper": json.dumps(spec)})
     manifest = {
-        "target": construction.target.text,
-        "claimed_eps": str(construction.eps),
-        "proved_error": construction.error.total,
-        "method": construction.method,
-        "activation": construction.activation,
-        "dtype": construction.dtype,
-        "bits": construction.bits,
-        "embedding_dim": construction.embedding_dim,
-        "rank": construction.rank,
-        "cells": {"x": construction.plan.x_cells, "I": construction.plan.i_cells},
+        **facts,
+        "dtype": stored.dtype,
+        "embedding_dim": stored.assembly.embedding_dim(stored.m2),
         "counts": {
             name: {"free": free, "dense": dense}
-            for name, (free, dense) in construction.counts().items()
+            for name, (free, dense) in stored.assembly.counts().items()
         },
         "sha256": {"network.safetensors": hashlib.sha256(data).hexdigest()},
         "architecture": spec,

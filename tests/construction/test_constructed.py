@@ -77,6 +77,23 @@ CASES: list[tuple[str, int, int, str, dict[str, Any], Callable[..., Any]]] = [
         {"method": "bits", "bits": 12, "embedding_dim": 3},
         lambda x, y, i: (abs(x - i) + y) / 5,
     ),
+    ("sin(2*x+I)/4", 1, 1, "0.3", {"method": "emulation"}, lambda x, i: np.sin(2 * x + i) / 4),
+    (
+        "x1*x2*I/3",
+        2,
+        1,
+        "0.4",
+        {"method": "emulation"},
+        lambda x, y, i: x * y * i / 3,
+    ),
+    (
+        "sin(x)*I/4",
+        1,
+        1,
+        "0.1",
+        {"method": "emulation", "activation": "tanh"},
+        lambda x, i: np.sin(x) * i / 4,
+    ),
     ("I/2+0*x", 1, 1, "0.1", {"method": "bits"}, lambda x, i: i / 2 + 0 * x),
     ("abs(x-I)/3", 1, 1, "0.05", {"method": "hats"}, lambda x, i: abs(x - i) / 3),
     (
