@@ -4,4 +4,7 @@ from modhyper.construction.build import METHODS as METHODS
 from modhyper.construction.build import Construction as Construction
 from modhyper.construction.build import ErrorBudget as ErrorBudget
 from modhyper.construction.build import construct as construct
+from modhyper.construction.build import construct_structured as construct_structured
+from modhyper.construction.emulation_method import Emulated as Emulated
+from modhyper.construction.emulation_method import emulate_hypernetwork as emulate_hypernetwork
 from modhyper.construction.save import load as load

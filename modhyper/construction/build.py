@@ -22,6 +22,7 @@ from modhyper.construction.methods import (
 )
 from modhyper.construction.plan import Plan, total
 from modhyper.construction.rounding import DOUBLE, SINGLE
+from modhyper.construction.structured_method import Model, build_structured, read_sum
 from modhyper.construction.target import Target, read_target
 from modhyper.errors import InputError
 from modhyper.problem import Problem, whole
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from modhyper.construction.modules import EmbeddingMethod, Hypernetwork
     from modhyper.construction.save import Stored
 
-Method = Literal["hypernetwork", "embedding", "samples", "bits", "emulation", "hats"]
+Method = Literal["hypernetwork", "embedding", "samples", "bits", "emulation", "structured", "hats"]
 Dtype = Literal["float64", "float32", "float16", "bfloat16"]
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh")
 
@@ -210,13 +211,54 @@ def construct(
     )
 
 
+def construct_structured(
+    target: str, *, m1: int, m2: int, eps: int | str | float | Fraction
+) -> dict[Model, Construction]:
+    """y = Σ P_i(I) φ_i(x) as "hypernetwork", "embedding" and "plain" network, on the same grids.
+
+    target  a sum of products of a function of x1.. and one of I1.. (x, I when the dimension is one)
+
+    The sup error of each on all of [-1,1]^(m1+m2) is proved ≤ eps. Raises InputError for targets
+    that are no such sum. Source: `papers.certified.structured_totals`.
+    """
+    problem = Problem(m1=m1, m2=m2, eps=eps)  # type: ignore[arg-type]  # it reads them all
+    _check(problem, "structured", "relu", None, None, None)
+    assert problem.eps is not None
+    read, factors = read_target(target, m1, m2, None), read_sum(target, m1, m2)
+    slopes = read.slopes()
+    radius = total([read.bound(), *slopes[0].first, *slopes[1].first])
+    made = build_structured(factors, float(problem.eps) * (1 - RESERVE))
+    found: dict[Model, Construction] = {}
+    for name, model in made.items():
+        plan, assembly, error = _budget(model, "float64")
+        if not Fraction(error.total) <= problem.eps:
+            raise _too_small(error, problem.eps, None, "float64")
+        found[name] = Construction(
+            "structured",
+            read,
+            problem.eps,
+            "relu",
+            "float64",
+            None,
+            None,
+            plan,
+            error,
+            assembly,
+            radius,
+        )
+    return found
+
+
 def _attempt(method: Method, ask: Ask, goal: float) -> tuple[Plan, Assembly, ErrorBudget]:
     """Build with interpolation errors of at most ``goal`` in total, and add the others up."""
-    made = BUILDERS[method](ask, goal)
+    return _budget(BUILDERS[method](ask, goal), ask.dtype)
+
+
+def _budget(made: Made, dtype: str) -> tuple[Plan, Assembly, ErrorBudget]:
     m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
     forward = made.forward
     if forward is None:
-        forward = made.assembly.forward_rounding(m1, m2, UNITS[ask.dtype])
+        forward = made.assembly.forward_rounding(m1, m2, UNITS[dtype])
     plan = made.plan
     error = ErrorBudget(
         plan.x_error,

@@ -12,8 +12,9 @@ from typing import Literal
 
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Array, Layer
-from modhyper.construction.emulation_plan import plan_layers, shape_of
-from modhyper.construction.relu_emulation import relu_layers
+from modhyper.construction.emulation_plan import Unit, plan_layers, shape_of
+from modhyper.construction.relu_emulation import close_emulation, lift_of, relu_layers
+from modhyper.construction.stack import Form, Stack, affine, combine
 from modhyper.construction.tanh_emulation import tanh_layers
 from modhyper.errors import InputError
 from modhyper.papers.certified.emulation import LayerShape
@@ -35,10 +36,13 @@ class Emulation:
     shapes: tuple[LayerShape, ...]
 
 
-def emulate(hypernetwork: Assembly, bounds: Array, m1: int, delta: float) -> Emulation:
+def emulate(
+    hypernetwork: Assembly, bounds: Array, m1: int, delta: float, *, plain: bool = False
+) -> Emulation:
     """The smallest gadgets with error ≤ ``delta``; ``bounds`` of |f(I)| on the cube, by number.
 
-    Raises InputError for a g that mixes activations, or if delta is out of reach in float64.
+    ``plain``: one ReLU network of (x, I), f and q one after the other. Raises InputError for a g
+    that mixes activations, or if delta is out of reach in float64.
     """
     kind = _activation(hypernetwork.primary)
     effort: float = 1 if kind == "relu" else 0.5
@@ -53,10 +57,33 @@ def emulate(hypernetwork: Assembly, bounds: Array, m1: int, delta: float) -> Emu
                 option="eps",
                 hint="ask for a larger eps",
             )
-    q = relu_layers(layers, m1, int(effort)) if kind == "relu" else tanh_layers(layers, m1, effort)
     shapes = tuple(shape_of(layer) for layer in layers)
+    if plain:
+        made = Assembly("plain", (), _plain(hypernetwork, layers, m1, kind, int(effort)))
+        return Emulation(made, error, effort, shapes)
+    q = relu_layers(layers, m1, int(effort)) if kind == "relu" else tanh_layers(layers, m1, effort)
     made = Assembly("embedding", hypernetwork.condition, q, table=hypernetwork.table)
     return Emulation(made, error, effort, shapes)
+
+
+def _plain(
+    hypernetwork: Assembly, layers: list[list[Unit]], m1: int, kind: str, levels: int
+) -> tuple[Layer, ...]:
+    """f with x + 1 beside it, its numbers lifted by λ, then q."""
+    *hidden, last = hypernetwork.condition
+    if kind != "relu" or {layer.activation for layer in hidden} - {"relu"}:
+        raise InputError("a plain network is made of ReLU networks f and g", option="method")
+    net = Stack(m1 + hypernetwork.condition[0].weight.shape[1])
+    inputs = net.inputs()
+    carried = [combine((1.0, x), constant=1.0) for x in inputs[:m1]]
+    units: list[Form] = inputs[m1:]
+    for layer in hidden:
+        units, carried = net.apply(layer, units, carried)
+    lift = lift_of(layers)
+    numbers = [combine((1.0, form), constant=lift) for form in affine(last, units)]
+    units = net.layer([*numbers, *carried])
+    x = [combine((1.0, unit), constant=-1.0) for unit in units[len(numbers) :]]
+    return close_emulation(net, layers, x, units[: len(numbers)], levels, lifted=True)
 
 
 def _activation(layers: Sequence[Layer]) -> Literal["relu", "tanh"]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import frexp, inf, ldexp
+from math import inf, ldexp
 
 import numpy as np
 
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Array
+from modhyper.construction.products import scale_above
 from modhyper.construction.stack import Form
 from modhyper.papers.certified.emulation import D4, SIGMA2, LayerShape
 
@@ -57,12 +58,17 @@ def plan_layers(
         for i in range(outputs):
             found = [(number.get(start + i * inputs + j), j) for j in range(inputs)]
             terms = tuple(
-                Term(n, j, _power(bounds[n]), _power(min(most, (sizes[j] + errors[j]) * UP)))
+                Term(
+                    n,
+                    j,
+                    scale_above(bounds[n]),
+                    scale_above(min(most, (sizes[j] + errors[j]) * UP)),
+                )
                 for n, j in found
                 if n is not None
             )
             bias = number.get(start + outputs * inputs + i) if layer.bias is not None else None
-            units.append(Unit(terms, bias, 0.0 if bias is None else _power(bounds[bias])))
+            units.append(Unit(terms, bias, 0.0 if bias is None else scale_above(bounds[bias])))
         reach = [sum(t.bound * sizes[t.source] for t in u.terms) + u.bias_bound for u in units]
         lost = _tanh_error if kind == "tanh" else _relu_error
         errors = [lost(unit, errors, effort, at) * UP for unit in units]
@@ -86,7 +92,7 @@ def _tanh_error(unit: Unit, errors: list[float], step: float, at: int) -> float:
     return lost
 
 
-def spread(numbers: list[Form], kept: Sequence[int], units: Sequence[Form]) -> list[Form]:
+def spread(numbers: Sequence[Form], kept: Sequence[int], units: Sequence[Form]) -> list[Form]:
     """``numbers`` with the new units of those that are kept."""
     found = list(numbers)
     for n, unit in zip(kept, units, strict=True):
@@ -131,9 +137,3 @@ def shape_of(layer: Sequence[Unit]) -> LayerShape:
     biases = sum(unit.bias is not None for unit in layer)
     summed = sum(bool(unit.terms) for unit in layer)
     return LayerShape(len(terms_of(layer)), biases, len(layer), summed)
-
-
-def _power(bound: float) -> float:
-    """A power of two ≥ bound, at least 2^-20."""
-    mantissa, exponent = frexp(max(float(bound), 2.0**-20))
-    return ldexp(1.0, exponent - (mantissa == 0.5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import frexp, ldexp
 
 from modhyper.construction.stack import Form, Stack, combine
 
@@ -68,6 +69,12 @@ def sums_of_products(
         down = -_lift(group) if old else None
         totals.append(combine(*old, *((1.0, gain) for gain in gains), constant=down))
     return Summed(totals, kept, units[-1])
+
+
+def scale_above(bound: float) -> float:
+    """A power of two ≥ bound, at least 2^-20: a scale that costs no rounding."""
+    mantissa, exponent = frexp(max(float(bound), 2.0**-20))
+    return ldexp(1.0, exponent - (mantissa == 0.5))
 
 
 def _signed(product: Product) -> list[Form]:

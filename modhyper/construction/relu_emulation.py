@@ -14,14 +14,31 @@ def relu_layers(layers: list[list[Unit]], m1: int, levels: int) -> tuple[Layer, 
     """q on (x, θ) with m = ``levels``; numbers that wait are carried as θ + λ ≥ 0."""
     net = Stack(m1 + count_numbers(layers))
     inputs = net.inputs()
-    sources, numbers = inputs[:m1], inputs[m1:]  # numbers[n]: the unit that carries θ[n]
-    lift = max(bound_of(layers, n) for n in used(layers, 0, len(layers)))
+    return close_emulation(net, layers, inputs[:m1], inputs[m1:], levels, lifted=False)
+
+
+def lift_of(layers: list[list[Unit]]) -> float:
+    """λ."""
+    return max(bound_of(layers, n) for n in used(layers, 0, len(layers)))
+
+
+def close_emulation(
+    net: Stack,
+    layers: list[list[Unit]],
+    sources: Sequence[Form],
+    numbers: Sequence[Form],
+    levels: int,
+    *,
+    lifted: bool,
+) -> tuple[Layer, ...]:
+    """The layers that read x and the numbers, ``lifted`` by λ or as they are."""
+    lift = lift_of(layers)
     for at, layer in enumerate(layers):
         last = at == len(layers) - 1
         later = used(layers, at + 1, len(layers))
         biases = {unit.bias for unit in layer if unit.bias is not None}
         waiting = sorted({*later, *biases})
-        fresh = at == 0  # what waits is lifted when it is read for the first time
+        fresh = at == 0 and not lifted  # what waits is lifted when it is read for the first time
         carry = [combine((1.0, numbers[n]), constant=lift if fresh else None) for n in waiting]
         groups = _groups(layer, numbers, sources, None if fresh else -lift)
         summed = sums_of_products(net, groups, carry, levels, constant=last)

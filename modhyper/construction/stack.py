@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from modhyper.construction.basis import MAX_ENTRIES, Layer, LayerActivation, hinge_layer
 from modhyper.errors import InputError
 
@@ -32,6 +34,18 @@ def combine(*terms: tuple[float, Form], constant: float | None = None) -> Form:
     return Form(weights, total)
 
 
+def affine(layer: Layer, inputs: Sequence[Form]) -> list[Form]:
+    """The units of ``layer`` before activation, as forms of what ``inputs`` are forms of."""
+    forms = []
+    for row in range(len(layer.weight)):
+        entries = np.flatnonzero(layer.weight_used[row]).tolist()
+        terms = [(float(layer.weight[row, at]), inputs[at]) for at in entries]
+        biased = layer.bias is not None and layer.bias_used is not None and layer.bias_used[row]
+        constant = float(layer.bias[row]) if biased and layer.bias is not None else None
+        forms.append(combine(*terms, constant=constant))
+    return forms
+
+
 class Stack:
     """Layers under construction; forms refer to the units of the newest one."""
 
@@ -56,6 +70,14 @@ class Stack:
         self.layers.append(hinge_layer(units, self.width, activation))
         self.width = len(forms)
         return self.inputs()
+
+    def apply(
+        self, layer: Layer, inputs: Sequence[Form], carried: Sequence[Form] = ()
+    ) -> tuple[list[Form], list[Form]]:
+        """Add a ready-made layer that reads ``inputs``, with ``carried`` beside it."""
+        units = self.layer([*affine(layer, inputs), *carried], layer.activation)
+        cut = len(units) - len(carried)
+        return units[:cut], units[cut:]
 
     def output(self, *forms: Form) -> tuple[Layer, ...]:
         """Close with a linear layer without biases; returns all layers."""
