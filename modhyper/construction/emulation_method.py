@@ -79,7 +79,11 @@ class Emulated:
 
 
 def emulate_hypernetwork(
-    module: Hypernetwork, delta: float, *, plain: bool = False, source: str | None = None
+    module: Hypernetwork | EmbeddingMethod,
+    delta: float,
+    *,
+    plain: bool = False,
+    source: str | None = None,
 ) -> Emulated:
     """An embedding method within ``delta`` of a given hypernetwork, with e = f and k = N_g.
 
@@ -100,7 +104,7 @@ def emulate_hypernetwork(
     return Emulated(emulation, m1, m2, delta, source)
 
 
-def assembly_of(module: Hypernetwork) -> tuple[Assembly, int, int]:
+def assembly_of(module: Hypernetwork | EmbeddingMethod) -> tuple[Assembly, int, int]:
     """A torch hypernetwork as layers, with m1 and m2; every entry of f counts as free."""
     from torch import nn
 

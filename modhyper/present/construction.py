@@ -20,6 +20,7 @@ PARTS = {
     "condition": "interpolation in I",
     "values": "values at the nodes, rounded",
     "rank": "rank of the table of values",
+    "products": "products by gadgets",
     "forward": "rounding of a forward pass",
 }
 
@@ -28,6 +29,7 @@ WHAT = {
     "N_f": "f: I ↦ weights of g",
     "N_q": "primary q(x, e(I))",
     "N_e": "e: I ↦ embedding",
+    "N": "plain network of (x, I)",
 }
 
 BITS = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 16}
@@ -76,9 +78,9 @@ def check_document(
         {"what": "verdict", "value": Styled(verdict.outcome, colours[verdict.outcome])},
         {"what": "claimed eps", "value": fraction(verdict.eps)},
         {"what": "sup |h − y| at least", "value": _down(verdict.lower)},
-        {"what": "sup |h − y| at most", "value": _up(verdict.upper)},
+        {"what": "sup |h − y| at most", "value": round_up(verdict.upper)},
         {"what": "reached at (x, I)", "value": at or None},
-        {"what": "rounding of a forward pass", "value": _up(verdict.forward)},
+        {"what": "rounding of a forward pass", "value": round_up(verdict.forward)},
         {"what": "regions examined", "value": f"{verdict.regions:,}"},
     ]
     if verdict.reason:
@@ -102,11 +104,11 @@ def check_document(
 
 def _errors(made: Construction) -> Table:
     rows: list[dict[str, Cell]] = [
-        {"part": text, "at_most": _up(getattr(made.error, name))}
+        {"part": text, "at_most": round_up(getattr(made.error, name))}
         for name, text in PARTS.items()
         if getattr(made.error, name)
     ]
-    rows.append({"part": "sup |h − y|, proved", "at_most": _up(made.error.total)})
+    rows.append({"part": "sup |h − y|, proved", "at_most": round_up(made.error.total)})
     rows.append({"part": "eps", "at_most": fraction(made.eps)})
     columns = (Column("part", "error over the whole cube"), Column("at_most", "at most", "right"))
     return Table(columns, rows)
@@ -134,8 +136,8 @@ def _sizes(made: Construction, bounds: list[Bound]) -> Table:
     k = _embedding_dim(made)
     notes = (
         "free: without structural zeros. at least, at most: certified for the whole ball of radius "
-        f"{_up(made.radius)} in W(1, m), in which this target lies (k = {k}; at most counts free "
-        "ones when m1 > 1). built: for this target alone, so it may be smaller.",
+        f"{round_up(made.radius)} in W(1, m), in which this target lies (k = {k}; at most counts "
+        "free ones when m1 > 1). built: for this target alone, so it may be smaller.",
     )
     return Table(columns, rows, title="parameters", notes=notes)
 
@@ -187,7 +189,8 @@ def _grid(cells: tuple[int, ...]) -> str:
     return "×".join(str(n) for n in cells)
 
 
-def _up(value: float) -> str:
+def round_up(value: float) -> str:
+    """Five significant digits, never below the value."""
     return _rounded(value, math.inf)
 
 
