@@ -40,14 +40,18 @@ def certify(folder: Path, target: str, m1: int, m2: int, eps: str) -> None:
     assert verdict.lower > float(Fraction(eps)) / 6  # a network of the right size, not a finer one
 
 
-@pytest.mark.parametrize(("target", "m1", "m2", "options", "sizes"), CASES)
-def test_construction(
-    target: str, m1: int, m2: int, options: dict[str, Any], sizes: tuple[str, ...], tmp_path: Path
-) -> None:
-    for eps in sizes:
-        made = construct(target, m1=m1, m2=m2, eps=eps, **options)
-        made.save(tmp_path)
-        certify(tmp_path, target, m1, m2, eps)
+@pytest.mark.parametrize(
+    ("case", "size"),
+    [
+        pytest.param(case, size, marks=pytest.mark.slow if size == 2 else ())
+        for case in range(len(CASES))
+        for size in range(3)
+    ],
+)
+def test_construction(case: int, size: int, tmp_path: Path) -> None:
+    target, m1, m2, options, sizes = CASES[case]
+    construct(target, m1=m1, m2=m2, eps=sizes[size], **options).save(tmp_path)
+    certify(tmp_path, target, m1, m2, sizes[size])
 
 
 @pytest.mark.parametrize("eps", ["0.2", "0.1", "0.05"])

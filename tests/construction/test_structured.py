@@ -15,12 +15,15 @@ import torch
 from modhyper.analysis.expressions import parse_expression
 from modhyper.check import read_network, verify
 from modhyper.construction import construct_structured
-from modhyper.construction.basis import hidden_free
+from modhyper.construction.assemble import structured
+from modhyper.construction.basis import grid_basis, hidden_free
+from modhyper.construction.save import Stored, torch_module
 from modhyper.construction.structured_method import read_sum
 from modhyper.errors import InputError
 from modhyper.papers.certified.structured_totals import (
     BasisSize,
     basis_size,
+    bottleneck_total,
     class_totals,
     totals,
 )
@@ -91,6 +94,22 @@ def test_totals_of_the_class() -> None:
     sizes = [found.hypernetwork, found.embedding_total, found.plain]
     assert max(sizes) <= 1.02 * min(sizes)
     assert found.plain - found.embedding_total == 3
+
+
+def test_bottleneck_total_is_what_is_built() -> None:
+    """y = φ_1 P_1 + φ_2 P_2 with |φ_1| + |φ_2| ≤ c: the hypernetwork of these cells, its error."""
+    eps, c, n_x, n_i = Fraction(2, 5), Fraction(3, 4), 5, 4
+    assert (n_x, n_i) == (-(-2 // eps), -(-2 * c // eps))
+    x, condition = grid_basis((n_x,)), grid_basis((n_i,), constant=True)
+    phi = np.stack([abs(x.nodes[:, 0]) / 2, np.full(n_x + 1, 0.25)], axis=1)
+    p = np.stack([abs(condition.nodes[:, 0]) - 0.5, condition.nodes[:, 0] / 2])
+    made = structured(x, condition, phi, p)
+    assert made.counts()["N_f"][0] == bottleneck_total(eps, 2, c, 1, 1)
+    module = torch_module(Stored(made, 1, 1, "float64"))
+    at, given = torch.rand(200, 50, 1).double() * 2 - 1, torch.rand(200, 1).double() * 2 - 1
+    truth = (abs(at[..., 0]) / 2) * (abs(given) - 0.5) + 0.25 * given / 2
+    with torch.no_grad():
+        assert (module(at, given) - truth).abs().max() <= float(eps)
 
 
 @pytest.mark.parametrize(

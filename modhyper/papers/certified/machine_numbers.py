@@ -1,4 +1,4 @@
-"""A primary whose every number and every operation is float32, float16 or bfloat16.
+"""A primary whose every number and operation is float32, float16, bfloat16 or fixed point.
 
 g interpolates y_I at n + 1 knots on [-1,1] (m1 = 1) with hats that do not cancel. s = n(x + 1)/2:
 
@@ -33,6 +33,11 @@ in any order. With |v_j - y_j| ≤ uY + η/2, |v_j| ≤ V = (1 + u)Y + η/2, Y =
 
 On the unit ball L + Y ≤ 1: error ≤ max(1/n + u + η/n, (1 + u)^5 - 1) + 3η. The second entry is
 what the format can reach: about 5u, 3·10^-7, 2.5·10^-3 and 2·10^-2.
+
+*Fixed point of b bits*: a sign, i integer bits, f = b - 1 - i bits behind the point, η = 2^-f; sums
+are exact, products are rounded to the nearest multiple of η; x is one. n even, n < 2^i: n/2·x is an
+integer times x, so s - j and the hats are exact. v is rounded once (η/2, averaged by the hats) and
+two products are rounded: error ≤ L/n + (3/2)η.
 """
 
 from __future__ import annotations
@@ -68,6 +73,23 @@ FORMATS = {
     "float16": Format("float16", 11, -24),
     "bfloat16": Format("bfloat16", 8, -133),
 }
+
+
+def fixed_cells(eps: Fraction, bits: int) -> int | None:
+    """Least even n with 1/n + (3/2) η ≤ eps in fixed point of ``bits`` bits; None if there is none.
+
+    η grows with n as integer bits are needed, so the first n that does is looked for from 1/eps on.
+    """
+    n = 2 * -(-1 // (2 * eps))
+    while n.bit_length() < bits - 1:
+        eta = Fraction(1, 1 << (bits - 1 - n.bit_length()))
+        if Fraction(1, n) + Fraction(3, 2) * eta <= eps:
+            return int(n)
+        room = eps - Fraction(3, 2) * eta
+        if room <= 0:
+            return None
+        n = max(n + 2, 2 * -(-1 // (2 * room)))
+    return None
 
 
 def hat_numbers(n: int) -> int:

@@ -26,6 +26,11 @@ three totals differ by w (14 m + O(1)) + O(1): on this class no model is smaller
 more than log2(1/ε). Any model of the class needs, by counting, the bits of w free functions P_i or
 φ_i. All of them in real numbers.
 
+*Through a bottleneck* (Theorem 5 with a g that is known): targets whose slices lie in the unit ball
+and factor, y(x, I) = Σ_{i≤w} φ_i(x) P_i(I) with P_i in the unit ball of W(1, m2) and Σ_i |φ_i(x)|
+≤ c for every x. With the hypernetwork above, the values Σ φ_i(x_j) P_i(I) at the knots move by at
+most c/n_I, and g is within 1/n_x of y_I: N_f with n_x = ⌈2/ε⌉, n_I = ⌈2c/ε⌉ reaches ε.
+
 *Plain network from any hypernetwork*: f with its outputs lifted, then the q of `emulation`, x
 carried along: N = N_f + N_q + 5 P_1 + m1 (d_f + 2), d_f hidden layers of f, P_1 products of g's
 first layer (N_g lifts, Q + R of them saved in q, and a bias in each of 4 P_1 units); as N_f ≥ N_g,
@@ -92,6 +97,12 @@ def class_totals(eps: Fraction, w: int, m1: int, m2: int) -> Totals:
     while 4 * w > eps * 4 ** (levels + 1):
         levels += 1
     return totals(basis_size(n, m1), basis_size(n, m2), w, levels, m1)
+
+
+def bottleneck_total(eps: Fraction, w: int, c: Fraction, m1: int, m2: int) -> int:
+    """N_f through w numbers for targets that factor with bound c; m1, m2 ≤ 3."""
+    n_x, n_i = -(-2 // eps), -(-2 * c // eps)
+    return totals(basis_size(n_x, m1), basis_size(int(n_i), m2), w, 1, m1).hypernetwork
 
 
 def plain_from_hypernetwork(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from modhyper.papers.certified.machine_numbers import (
     FORMATS,
+    fixed_cells,
     hat_cells,
     hat_dense,
     hat_error,
@@ -95,6 +96,33 @@ def _reaches(name: str, eps: Fraction, points: int) -> None:
         assert error <= float(bound) * (1 + 1e-9)
         worst = max(worst, float(error))
     assert 0.75 * float(eps) < worst <= float(eps)  # the bound is not idle
+
+
+@pytest.mark.parametrize(("bits", "eps"), [(32, "1/1000"), (24, "1/200"), (16, "1/40")])
+def test_fixed_point_in_integers(bits: int, eps: str) -> None:
+    """All values as integers times η; every product rounded to the nearest."""
+    n = fixed_cells(Fraction(eps), bits)
+    assert n is not None
+    assert n % 2 == 0
+    for fewer in range(2, n, 2):  # no smaller even n will do
+        eta = Fraction(1, 2 ** (bits - 1 - fewer.bit_length()))
+        assert Fraction(1, fewer) + Fraction(3, 2) * eta > Fraction(eps)
+    one = 2 ** (bits - 1 - n.bit_length())  # 1/η
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    for h, at, _ in adversarial(n, rng):
+        v = np.rint(h[::2] * one).astype(np.int64)
+        x = np.rint(np.clip(rng.uniform(-1, 1, 500), -1, 1) * one).astype(np.int64)
+        s = n // 2 * x + n // 2 * one
+        out = np.zeros(len(x), dtype=np.int64)
+        for j in range(n + 1):
+            hat = np.maximum(one - np.abs(s - j * one), 0)
+            assert max(abs(s - j * one).max(), hat.max()) < 2 ** (bits - 1)
+            out += (v[j] * hat + one // 2) // one
+        error = np.abs(out / one - np.interp(x / one, at, h)).max()
+        worst = max(worst, float(error))
+    assert 0.7 * float(Fraction(eps)) < worst <= float(Fraction(eps))
+    assert fixed_cells(Fraction(1, 200), 12) is None
 
 
 def test_torch_in_the_format_is_covered_too() -> None:
