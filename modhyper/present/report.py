@@ -15,6 +15,7 @@ from typing import Any
 from modhyper import __version__
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
+from modhyper.measurement import recorded
 from modhyper.papers.certified import certify
 from modhyper.present import claim_graph
 from modhyper.present.numbers import factor, fraction, integer
@@ -54,7 +55,7 @@ def report_page(rows: Sequence[Checked]) -> str:
 def page_data(rows: Sequence[Checked]) -> dict[str, Any]:
     """What the page's script reads: the claims, the axes of the sliders, and their cells."""
     return {
-        "claims": [row.as_dict() | {"statement": row.claim.statement} for row in rows],
+        "claims": [row.as_dict() for row in rows],
         "colours": claim_graph.FILLS,
         "axes": [_axis(name, *spec) for name, spec in AXES.items()],
         "cells": [cell(*point) for point in product(*(values for _, values, _ in AXES.values()))],
@@ -127,16 +128,14 @@ def _map() -> Any:
 def _threshold() -> Any:
     """The recorded threshold sizes, their slopes fitted anew."""
     from modhyper.papers.certified.experiments.threshold import summary_of
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
     from modhyper.present.lab_threshold import picture
 
-    return picture(summary_of(recorded("threshold")))
+    return picture(summary_of(recorded("modhyper.papers.certified", "threshold")))
 
 
 def _rotation() -> Any:
     """The recorded Fig 3, its findings decided anew."""
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
     from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
     from modhyper.present.lab_figures import picture
 
-    return picture(summary_of(recorded("figure-3")))
+    return picture(summary_of(recorded("modhyper.papers.galanti_wolf_2020", "figure-3")))

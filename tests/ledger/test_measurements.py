@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from modhyper.ledger.claim import Claim, Evidence, all_claims
-from modhyper.ledger.evidence import Outcome, Result, run_evidence
+from modhyper.ledger.claim import Claim, Measured, all_claims
+from modhyper.ledger.evidence import run_evidence
 from modhyper.ledger.verdict import judge
+from modhyper.papers.certified.checks import measurements as thresholds
 from modhyper.papers.galanti_wolf_2020.checks import measurements
 
 FOLDER = files("modhyper.papers.galanti_wolf_2020") / "measurements"
@@ -23,15 +24,16 @@ FIGURES = [name for name in NAMES if name.startswith("figure")]
 @pytest.fixture
 def altered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], None]], None]:
     """Let `recorded` hand out copies that a function has changed."""
-    original = measurements.recorded.__wrapped__
 
     def use(change: Callable[[Any], None]) -> None:
-        def recorded(name: str) -> Any:
-            found = copy.deepcopy(original(name))
-            change(found)
-            return found
+        for module in (measurements, thresholds):
 
-        monkeypatch.setattr(measurements, "recorded", recorded)
+            def recorded(name: str, original: Callable[[str], Any] = module.recorded) -> Any:
+                found = copy.deepcopy(original(name))
+                change(found)
+                return found
+
+            monkeypatch.setattr(module, "recorded", recorded)
 
     return use
 
@@ -41,13 +43,13 @@ def test_every_recorded_file_is_used_and_every_claim_has_its_file() -> None:
     for claim in all_claims().values():
         for evidence in claim.evidence:
             if evidence.kind == "measured":
-                name = evidence.check.partition(":")[2]
+                name = evidence.what.partition(":")[2]
                 number = name.removeprefix("figure_").partition("_")[0]
                 if name.startswith("figure"):
                     used.add("figure-2-uniform" if name.endswith("uniform") else f"figure-{number}")
                 else:
                     used.add("threshold")
-    assert used == set(NAMES)
+    assert used == {*NAMES, "threshold"}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -85,9 +87,7 @@ def test_swapping_the_curves_contradicts_figure_3(altered) -> None:  # type: ign
             a["values"], b["values"] = b["values"], a["values"]
 
     altered(swap)
-    found = measurements.figure_3()
-    assert found.decided
-    assert not found.established
+    assert measurements.figure_3().measured == "contradicted"
 
 
 def test_noise_leaves_figure_3_undecided(altered) -> None:  # type: ignore[no-untyped-def]
@@ -99,11 +99,11 @@ def test_noise_leaves_figure_3_undecided(altered) -> None:  # type: ignore[no-un
             b["values"] = copy.deepcopy(panel["series"][1]["values"])
 
     altered(noise)
-    assert not measurements.figure_3().decided
+    assert measurements.figure_3().measured == "undecided"
 
 
 def test_other_sizes_change_the_threshold(altered) -> None:  # type: ignore[no-untyped-def]
-    assert measurements.threshold_q_1_1().established
+    assert thresholds.threshold_q_1_1().established
 
     def flatten(record: Any) -> None:
         for line in record.get("lines", []):
@@ -112,52 +112,19 @@ def test_other_sizes_change_the_threshold(altered) -> None:  # type: ignore[no-u
             ]
 
     altered(flatten)
-    assert not measurements.threshold_q_1_1().established
-
-
-def test_an_altered_bit_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from modhyper.papers.certified.experiments import bit_extraction
-
-    assert measurements.bit_extraction().established
-    original = bit_extraction.build
-
-    def broken(n: int) -> bit_extraction.BitExtraction:
-        network = original(n)
-        W, b = network.layers[0]
-        return bit_extraction.BitExtraction(n, ((W, b + 0.5), *network.layers[1:]))
-
-    monkeypatch.setattr(bit_extraction, "build", broken)
-    assert not measurements.bit_extraction().established
+    assert not thresholds.threshold_q_1_1().established
 
 
 @pytest.mark.slow
 def test_the_recorded_thresholds_come_out_again() -> None:
     pytest.importorskip("torch")
-    found = measurements.threshold_again()
+    found = thresholds.threshold_again()
     assert found.established, found.detail
 
 
-@pytest.mark.parametrize(
-    ("results", "status"),
-    [
-        (("established",), "supported by measurement"),
-        (("established", "failed"), "contradicted by measurement"),
-        (("undecided", "failed"), "contradicted by measurement"),
-        (("established", "undecided"), "open"),
-        (("not run",), "open"),
-        (("established", "not run"), "open"),
-    ],
-)
-def test_verdicts_of_measurements(results: tuple[Result, ...], status: str) -> None:
-    evidence = Evidence("measured", "supports", check="measurements:figure_3")
-    claim = Claim("c", "t", "s", "", "src", "theme", evidence=(evidence,) * len(results))
-    outcomes = {"c": [Outcome(evidence, result, "") for result in results]}
-    assert judge([claim], outcomes)["c"].status == status
-
-
-def test_an_undecided_check_is_not_a_failed_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    evidence = Evidence("measured", "supports", check="measurements:figure_8_strictly")
-    assert run_evidence(evidence).result == "undecided"
+def test_an_undecided_check_is_not_a_failed_one() -> None:
+    evidence = Measured(check="measurements:figure_8_strictly")
+    assert run_evidence(evidence, "galanti-wolf-2020").result == "undecided"
 
 
 def test_a_missing_record_is_no_measurement_against_the_claim(
@@ -167,10 +134,18 @@ def test_a_missing_record_is_no_measurement_against_the_claim(
         raise FileNotFoundError(name)
 
     monkeypatch.setattr(measurements, "recorded", gone)
-    evidence = Evidence("measured", "supports", check="measurements:figure_3")
-    outcome = run_evidence(evidence)
+    evidence = Measured(check="measurements:figure_3")
+    outcome = run_evidence(evidence, "galanti-wolf-2020")
     assert outcome.result == "not run"
-    claim = Claim("c", "t", "s", "", "src", "theme", evidence=(evidence,))
+    claim = Claim(
+        id="c",
+        title="t",
+        statement="s",
+        source="src",
+        theme="theme",
+        group="paper",
+        evidence=(evidence,),
+    )
     verdict = judge([claim], {"c": [outcome]})["c"]
     assert verdict.status == "open"
     assert verdict.unchecked
