@@ -193,3 +193,39 @@ def test_headline_numbers() -> None:
     assert counts == sorted(counts, reverse=True)
     assert counts[1] <= 200 * 3_796_416
     assert bits_primary(Fraction(1, 1000), 1, 2, 2, 8) is None  # 8-bit constants are too short
+
+
+def test_the_reader_at_full_size() -> None:
+    """eps = 1/1000, 63 words of 32 bits: one slice of the hardest slope, by the built network."""
+    eps = Fraction(1, 1000)
+    code = walks_for(eps, 1, 32)
+    assert code is not None
+    rng = np.random.default_rng(0)
+    height = 2.0**-32 * np.ceil(float(working_eps(eps, 1, 32)) * 2**32)
+    x = np.linspace(-1, 1, 3 * code.steps + 1)
+    w = zigzag(rng, x, 0.75, 0.25)
+    layers = delivered_layers(code, 63, Heights(height))
+    assert sum(layer.free for layer in layers) == 23_921
+    words = pack(code, *walk(w[None, None, ::3], height, code.levels), 63)
+    at = np.concatenate([rng.uniform(-1, 1, 300), x[rng.choice(len(x), 200)]])
+    state = np.concatenate([at[:, None], np.broadcast_to(words, (500, 63))], axis=1)
+    error = np.abs(evaluate(layers, state) - np.interp(at, x, w)).max()
+    assert 0.5 * float(eps) < error <= float(eps)
+
+
+@pytest.mark.slow
+def test_every_cell_of_a_million_is_found() -> None:
+    """The address layers at (1, 2, 2), 1/1000, for one word a cell: 4009 rows, 250 groups."""
+    rng = np.random.default_rng(0)
+    code = Walks((), 3, 1)
+    table = WordTable(code, 1001**2, 1, 0, 250)
+    assert table.rows == 4009
+    bits = rng.integers(0, 2, (1001**2, 1, 3))
+    level = rng.integers(0, 2, (1001**2, 1))
+    words = pack(code, level, bits, 1)
+    layers = table_layers(table, words, Heights(0.25))
+    assert sum(layer.free for layer in layers) == table.count().free
+    cell = np.concatenate([rng.integers(0, 1001**2, 300), [0, 4008, 4009, 1001**2 - 1]])
+    state = np.concatenate([np.ones((len(cell), 1)), addresses(table, words)[cell]], axis=1)
+    expected = 0.25 * (2 * (level[cell, 0] + bits[cell, 0].sum(axis=1)) - 3 - 1)
+    assert (evaluate(layers, state) == expected).all()
