@@ -13,7 +13,7 @@ from modhyper.present.numbers import fraction, integer
 if TYPE_CHECKING:
     from modhyper.bound import Bound
     from modhyper.check.verify import Verdict
-    from modhyper.construction.build import Construction
+    from modhyper.construction.result import Construction
 
 PARTS = {
     "x": "interpolation in x",

@@ -11,8 +11,8 @@ from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction
 
 if TYPE_CHECKING:
-    from modhyper.construction.build import Construction
     from modhyper.construction.emulation_method import Emulated
+    from modhyper.construction.result import Construction
 
 
 def structured_document(made: Mapping[Any, Construction], folder: Path | None) -> Document:

@@ -240,6 +240,7 @@ REFUSED: list[tuple[Any, dict[str, Any], str, str]] = [
     ("x*I", {"m2": 0}, "m2", "at least 1"),
     ("x1*I", {"m1": 2, "activation": "tanh"}, "activation", "use relu"),
     ("x*I", {"activation": "gelu"}, "activation", "relu, tanh"),
+    ("x*I", {"method": "structured"}, "method", "three models"),
     ("x*I", {"method": "magic"}, "method", "hypernetwork, embedding, samples"),
     ("x*I", {"method": "samples", "activation": "tanh"}, "activation", "relu only"),
     ("x*I", {"method": "samples", "rank": 1}, "rank", "structured selector"),
