@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +15,12 @@ FAINT = "#d8dee4"
 COLOURS = {
     "hypernetwork": "#1f6feb",
     "embedding": "#cf4a4a",
-    "g": "#1f6feb",
-    "q": "#cf4a4a",
+    "g, independent fits": "#1f6feb",
+    "g, one weight table": "#7aa7f0",
+    "q and e, k = 1": "#cf4a4a",
+    "q and e, k = 2": "#cf4a4a",
+    "q alone, k = 1": "#e08b8b",
+    "q alone, k = 2": "#e08b8b",
 }
 OTHERS = ("#1f6feb", "#cf4a4a", "#2a9d6f", "#9a6ad6", "#c98a1b", "#5c6b7a")
 
@@ -84,10 +87,27 @@ def label_ends(axes: Any, ends: Sequence[tuple[str, float, str]]) -> None:
         )
 
 
+def watermark(axes: Any, text: str) -> None:
+    """Write ``text`` across the axes, over everything."""
+    axes.text(
+        0.5,
+        0.5,
+        text,
+        transform=axes.transAxes,
+        fontsize=22,
+        color=INK,
+        alpha=0.16,
+        rotation=20,
+        ha="center",
+        va="center",
+        zorder=10,
+    )
+
+
 def save_picture(
-    picture: Any, out: Path, data: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    picture: Any, out: Path, data: str, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Path, ...]:
-    """``out`` with the suffixes .png, .svg, .json (``data``) and .csv (``rows``).
+    """``out`` with the suffixes .png, .svg, .json (the text ``data``) and .csv (``rows``).
 
     Raises InputError if the folder cannot be written.
     """
@@ -97,9 +117,7 @@ def save_picture(
         out.parent.mkdir(parents=True, exist_ok=True)
         picture.savefig(png, dpi=160)
         picture.savefig(svg, metadata={"Date": None})
-        as_json.write_text(
-            json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
-        )
+        as_json.write_text(data, encoding="utf-8")
         with as_csv.open("w", encoding="utf-8", newline="") as file:
             columns = list(dict.fromkeys(name for row in rows for name in row))
             writer = csv.DictWriter(file, columns)

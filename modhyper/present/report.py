@@ -13,10 +13,13 @@ from itertools import product
 from typing import Any
 
 from modhyper import __version__
+from modhyper.lab.experiment import experiment
+from modhyper.lab.measurement import recorded
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
 from modhyper.papers.certified import certify
 from modhyper.present import claim_graph
+from modhyper.present.lab import picture, shown
 from modhyper.present.numbers import factor, fraction, integer
 from modhyper.problem import Problem
 
@@ -41,8 +44,8 @@ def report_page(rows: Sequence[Checked]) -> str:
         "__DATE__": datetime.now(UTC).date().isoformat(),
         "__SUMMARY__": summary,
         "__MAP__": _drawn(_map),
-        "__THRESHOLD__": _drawn(_threshold),
-        "__ROTATION__": _drawn(_rotation),
+        "__THRESHOLD__": _measured("threshold"),
+        "__ROTATION__": _measured("figure-3"),
         "__GRAPH__": claim_graph.svg(rows),
         "__DATA__": _embedded(page_data(rows)),
     }
@@ -124,19 +127,9 @@ def _map() -> Any:
     return draw(phase_map(Problem(m1=1, m2=1, embedding_dim=2), x, y))
 
 
-def _threshold() -> Any:
-    """The recorded threshold sizes, their slopes fitted anew."""
-    from modhyper.papers.certified.experiments.threshold import summary_of
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
-    from modhyper.present.lab_threshold import picture
-
-    return picture(summary_of(recorded("threshold")))
-
-
-def _rotation() -> Any:
-    """The recorded Fig 3, its findings decided anew."""
-    from modhyper.papers.galanti_wolf_2020.checks.measurements import recorded
-    from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
-    from modhyper.present.lab_figures import picture
-
-    return picture(summary_of(recorded("figure-3")))
+def _measured(name: str) -> str:
+    """The recorded measurement of an experiment, judged anew, or a note that there is none."""
+    found, chosen = recorded(name), experiment(name)
+    if found is None:
+        return "<p class='soft'>Not measured yet.</p>"
+    return _drawn(lambda: picture(chosen, shown(chosen, found)))

@@ -66,4 +66,8 @@ PAPER = Paper(
     title="Certified bounds",
     package="modhyper.papers.certified",
     bounds=certified_bounds,
+    experiments={
+        name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
+        for name in ("threshold", "rate", "modularity")
+    },
 )

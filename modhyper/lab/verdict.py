@@ -1,0 +1,181 @@
+"""From outcomes under several readings to a verdict on a claim. The rule is docs/verdict-rule.md.
+
+supported        every reading that was run shows the claim, the default among them
+depends on an    one admissible reading shows the claim, another speaks against it
+unstated choice
+contradicted     the claim's opposite is seen (1) under every reading of the design and every
+                 control, (2) with nothing departing from the text, (3) with networks that are
+                 trained: training error flat, test error below the best constant and below
+                 linear regression on x, and (4) at rates tuned for each method on validation
+                 data (a control)
+not reproduced   no reading shows the claim, at least one speaks against it, and the case is
+                 not as complete as a contradiction wants
+undecided        the intervals allow both, or nothing that counts was run
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from modhyper.lab.experiment import CODE, NO_READING, Experiment, experiment, show_reading
+from modhyper.lab.measurement import Departure, Measurement, departures, judged, recorded
+from modhyper.lab.summary import Finding, Outcome, SlopeFinding
+from modhyper.ledger.finding import Finding as Evidence
+
+Verdict = Literal[
+    "supported",
+    "not reproduced",
+    "depends on an unstated choice",
+    "contradicted",
+    "undecided",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """What one reading says of one claim.
+
+    finding      None if the reading was not run
+    counts       False for runs that are shown and decide nothing, ``why_not`` says why
+    complete     nothing departs from the text, not even in size
+    """
+
+    reading: str
+    default: bool
+    control: bool
+    finding: Finding | SlopeFinding | None = None
+    counts: bool = False
+    why_not: str = ""
+    departures: tuple[Departure, ...] = ()
+    trained: bool = False
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.finding.outcome if self.finding is not None and self.counts else None
+
+    @property
+    def contradicts(self) -> bool:
+        return self.outcome == "opposite" and self.trained and not self.departures
+
+
+def verdict_of(rows: Sequence[ReadingRow]) -> Verdict:
+    """The rule above, for one claim."""
+    readings = [row for row in rows if not row.control]
+    controls = [row for row in rows if row.control]
+    counted = [row for row in readings if row.outcome is not None]
+    if not any(row.default for row in counted):
+        return "undecided"
+    outcomes = {row.outcome for row in counted}
+    against = outcomes & {"not seen", "opposite"}
+    if outcomes == {"seen"}:
+        return "supported"
+    if "seen" in outcomes and against:
+        return "depends on an unstated choice"
+    if not against:
+        return "undecided"
+    if controls and all(row.contradicts for row in (*readings, *controls)):
+        return "contradicted"
+    return "not reproduced"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim's finding in one panel: a row for each reading, and what they come to."""
+
+    experiment: str
+    panel: str
+    finding: str
+    says: str
+    rows: tuple[ReadingRow, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.rows)
+
+    @property
+    def detail(self) -> str:
+        """One line: the verdict's grounds."""
+        shown = [row for row in self.rows if row.finding is not None]
+        if not shown:
+            return f"{self.panel}: {self.says}: not measured"
+        parts = []
+        for row in shown:
+            assert row.finding is not None
+            outcome = row.outcome or f"{row.finding.outcome}, not counted ({row.why_not})"
+            parts.append(f"{row.reading}: {outcome} {show_interval(row.finding)}")
+        missing = sum(row.finding is None for row in self.rows)
+        tail = f"; {missing} of {len(self.rows)} readings and controls not run" if missing else ""
+        return f"{self.panel}: {self.says}: " + "; ".join(parts) + tail
+
+
+def show_interval(found: Finding | SlopeFinding) -> str:
+    if math.isnan(found.estimate):
+        return "–"
+    if math.isinf(found.low) and math.isinf(found.high):
+        return f"{found.estimate:.3g} (fewer than planned)"
+    return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]"
+
+
+def judge_finding(
+    chosen: Experiment[Any], measurement: Measurement | None, panel: str, finding: str
+) -> Judged:
+    """One claim of the plan in one panel, over every reading of the design."""
+    text = next(p for p in chosen.presets[chosen.text] if p.key == panel)
+    asked = [(chosen.text, reading) for reading in chosen.design(text)]
+    if any(p.key == panel for p in chosen.presets.get(CODE, ())):
+        asked.append((CODE, NO_READING))
+    rows = tuple(
+        _row(chosen, measurement, preset, reading, panel, finding) for preset, reading in asked
+    )
+    return Judged(chosen.key, panel, finding, chosen.plan.tests[finding].says, rows)
+
+
+def _row(
+    chosen: Experiment[Any],
+    measurement: Measurement | None,
+    preset: str,
+    reading: Mapping[str, str],
+    panel: str,
+    finding: str,
+) -> ReadingRow:
+    label = "released code" if preset == CODE else show_reading(reading)
+    default = preset == chosen.text and not reading
+    control = chosen.is_control(reading)
+    place = (panel, preset, dict(reading))
+    runs = () if measurement is None else measurement.runs
+    run = next((r for r in runs if (r.panel, r.preset, dict(r.reading)) == place), None)
+    if run is None:
+        return ReadingRow(label, default, control)
+    shown = judged(chosen, run)
+    one = next((f for f in shown.findings if f.id == finding), None)
+    apart = departures(chosen, run)
+    why_not = "; ".join(str(d) for d in apart if d.kind == "setting")
+    if run.plan != chosen.plan.digest:
+        why_not = "run before its plan was written"
+    return ReadingRow(label, default, control, one, not why_not, why_not, apart, shown.trained)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A check of the ledger: one claim of a plan, judged anew from the measurement that its paper
+    ships.
+    """
+
+    experiment: str
+    panel: str
+    finding: str
+
+    def judged(self) -> Judged:
+        chosen = experiment(self.experiment)
+        return judge_finding(chosen, recorded(self.experiment), self.panel, self.finding)
+
+    def __call__(self) -> Evidence:
+        """Established if the claim is supported; decided if the measurements speak for or against
+        it in every reading that was run.
+        """
+        found = self.judged()
+        decided = found.verdict in ("supported", "contradicted")
+        return Evidence(found.verdict == "supported", found.detail, decided)

@@ -1,0 +1,1 @@
+"""What runs for the ledger's claims about our own experiments."""

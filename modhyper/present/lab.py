@@ -1,0 +1,397 @@
+"""Any experiment of the lab: its picture, its tables, and the readings behind a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from modhyper.lab.experiment import SMOKE, Experiment, show_reading
+from modhyper.lab.measurement import Measurement, Run, departures, dump, judged
+from modhyper.lab.store import without_nan
+from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, SlopeFinding
+from modhyper.lab.verdict import Judged, judge_finding, show_interval
+from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.plots import (
+    INK,
+    colour_of,
+    label_ends,
+    log_axis,
+    new_picture,
+    plain_axes,
+    save_picture,
+    watermark,
+)
+
+STYLES = {
+    "seen": "green",
+    "not seen": "yellow",
+    "opposite": "red",
+    "undecided": "yellow",
+    "supported": "green",
+    "not reproduced": "red",
+    "depends on an unstated choice": "magenta",
+    "contradicted": "red",
+}
+WORDS = {"opposite": "opposite is seen"}
+MARKS = {"seen": "✓", "not seen": "–", "opposite": "✗", "undecided": "?"}
+LOG_FROM = 5
+"""A y axis is logarithmic if the centres span more than this factor."""
+SMOKE_NOTE = (
+    "The smoke preset shows that everything runs: small networks, few passes, drawn data. Its "
+    "outcomes say nothing about any claim."
+)
+SMOKE_MARK = "smoke run: measures nothing"
+MOST_ROWS = 14
+Shown = Sequence[tuple[Run, Panel]]
+
+
+def shown(chosen: Experiment[Any], measurement: Measurement) -> Shown:
+    """Each run with its panel, judged now."""
+    return [(run, judged(chosen, run)) for run in measurement.runs]
+
+
+def save_measurement(
+    chosen: Experiment[Any], measurement: Measurement, out: Path
+) -> tuple[Path, ...]:
+    """Picture, the measurement itself (JSON) and its curves (CSV); see `save_picture`."""
+    panels = shown(chosen, measurement)
+    rows = [
+        {"reading": show_reading(run.reading), **row}
+        for run, panel in panels
+        for row in panel.rows()
+    ]
+    return save_picture(picture(chosen, panels), out, dump(measurement), rows)
+
+
+def picture(chosen: Experiment[Any], panels: Shown) -> Any:
+    """A panel for each run: centre and spread over repetitions, beside its lines of comparison."""
+    count = len(panels)
+    columns = min(count, 2 if count in (2, 4) else 3)
+    rows = math.ceil(count / columns)
+    drawn = new_picture(6.2 * columns, 4.7 * rows)
+    grid = drawn.subplots(rows, columns, squeeze=False)
+    ends = [_draw(axes, run, panel) for axes, (run, panel) in zip(grid.flat, panels, strict=False)]
+    for axes in list(grid.flat)[count:]:
+        axes.set_visible(False)
+    title = fill(f"{_name(chosen)} {chosen.title}".strip(), 62 * columns)
+    drawn.suptitle(
+        title + ("\n" if count == 1 else "   ") + _spread(panels),
+        color=INK,
+        fontsize=11.5,
+        x=0.01,
+        ha="left",
+    )
+    for axes, (run, _) in zip(grid.flat, panels, strict=False):
+        if run.preset == SMOKE:
+            watermark(axes, SMOKE_MARK)
+    drawn.canvas.draw()
+    for axes, named in zip(grid.flat, ends, strict=False):
+        label_ends(axes, named)
+    return drawn
+
+
+def _name(chosen: Experiment[Any]) -> str:
+    return chosen.key.replace("figure-", "Fig ") if chosen.key.startswith("figure-") else ""
+
+
+def _spread(panels: Shown) -> str:
+    series = [s for _, panel in panels for s in panel.series]
+    number = " or ".join(str(n) for n in sorted({s.repetitions for s in series}))
+    words = {"mean": "mean ± standard deviation", "median": "median and range"}
+    return " and ".join(sorted({words[s.middle] for s in series})) + f" of {number} repetitions"
+
+
+def _draw(axes: Any, run: Run, panel: Panel) -> list[tuple[str, float, str]]:
+    """Draw the curves; the names and heights of their right ends, to be labelled."""
+    plain_axes(axes, panel.x_label, panel.y_label)
+    heights = [m for s in panel.series for m in s.centre] + [
+        y for r in panel.references for y in r.y
+    ]
+    heights = [y for y in heights if math.isfinite(y) and y > 0]
+    log_y = panel.log_y and bool(heights) and max(heights) > LOG_FROM * min(heights)
+    ends = []
+    for index, series in enumerate(panel.series):
+        colour = colour_of(series.name, index)
+        _draw_series(axes, series, colour, log_y)
+        if math.isfinite(series.centre[-1]):
+            ends.append((series.name, series.centre[-1], colour))
+    colours = {s.name: colour_of(s.name, i) for i, s in enumerate(panel.series)}
+    low, high = axes.get_ylim()
+    for line in panel.references:
+        ends += _draw_reference(axes, line, colours)
+    if not log_y and panel.references:
+        axes.set_ylim(min(low, *(y for r in panel.references for y in r.y)), high * 1.02)
+    if log_y:
+        log_axis(axes, "y")
+    if panel.log_x:
+        log_axis(axes, "x")
+    elif all(float(x).is_integer() for x in panel.series[0].x):
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    reading = f" ({show_reading(run.reading)})" if run.reading else ""
+    lines = [f"{MARKS[f.outcome]} {_word(f.outcome)}: {_shortened(f.says)}" for f in panel.findings]
+    axes.set_title("\n".join([panel.title + reading, *lines]), loc="left", fontsize=8.5, color=INK)
+    return ends
+
+
+def _draw_series(axes: Any, series: Series, colour: str, log_y: bool) -> None:
+    marker = "o" if len(series.x) < 20 else None
+    axes.plot(series.x, series.centre, color=colour, marker=marker, markersize=4, linewidth=1.8)
+    low, high = zip(*series.spread, strict=True)
+    if log_y:  # a band that reaches zero would swallow the axis
+        low = tuple(max(v, m / 10) for v, m in zip(low, series.centre, strict=True))
+    axes.fill_between(series.x, low, high, color=colour, alpha=0.16, linewidth=0)
+
+
+def _draw_reference(
+    axes: Any, line: Reference, colours: dict[str, str]
+) -> list[tuple[str, float, str]]:
+    colour = colours.get(line.like, "#8a949e")
+    if line.style == "points":
+        axes.plot(line.x, line.y, "D", color=colour, markersize=5)
+    else:
+        style = {"dotted": ":", "dashed": "--", "faint": "-"}[line.style]
+        axes.plot(line.x, line.y, style, color=colour, linewidth=1.3)
+    return [(line.name, line.y[-1], colour)]
+
+
+def _shortened(text: str, most: int = 76) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _word(outcome: str) -> str:
+    return WORDS.get(outcome, outcome)
+
+
+def measurement_document(
+    chosen: Experiment[Any], measurement: Measurement, files: Sequence[Path]
+) -> Document:
+    """For each run its curves, findings, gates and details; then the verdicts so far."""
+    panels = shown(chosen, measurement)
+    blocks: list[Table | str] = []
+    for run, panel in panels:
+        blocks.append(_curves(chosen, run, panel))
+        if panel.findings:
+            blocks.append(_findings(panel))
+        if panel.gates:
+            blocks.append(_gates(panel.gates))
+        if panel.details:
+            blocks.append(_plain_table(panel.details))
+        apart = departures(chosen, run)
+        if apart:
+            said = "; ".join(str(one) for one in apart)
+            blocks.append(f"Departs from the preset {run.preset}: {said}.")
+    smoke = any(run.preset == SMOKE for run, _ in panels)
+    verdicts = () if smoke else verdicts_of(chosen, measurement)
+    if verdicts:
+        blocks.append(_verdicts(verdicts))
+    notes = (*chosen.notes, *_choices(chosen), *((SMOKE_NOTE,) if smoke else ()))
+    blocks += list(notes)
+    names = [str(path) for path in files]
+    if names:
+        blocks.append("Written: " + ", ".join(names))
+    payload = without_nan(
+        {
+            "experiment": chosen.key,
+            "title": chosen.title,
+            "runs": [_payload(chosen, run, panel) for run, panel in panels],
+            "verdicts": [_verdict_payload(one) for one in verdicts],
+            "notes": list(notes),
+            "files": names,
+        }
+    )
+    return Document(payload, tuple(blocks))
+
+
+def verdicts_of(chosen: Experiment[Any], measurement: Measurement) -> tuple[Judged, ...]:
+    """Every claim of the plan in every panel that was run and has it."""
+    return tuple(
+        judge_finding(chosen, measurement, key, id)
+        for key in dict.fromkeys(run.panel for run in measurement.runs)
+        if any(p.key == key for p in chosen.presets.get(chosen.text, ()))
+        for id in dict.fromkeys(
+            one.id
+            for run in measurement.runs
+            if run.panel == key
+            for one in judged(chosen, run).findings
+        )
+    )
+
+
+def _payload(chosen: Experiment[Any], run: Run, panel: Panel) -> dict[str, Any]:
+    found = asdict(panel)
+    for data, series in zip(found["series"], panel.series, strict=True):
+        data |= {"centre": series.centre, "spread": series.spread}
+    for data, finding in zip(found["findings"], panel.findings, strict=True):
+        data["outcome"] = finding.outcome
+    return {
+        "panel": run.panel,
+        "preset": run.preset,
+        "reading": dict(run.reading),
+        "seed": run.seed,
+        "seconds": run.seconds,
+        "settings": dict(run.settings),
+        "departures": [str(one) for one in departures(chosen, run)],
+        **found,
+    }
+
+
+def _verdict_payload(one: Judged) -> dict[str, Any]:
+    return {
+        "panel": one.panel,
+        "finding": one.finding,
+        "says": one.says,
+        "verdict": one.verdict,
+        "readings": [
+            {"reading": row.reading, "outcome": row.outcome, "why_not": row.why_not}
+            for row in one.rows
+        ],
+    }
+
+
+def _choices(chosen: Experiment[Any]) -> list[str]:
+    """What the text leaves open, and the options of --reading."""
+    return [
+        f"Open: {choice.name} ({', '.join(choice.options)}). {choice.question}"
+        for choice in chosen.choices
+    ]
+
+
+def _curves(chosen: Experiment[Any], run: Run, panel: Panel) -> Table:
+    columns = [Column("x", panel.x_label, "right")]
+    columns += [Column(s.name, s.name, "right") for s in panel.series]
+    places = sorted({x for s in panel.series for x in s.x})
+    rows: list[dict[str, Cell]] = []
+    for x in places:
+        row: dict[str, Cell] = {"x": f"{x:.4g}"}
+        for s in panel.series:
+            if x in s.x:
+                row[s.name] = _cell(s, s.x.index(x))
+        rows.append(row)
+    if len(rows) > MOST_ROWS:  # a curve over epochs: every so many
+        step = math.ceil(len(rows) / 12)
+        rows = [*rows[step - 1 :: step], *([] if len(rows) % step == 0 else rows[-1:])]
+    title = " ".join(filter(None, (_name(chosen), f"{chosen.title} - {panel.title}")))
+    if run.reading:
+        title += f" ({show_reading(run.reading)})"
+    levels = [r for r in panel.references if len(set(r.y)) == 1]
+    notes = [
+        f"{panel.y_label}; {_spread([(run, panel)])}, seed {run.seed}; "
+        f"{run.seconds:.1f} s of training.",
+        *(["; ".join(f"{r.name}: {r.y[0]:.4g}" for r in levels)] if levels else []),
+    ]
+    return Table(tuple(columns), rows, title, tuple(notes))
+
+
+def _cell(series: Series, i: int) -> str:
+    lost = sum(value is None for value in series.values[i])
+    low, high = series.spread[i]
+    if series.middle == "median":
+        return f"{series.centre[i]:.4g} ({low:.4g}–{high:.4g})" + (
+            f" ({lost} not found)" if lost else ""
+        )
+    return f"{series.centre[i]:.4g} ± {series.centre[i] - low:.2g}" + (
+        f" ({lost} diverged)" if lost else ""
+    )
+
+
+def _findings(panel: Panel) -> Table:
+    columns = (
+        Column("finding", "The claim"),
+        Column("number", "put to the test by"),
+        Column("value", "95% interval", "right"),
+        Column("outcome", "Outcome"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "finding": f.says,
+            "number": f"{f.number}: {_wanted(f)}",
+            "value": show_interval(f),
+            "outcome": Styled(_word(f.outcome), STYLES[f.outcome]),
+        }
+        for f in panel.findings
+    ]
+    return Table(columns, rows)
+
+
+def _wanted(found: Finding | SlopeFinding) -> str:
+    if isinstance(found, SlopeFinding):
+        rivals = ", ".join(f"{r:g}" for r in found.rivals)
+        return f"within {found.within:g} of {found.predicted:g}, without {rivals or 'rivals'}?"
+    return f"{'above' if found.above else 'below'} {found.threshold:g}?"
+
+
+def _gates(gates: Sequence[Gate]) -> Table:
+    words: dict[bool | None, Cell] = {
+        True: Styled("yes", "green"),
+        False: Styled("no", "red"),
+        None: "not known",
+    }
+    columns = (
+        Column("gate", "Trained?"),
+        Column("holds", "holds"),
+        Column("detail", "found"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {"gate": gate.name, "holds": words[gate.holds], "detail": gate.detail} for gate in gates
+    ]
+    return Table(columns, rows)
+
+
+def _plain_table(details: Sequence[dict[str, str]]) -> Table:
+    names = list(dict.fromkeys(name for row in details for name in row))
+    return Table(tuple(Column(name, name) for name in names), list(details))
+
+
+def _verdicts(found: Sequence[Judged]) -> Table:
+    columns = (
+        Column("panel", "panel"),
+        Column("claim", "claim"),
+        Column("readings", "readings run"),
+        Column("verdict", "verdict so far"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "panel": one.panel,
+            "claim": one.says,
+            "readings": f"{sum(r.finding is not None for r in one.rows)} of {len(one.rows)}",
+            "verdict": Styled(one.verdict, STYLES[one.verdict]),
+        }
+        for one in found
+    ]
+    return Table(columns, rows, notes=("The rule: docs/verdict-rule.md.",))
+
+
+def readings_table(one: Judged) -> Table:
+    """A claim in one panel: what each reading says, and what they come to."""
+    columns = (
+        Column("reading", "reading"),
+        Column("value", "95% interval", "right"),
+        Column("n", "repetitions", "right"),
+        Column("outcome", "outcome"),
+        Column("trained", "trained?"),
+        Column("departs", "departs from the text"),
+    )
+    rows: list[dict[str, Cell]] = []
+    for row in one.rows:
+        name = f"control: {row.reading}" if row.control else row.reading
+        if row.finding is None:
+            rows.append({"reading": name, "outcome": "not run"})
+            continue
+        outcome = row.finding.outcome
+        rows.append(
+            {
+                "reading": name,
+                "value": show_interval(row.finding),
+                "n": row.finding.repetitions,
+                "outcome": Styled(_word(outcome), STYLES[outcome])
+                if row.counts
+                else f"{_word(outcome)}, not counted",
+                "trained": "yes" if row.trained else "no",
+                "departs": row.why_not or "; ".join(str(d) for d in row.departures) or "no",
+            }
+        )
+    return Table(columns, rows, f"{one.experiment}, {one.panel}: {one.says}: {one.verdict}")
