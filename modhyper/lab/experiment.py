@@ -81,6 +81,7 @@ class Choice:
     options  name -> the settings it changes
     crossed  run with every option of the other crossed choices; else one at a time
     control  no reading of the text, but a run without which nothing is called contradicted
+    panels   the panels that it concerns, all if empty
     """
 
     name: str
@@ -88,6 +89,7 @@ class Choice:
     options: Mapping[str, Mapping[str, Any]]
     crossed: bool = False
     control: bool = False
+    panels: tuple[str, ...] = ()
 
     @property
     def default(self) -> str:
@@ -160,7 +162,11 @@ class Experiment(Generic[S]):
             if option not in known[name].options:
                 allowed = ", ".join(known[name].options)
                 raise InputError(f"{name} is one of {allowed}, got {option!r}", option="--reading")
-            settings = [_changed(part, known[name].options[option]) for part in settings]
+            panels, changes = known[name].panels, known[name].options[option]
+            settings = [
+                _changed(part, changes) if not panels or part.key in panels else part
+                for part in settings
+            ]
         return tuple(settings)
 
     def design(self, panel: S) -> tuple[Mapping[str, str], ...]:
@@ -228,8 +234,7 @@ def _read(settings: type[Any], name: str, text: str) -> Any:
 
 def as_json(settings: Any) -> dict[str, JSON]:
     """A settings value as JSON data, tuples as lists."""
-    found: dict[str, JSON] = msgspec.to_builtins(settings)
-    return found
+    return msgspec.json.decode(msgspec.json.encode(settings), type=dict[str, Any])
 
 
 def settings_of(kind: type[S], found: Mapping[str, Any]) -> S:

@@ -72,7 +72,13 @@ class Departure:
     kind: DepartureKind
 
     def __str__(self) -> str:
+        if any(isinstance(one, Mapping) for one in (*_list(self.wanted), *_list(self.found))):
+            return f"other {self.setting}"
         return f"{self.setting} = {_short(self.found)} in place of {_short(self.wanted)}"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _short(value: Any) -> str:

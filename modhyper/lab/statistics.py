@@ -1,4 +1,7 @@
-"""Intervals: Student's for means over repetitions, the bootstrap's for slopes in log-log plots."""
+"""Intervals: Student's for means over repetitions, the bootstrap's for slopes in log-log plots.
+
+scipy is loaded where it is used: who only counts an experiment's parameters does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from modhyper.lab.summary import deviation, finite, mean
 
@@ -34,6 +36,8 @@ def of_mean(values: Sequence[float | None], level: float = LEVEL) -> Interval:
     Diverged ones (None) are left out; fewer than two give an unbounded interval, which decides
     nothing.
     """
+    from scipy.special import stdtrit
+
     kept = finite(values)
     if len(kept) < 2:
         return Interval(kept[0] if kept else math.nan, -math.inf, math.inf, len(kept))

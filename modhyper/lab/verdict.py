@@ -97,18 +97,16 @@ class Judged:
 
     @property
     def detail(self) -> str:
-        """One line: the verdict's grounds."""
+        """One line: the verdict, how many readings it rests on, and the first of them."""
         shown = [row for row in self.rows if row.finding is not None]
         if not shown:
             return f"{self.panel}: {self.says}: not measured"
-        parts = []
-        for row in shown:
-            assert row.finding is not None
-            outcome = row.outcome or f"{row.finding.outcome}, not counted ({row.why_not})"
-            parts.append(f"{row.reading}: {outcome} {show_interval(row.finding)}")
-        missing = sum(row.finding is None for row in self.rows)
-        tail = f"; {missing} of {len(self.rows)} readings and controls not run" if missing else ""
-        return f"{self.panel}: {self.says}: " + "; ".join(parts) + tail
+        first = shown[0]
+        assert first.finding is not None
+        aside = "" if first.counts else f", not counted: {first.why_not}"
+        outcome = f"{first.reading}: {first.finding.outcome} {show_interval(first.finding)}{aside}"
+        run = f"{len(shown)} of {len(self.rows)} readings and controls run"
+        return f"{self.panel}: {self.says}: {self.verdict}; {run}; {outcome}"
 
 
 def show_interval(found: Finding | SlopeFinding) -> str:
@@ -152,9 +150,10 @@ def _row(
     shown = judged(chosen, run)
     one = next((f for f in shown.findings if f.id == finding), None)
     apart = departures(chosen, run)
-    why_not = "; ".join(str(d) for d in apart if d.kind == "setting")
+    grounds = [str(one) for one in apart if one.kind == "setting"]
     if run.plan != chosen.plan.digest:
-        why_not = "run before its plan was written"
+        grounds.insert(0, "run before its plan was written")
+    why_not = "; ".join(grounds)
     return ReadingRow(label, default, control, one, not why_not, why_not, apart, shown.trained)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -13,7 +13,7 @@ from modhyper.lab.experiment import SMOKE, Experiment, show_reading
 from modhyper.lab.measurement import Measurement, Run, departures, dump, judged
 from modhyper.lab.store import without_nan
 from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, SlopeFinding
-from modhyper.lab.verdict import Judged, judge_finding, show_interval
+from modhyper.lab.verdict import Judged, Recorded, judge_finding, show_interval
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.plots import (
     INK,
@@ -363,6 +363,13 @@ def _verdicts(found: Sequence[Judged]) -> Table:
         for one in found
     ]
     return Table(columns, rows, notes=("The rule: docs/verdict-rule.md.",))
+
+
+def with_readings(document: Document, checks: Sequence[object]) -> Document:
+    """``document`` with the table of readings behind each recorded check among ``checks``."""
+    found = [check.judged() for check in checks if isinstance(check, Recorded)]
+    tables = tuple(readings_table(one) for one in found)
+    return replace(document, blocks=(*document.blocks, *tables))
 
 
 def readings_table(one: Judged) -> Table:

@@ -156,6 +156,7 @@ FIGURE_2 = Experiment(
             "released code, or 60000 as MNIST has.",
             {"10000": {}, "60000": {"samples": 60000}},
             crossed=True,
+            panels=("uniform",),
         ),
         Choice(
             "initial",
