@@ -1,9 +1,13 @@
-"""Numbers of curves that findings are about: one for each repetition, None where it has none."""
+"""Numbers of curves that findings are about: one for each repetition, None where it has none.
+
+Findings are taken from curves without gaps: see `without_gaps`.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -70,6 +74,21 @@ def steps(series: Series) -> Mapping[float, Numbers]:
     later = Series(series.name, series.x[1:], series.values[1:])
     earlier = Series(series.name, series.x[1:], series.values[:-1])
     return ratios(later, earlier)
+
+
+def without_gaps(*series: Series) -> tuple[Series, ...]:
+    """The curves with the worst value of them all in place of what diverged: a network that
+    diverged counts as the worst in its panel that did not.
+    """
+    values = [v for one in series for row in one.values for v in row if v is not None]
+    worst = max(values, default=None)
+    return tuple(
+        replace(
+            one,
+            values=tuple(tuple(worst if v is None else v for v in row) for row in one.values),
+        )
+        for one in series
+    )
 
 
 def at(series: Series, keep: Collection[float]) -> Series:

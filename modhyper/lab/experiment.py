@@ -6,7 +6,7 @@ An experiment is one value of `Experiment`, found by name through `Paper.experim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, fields, replace
 from functools import cache
 from itertools import product
@@ -293,5 +293,5 @@ def experiment(name: str) -> Experiment[Any]:
     return found
 
 
-def all_experiments() -> Iterator[Experiment[Any]]:
-    return (experiment(name) for name in names())
+def all_experiments() -> tuple[Experiment[Any], ...]:
+    return tuple(experiment(name) for name in names())

@@ -24,7 +24,7 @@ from modhyper.lab.statistics import Interval, of_mean, of_slope, of_smallest
 from modhyper.lab.summary import Finding, SlopeFinding
 
 
-class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``says``: the claim. Decided by a number's interval.
 
     above, below  one of the two: where the number must lie
@@ -50,7 +50,7 @@ class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    findings: dict[str, Test]
+    findings: dict[str, Criterion]
     repetitions: int = 2
     note: str = ""
 
@@ -59,7 +59,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Plan:
     """The tests of one experiment. ``repetitions``: fewer decide nothing."""
 
-    tests: Mapping[str, Test]
+    tests: Mapping[str, Criterion]
     repetitions: int
     digest: str
 

@@ -74,12 +74,12 @@ def _read_cifar(where: Path, part: str) -> Found | None:
 
 
 def _read_idx(name: str, where: Path, part: str) -> Found | None:
-    """MNIST and Fashion-MNIST have files of the same names: a folder that says fashion, in its own
-    name or between it and ``where``, holds the one, every other folder the other.
+    """MNIST and Fashion-MNIST have files of the same names: a folder below ``where`` that says
+    fashion on the way to it holds the one, every other folder the other.
     """
     prefix = {"train": "train", "test": "t10k"}[part]
     for folder in _folders(where):
-        said = Path(where.name) / folder.relative_to(where)
+        said = where.name if folder == where else folder.relative_to(where)
         if ("fashion" in str(said).lower()) != (name == "fashion-mnist"):
             continue
         pixels = _idx_file(folder, f"{prefix}-images", 3)

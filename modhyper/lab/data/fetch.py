@@ -19,6 +19,7 @@ from modhyper.progress import progress
 
 TIMEOUT = 30
 BLOCK = 1 << 20
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def fetch(name: str, folder: Path, mirror: str | None = None) -> list[Path]:
     with progress(f"fetch {name}", len(paths)) as step:
         for i, (path, file) in enumerate(zip(paths, remote.files, strict=True)):
             step(file.name)
-            if path.is_file() and _is_right(path, file.digest):
+            if _is_right(path, file.digest) or _is_right(path.with_suffix(""), file.digest):
                 continue
             failures = _bring(path, file, mirrors)
             if failures:
@@ -165,10 +166,13 @@ def _download(url: str, path: Path, digest: str) -> None:
 
 
 def _is_right(path: Path, digest: str) -> bool:
+    """Whether the file is there with this checksum; what is to be unpacked may be so already."""
     kind, _, expected = digest.partition(":")
     found = hashlib.new(kind, usedforsecurity=False)
     try:
-        with gzip.open(path) if kind == "sha256" else path.open("rb") as file:
+        with path.open("rb") as file:
+            packed = kind == "sha256" and file.read(2) == GZIP
+        with gzip.open(path) if packed else path.open("rb") as file:
             while block := file.read(BLOCK):
                 found.update(block)
     except (OSError, EOFError, zlib.error):

@@ -20,7 +20,7 @@ from modhyper.lab.seeds import child_seed
 from modhyper.lab.statistics import of_slope
 from modhyper.lab.summary import Panel, Reference, Series, SlopeFinding, finite, median
 from modhyper.papers.certified.experiments.bit_extraction import build
-from modhyper.papers.certified.experiments.threshold_bounds import Case, constructed, lower
+from modhyper.papers.certified.experiments.threshold_bounds import Case, between, constructed, lower
 
 FURTHER = 32
 """The bounds are drawn to this many times the largest n measured: there they part."""
@@ -31,6 +31,8 @@ RUNNING = (
     "Training asks for the right signs at all centres, which every approximation with sup error "
     "< a has. The networks found are not such approximations: their sup errors (in units of a) and "
     "Lipschitz constants are in the table, and grow with n.",
+    "Slopes are fitted to where each threshold lies, the geometric mean of the size that was found "
+    "and of the last that failed before it: the sizes themselves are rounded up to those tried.",
     "What is counted for q are all trained numbers, N_q + k n^m2: random signs need about as many "
     "numbers as there are signs, wherever these are kept.",
     "ReLU networks and networks of depth 2 (preset full) are limited by the optimiser: their sizes "
@@ -53,7 +55,7 @@ class ThresholdSettings:
     m1: int
     m2: int
     curves: tuple[Curve, ...]
-    repetitions: int = 6
+    repetitions: int = 12
     restarts: int = 4
     iterations: int = 300
     patience: int = 30
@@ -83,6 +85,8 @@ class Line:
     series: Series
     predicted: int
     finding: str
+    between: tuple[tuple[float | None, ...], ...]
+    """Where each threshold lies: see `threshold_bounds.between`. Slopes are fitted to these."""
 
 
 def judge(settings: ThresholdSettings, rows: Sequence[Row], plan: Plan) -> Panel:
@@ -130,20 +134,25 @@ def _line(
 ) -> Line:
     case = curve.case
     found = _of_case(case, rows)
-    table = tuple(
-        tuple(
-            None
-            if (one := found[n, r][success]) is None
-            else float(one["parameters"] + (case.table(n) if with_table else 0))
-            for r in range(settings.repetitions)
-        )
+    sizes = [
+        [None if (one := found[n, r][success]) is None else int(one["parameters"])
+         for r in range(settings.repetitions)]
         for n in curve.cells
+    ]  # fmt: skip
+    pairs = list(zip(curve.cells, sizes, strict=True))
+    table = tuple(
+        tuple(None if N is None else float(N + with_table * case.table(n)) for N in row)
+        for n, row in pairs
+    )
+    places = tuple(
+        tuple(None if N is None else between(case, N, n if with_table else 0) for N in row)
+        for n, row in pairs
     )
     more = "" if case.activation == "tanh" else f", {case.activation}"
     more += "" if case.depth == 1 else f", depth {case.depth}"
     series = Series(name + more, tuple(float(n) for n in curve.cells), table, "median")
     predicted = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
-    return Line(name + more, case, series, predicted, finding)
+    return Line(name + more, case, series, predicted, finding, places)
 
 
 def _of_case(case: Case, rows: Sequence[Row]) -> dict[tuple[int, int], Mapping[str, Any]]:
@@ -160,7 +169,7 @@ def _findings(lines: Sequence[Line], plan: Plan) -> Iterator[SlopeFinding]:
     for line in lines:
         if line.finding in plan.tests:
             seed = child_seed(0, "bootstrap", line.finding)
-            yield plan.slope(line.finding, line.series.x, line.series.values, seed)
+            yield plan.slope(line.finding, line.series.x, line.between, seed)
 
 
 def _references(settings: ThresholdSettings) -> Iterator[Reference]:
@@ -195,7 +204,7 @@ def _details(
     """For each line its slope over all n; for the largest n what the networks are like."""
     for line in lines:
         seed = child_seed(0, "bootstrap", line.name)
-        slope = of_slope(line.series.x, line.series.values, seed)
+        slope = of_slope(line.series.x, line.between, seed)
         found = _of_case(line.case, rows)
         n = max(n for n, _ in found)
         last = [one for (m, _), r in found.items() if m == n and (one := r["one"]) is not None]
@@ -223,7 +232,7 @@ def _place(
     return ThresholdSettings(m1, m2, curves)
 
 
-ONE = _place(1, 1, 1, (4, 6, 8, 12, 16), (4, 6, 8, 12, 16, 24))
+ONE = _place(1, 1, 1, (4, 6, 8, 12, 16, 24), (4, 6, 8, 12, 16, 24))
 # With k = 2 from n = 4 on: below, the k n^m2 numbers of the embedding are as many as the signs.
 TWO = _place(1, 2, 2, (4, 5, 6, 7, 8), (4, 5, 6, 7, 8, 10, 12))
 THREE = _place(2, 1, 1, (3, 4, 5, 6, 7), (3, 4, 5, 6, 7))

@@ -4,6 +4,8 @@ the two bounds.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -13,6 +15,7 @@ from modhyper.papers.certified.upper import relu_free, tanh_dense
 
 BITS = 64
 """The networks' numbers are float64."""
+STEP = 1.1
 Kind = Literal["q", "q given", "g", "hypernetwork"]
 
 
@@ -52,6 +55,28 @@ class Case:
     def table(self, n: int) -> int:
         """Numbers of the free table e: k for each of the n^m2 cells."""
         return int(self.k * n**self.m2) if self.kind == "q" else 0
+
+
+def widths(most: int) -> Iterator[int]:
+    """1, 2, 3, …, rising by about a tenth a step."""
+    width = 1
+    while width <= most:
+        yield width
+        width = max(width + 1, math.ceil(STEP * width))
+
+
+def between(case: Case, found: float, n: int = 0) -> float:
+    """The geometric mean of the size that was found and of the last that the search tried before:
+    where the threshold lies, without the search's rounding up. With ``n`` the numbers of e's table
+    are added to both.
+    """
+    table, before = case.table(n) if n else 0, found
+    for width in widths(math.ceil(found)):
+        size = case.parameters(width)
+        if size >= found:
+            break
+        before = size
+    return math.sqrt((before + table) * (found + table))
 
 
 def lower(case: Case, n: int) -> int:

@@ -17,10 +17,9 @@ from modhyper.lab.lm_models import Embedded, Generated, Primary
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
-from modhyper.papers.certified.experiments.threshold_bounds import Case
+from modhyper.papers.certified.experiments.threshold_bounds import Case, widths
 from modhyper.papers.certified.experiments.threshold_checks import describe
 
-STEP = 1.1
 GAIN = 0.5
 """Slope of a starting unit in units of n, the inverse of half a cell."""
 
@@ -38,14 +37,6 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     settings = LMSettings("hinge", 0.1, c["iterations"], c["patience"], c["progress"])
     seeds = [child_seed(task.seed, "threshold", str(task.config["repetition"])) for task in tasks]
     return search(case, c["n"], seeds, c["restarts"], settings, c["most"])
-
-
-def widths(most: int) -> Iterator[int]:
-    """1, 2, 3, …, rising by about a tenth a step."""
-    width = 1
-    while width <= most:
-        yield width
-        width = max(width + 1, math.ceil(STEP * width))
 
 
 def search(

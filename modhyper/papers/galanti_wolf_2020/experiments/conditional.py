@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from modhyper.lab.curves import without_gaps
 from modhyper.lab.experiment import Row
 from modhyper.lab.store import JSON
 from modhyper.lab.summary import Gate, Reference, Series, finite, mean
@@ -104,6 +105,10 @@ class Compared:
     @property
     def series(self) -> tuple[Series, ...]:
         return self.hypernetwork, self.embedding
+
+    def whole(self) -> tuple[Series, ...]:
+        """Both curves for findings, the worst error in place of networks that diverged."""
+        return without_gaps(*self.series)
 
     def references(self) -> tuple[Reference, ...]:
         return baseline_lines(self.hypernetwork.x, self.constant, self.linear)

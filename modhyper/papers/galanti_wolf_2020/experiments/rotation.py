@@ -121,7 +121,7 @@ def judge(settings: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
 
 
 def _findings(found: Compared, plan: Plan) -> list[Finding]:
-    hyper, embed = found.series
+    hyper, embed = found.whole()
     means: dict[str, Callable[[], list[float | None]]] = {
         "wins-widely": lambda: difference(embed, hyper),
         "hypernetwork-improves-with-depth": lambda: change(hyper),

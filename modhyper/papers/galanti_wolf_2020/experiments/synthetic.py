@@ -121,7 +121,7 @@ def judge(settings: SyntheticSettings, rows: Sequence[Row], plan: Plan) -> Panel
 
 
 def _findings(s: SyntheticSettings, found: Compared, plan: Plan) -> tuple[Finding, ...]:
-    hyper, embed = found.series
+    hyper, embed = found.whole()
     numbers: dict[str, Callable[[], list[float | None]]] = {
         "wins-from-3": lambda: log_ratio(embed, hyper, lambda k: k >= 3),
         "hypernetwork-improves-with-depth": lambda: change(hyper),
