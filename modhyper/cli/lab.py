@@ -46,6 +46,9 @@ ReadingFlag = Annotated[
         help="Settle choices that the text leaves open; several, or all, run side by side.",
     ),
 ]
+PanelFlag = Annotated[
+    list[str] | None, typer.Option("--panel", help="Run this panel only; repeat for more.")
+]
 DataDirFlag = Annotated[
     Path,
     typer.Option("--data-dir", envvar="MODHYPER_DATA_DIR", help="Folder of the image sets."),
@@ -79,6 +82,7 @@ def figure(
     preset: PresetFlag = None,
     change: SetFlag = None,
     reading: ReadingFlag = None,
+    panel: PanelFlag = None,
     data_dir: DataDirFlag = Path("data"),
     out: OutFlag = None,
     store: StoreFlag = DEFAULT_STORE,
@@ -112,7 +116,7 @@ def figure(
     where = _backend(backend, workers, scheduler)
     chosen = experiment(FIGURE + name)
     resources = _resources(chosen, device, dtype, data_dir)
-    _run(chosen, preset, change, reading, out, store, seed, resources, where, format)
+    _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
 
 
 def _command(name: str) -> Callable[..., None]:
@@ -123,6 +127,7 @@ def _command(name: str) -> Callable[..., None]:
         preset: PresetFlag = None,
         change: SetFlag = None,
         reading: ReadingFlag = None,
+        panel: PanelFlag = None,
         data_dir: DataDirFlag = Path("data"),
         out: OutFlag = None,
         store: StoreFlag = DEFAULT_STORE,
@@ -136,7 +141,7 @@ def _command(name: str) -> Callable[..., None]:
     ) -> None:
         where = _backend(backend, workers, scheduler)
         resources = _resources(chosen, device, dtype, data_dir)
-        _run(chosen, preset, change, reading, out, store, seed, resources, where, format)
+        _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
 
     command.__doc__ = (
         f"{chosen.title}.\n\n{chosen.about}\n\nExamples:\n\n"
@@ -193,6 +198,7 @@ def _run(
     preset: str | None,
     change: Sequence[str] | None,
     reading: Sequence[str] | None,
+    panel: Sequence[str] | None,
     out: Path | None,
     store: Path,
     seed: int,
@@ -210,6 +216,7 @@ def _run(
             name,
             readings,
             _changes(change),
+            panel or (),
             store=store,
             seed=seed,
             resources=resources,

@@ -202,8 +202,8 @@ def _changed(part: S, changes: Mapping[str, Any]) -> S:
 def changed(settings: Sequence[S], texts: Mapping[str, str]) -> tuple[S, ...]:
     """The panels with settings replaced by texts: repetitions=20, values=2,3,5, data=mnist.
 
-    Every panel that has the setting takes it. Panels that become equal are one. Raises InputError
-    for a setting that no panel has, or a value of the wrong type.
+    Every panel that has the setting takes it; of panels that then have one key the first is kept.
+    Raises InputError for a setting that no panel has, or a value of the wrong type.
     """
     parts = list(settings)
     for name, text in texts.items():
@@ -214,7 +214,21 @@ def changed(settings: Sequence[S], texts: Mapping[str, str]) -> tuple[S, ...]:
             _changed(part, {name: _read(type(part), name, text)}) if hasattr(part, name) else part
             for part in parts
         ]
-    return tuple(dict.fromkeys(parts))
+    found: dict[str, S] = {}
+    for part in parts:
+        found.setdefault(part.key, part)
+    return tuple(found.values())
+
+
+def panels_named(settings: Sequence[S], keys: Sequence[str]) -> tuple[S, ...]:
+    """The panels with these keys, all if there are none. Raises InputError for unknown ones."""
+    known = [part.key for part in settings]
+    for key in keys:
+        if key not in known:
+            raise InputError(
+                f"no panel {key!r}", option="--panel", hint=f"one of {', '.join(known)}"
+            )
+    return tuple(part for part in settings if not keys or part.key in keys)
 
 
 def _read(settings: type[Any], name: str, text: str) -> Any:

@@ -15,6 +15,7 @@ from modhyper.lab.experiment import (
     Row,
     as_json,
     changed,
+    panels_named,
     show_reading,
 )
 from modhyper.lab.measurement import Measurement, Run
@@ -27,6 +28,7 @@ def measure(
     preset: str,
     readings: Sequence[Mapping[str, str]] = (NO_READING,),
     changes: Mapping[str, str] | None = None,
+    panels: Sequence[str] = (),
     *,
     store: Path,
     seed: int,
@@ -34,27 +36,25 @@ def measure(
     backend: BackendSettings | None = None,
 ) -> Measurement:
     """The runs of each reading, one after the other; a panel that a reading does not concern is run
-    once.
+    once. ``panels`` by key, all if there are none.
 
     Raises InputError for what the experiment does not offer, and for missing data.
     """
     asked: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
     for reading in readings:
-        for panel in chosen.preset(preset):
+        for panel in panels_named(chosen.preset(preset), panels):
             chosen.read((panel,), reading)
             own = chosen.concerning(panel, reading)
             asked.setdefault((panel.key, show_reading(own)), (own, panel))
-    wanted = [
-        (own, part)
-        for own, panel in asked.values()
-        for part in changed(chosen.read((panel,), own), changes or {})
-    ]
-    wanted = [one for i, one in enumerate(wanted) if one not in wanted[:i]]
-    tasks = [chosen.tasks(panel, seed) for _, panel in wanted]
+    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
+    for (_, name), (own, panel) in asked.items():
+        (part,) = changed(chosen.read((panel,), own), changes or {})
+        wanted.setdefault((part.key, name), (own, part))
+    tasks = [chosen.tasks(panel, seed) for _, panel in wanted.values()]
     sweep = Sweep(chosen.key, chosen.train, tuple(chunk for part in tasks for chunk in part))
     records = run_sweep(sweep, store, resources=resources, backend=backend)
     runs, start = [], 0
-    for (own, panel), chunks in zip(wanted, tasks, strict=True):
+    for (own, panel), chunks in zip(wanted.values(), tasks, strict=True):
         stop = start + sum(len(chunk) for chunk in chunks)
         runs.append(_run(chosen, panel, preset, own, seed, records[start:stop]))
         start = stop

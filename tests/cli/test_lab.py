@@ -45,7 +45,7 @@ def test_a_figure_its_files_status_and_export(
 
 
 def test_readings_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small = [*QUICK, "--set", "test_samples=200", "--set", "dim=20"]
+    small = [*QUICK, "--set", "test_samples=200", "--set", "dim=20", "--set", "width=8"]
     several = ["--reading", "passes=1", "--reading", "passes=3,depth=k+2", "--reading", "depth=k"]
     command = ["lab", "figure", "1a", "--preset", "paper", *small, *several]
     assert run([*command, "--format", "json", "--out", "fig"]) == 0
