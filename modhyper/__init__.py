@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from modhyper.activations.catalogue import activation as activation
     from modhyper.analysis.sobolev import sobolev as sobolev
+    from modhyper.audit import audit as audit
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
     from modhyper.ledger.user_claims import claim as claim
@@ -47,6 +48,7 @@ _PUBLIC = {
     "preset": "modhyper.networks.presets",
     "activation": "modhyper.activations.catalogue",
     "sobolev": "modhyper.analysis.sobolev",
+    "audit": "modhyper.audit",
     "Landau": "modhyper.theory.rates",
     "separates": "modhyper.theory.rate_comparison",
 }
@@ -58,6 +60,7 @@ __all__ = [
     "Problem",
     "__version__",
     "activation",
+    "audit",
     "bounds",
     "certified_bounds",
     "certify",

@@ -20,8 +20,12 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def verify(
     what: Annotated[
-        list[str] | None, typer.Argument(help="Ids, themes or sources; everything if none.")
+        list[str] | None,
+        typer.Argument(help="Ids, themes, sources, groups or papers; everything if none."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every claim, not only those that matter.")
+    ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="Also train recorded networks again (a minute).")
     ] = False,
@@ -37,15 +41,15 @@ def verify(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON.")] = None,
     junit_file: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML.")] = None,
-    sarif_file: Annotated[Path | None, typer.Option("--sarif", help="Write SARIF.")] = None,
     markdown_file: Annotated[
         Path | None, typer.Option("--markdown", help="Write a Markdown table.")
     ] = None,
     format: FormatFlag = "table",
 ) -> None:
-    """Run the evidence of every claim and compare the verdicts with the expected ones.
+    """Run the evidence of every claim and compare verdicts and sentences with the expected ones.
 
-    Exits 0 if all are as expected, 1 if a verdict changed in either direction, 2 for bad usage.
+    Exits 0 if all are as expected, 1 if a verdict changed in either direction, or a sentence, an
+    import, a piece of evidence or a recorded measurement is not as pinned; 2 for bad usage.
     In GitHub Actions the Markdown table is also added to the job summary.
 
     Examples:
@@ -56,9 +60,9 @@ def verify(
 
     $ modhyper verify --claims claims.toml
     """
-    from modhyper import __version__
     from modhyper.ledger import verify as ledger
     from modhyper.ledger.claim import select
+    from modhyper.ledger.pins import changes_of_papers
     from modhyper.present import ledger as pages
     from modhyper.present.formats import render
     from modhyper.progress import progress
@@ -76,16 +80,15 @@ def verify(
 
         write_receipts(rows, receipts)
     if pin:
-        print(f"{ledger.pin(rows)} pinned verdicts changed")
+        print(f"{ledger.pin(rows)} pinned claims changed")
         return
-    gone = () if what else ledger.missing_pins()
-    document = pages.verify_document(rows, gone, time.perf_counter() - start)
+    gone = () if what else changes_of_papers()
+    seconds = time.perf_counter() - start
+    document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
     _write(json_file, "--json", lambda: render(document, "json"))
     _write(junit_file, "--junit", lambda: pages.junit(rows))
-    _write(sarif_file, "--sarif", lambda: pages.sarif(rows, __version__))
     _write(markdown_file, "--markdown", lambda: render(document, "markdown"))
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with open(summary, "a", encoding="utf-8") as file:
             file.write(render(document, "markdown"))
     emit(document, chosen_format)

@@ -34,6 +34,7 @@ def why(
 
     chosen_format = read_format(format)
     checked = verify_beneath(id)
-    measured = [e.check for e in checked[id].claim.evidence if e.kind == "measured"]
+    claim = checked[id].claim
+    measured = [e.what for e in claim.evidence if e.kind == "measured"]
     document = tree_document(trees.why(id, checked))
-    emit(with_readings(document, [resolve(check) for check in measured]), chosen_format)
+    emit(with_readings(document, [resolve(what, claim.paper) for what in measured]), chosen_format)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, fields, replace
-from functools import cache
 from itertools import product
 from pathlib import Path
 from pkgutil import resolve_name
@@ -281,7 +280,6 @@ def show_reading(reading: Mapping[str, str]) -> str:
     return ",".join(f"{name}={option}" for name, option in reading.items()) or "defaults"
 
 
-@cache
 def names() -> Mapping[str, str]:
     """Every experiment of every installed paper: name -> "module:object"."""
     found: dict[str, str] = {}

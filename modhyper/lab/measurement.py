@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 import msgspec
 
+from modhyper import measurement as shipped
 from modhyper.errors import InputError
 from modhyper.lab.experiment import (
     SMOKE,
@@ -134,14 +133,17 @@ def parse(text: str, name: str) -> Measurement:
         raise InputError(f"{name} is not a measurement: {error}") from None
 
 
-@cache
 def recorded(name: str) -> Measurement | None:
     """The measurement of an experiment that its paper ships, or None if there is none.
 
     Raises InputError for an unknown experiment and a damaged file.
     """
     experiment(name)
-    path = files(owner(name)) / "measurements" / f"{name}.json"
-    if not path.is_file():
+    try:
+        found = shipped.recorded(owner(name), name)
+    except FileNotFoundError:
         return None
-    return parse(path.read_text(encoding="utf-8"), path.name)
+    try:
+        return msgspec.convert(found, Measurement)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{name}.json is not a measurement: {error}") from None

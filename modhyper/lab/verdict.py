@@ -18,20 +18,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from modhyper import finding
 from modhyper.lab.experiment import CODE, NO_READING, Experiment, experiment, show_reading
 from modhyper.lab.measurement import Departure, Measurement, departures, judged, recorded
 from modhyper.lab.summary import Finding, Outcome, SlopeFinding
-from modhyper.ledger.finding import Finding as Evidence
 
-Verdict = Literal[
-    "supported",
-    "not reproduced",
-    "depends on an unstated choice",
-    "contradicted",
-    "undecided",
-]
+Verdict = finding.Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +159,12 @@ class Recorded:
 
     experiment: str
     panel: str
-    finding: str
+    claim: str
 
     def judged(self) -> Judged:
         chosen = experiment(self.experiment)
-        return judge_finding(chosen, recorded(self.experiment), self.panel, self.finding)
+        return judge_finding(chosen, recorded(self.experiment), self.panel, self.claim)
 
-    def __call__(self) -> Evidence:
-        """Established if the claim is supported; decided if the measurements speak for or against
-        it in every reading that was run.
-        """
+    def __call__(self) -> finding.Finding:
         found = self.judged()
-        decided = found.verdict in ("supported", "contradicted")
-        return Evidence(found.verdict == "supported", found.detail, decided)
+        return finding.measured(found.verdict, found.detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,19 +106,22 @@ def watermark(axes: Any, text: str) -> None:
 
 
 def save_picture(
-    picture: Any, out: Path, data: str, rows: Sequence[Mapping[str, Any]]
+    picture: Any, out: Path, data: Mapping[str, Any] | str, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Path, ...]:
-    """``out`` with the suffixes .png, .svg, .json (the text ``data``) and .csv (``rows``).
+    """``out`` with the suffixes .png, .svg, .json (``data``, if need be as text) and .csv.
 
     Raises InputError if the folder cannot be written.
     """
     paths = tuple(out.with_name(out.name + suffix) for suffix in (".png", ".svg", ".json", ".csv"))
     png, svg, as_json, as_csv = paths
+    text = data
+    if not isinstance(text, str):
+        text = json.dumps(text, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         picture.savefig(png, dpi=160)
         picture.savefig(svg, metadata={"Date": None})
-        as_json.write_text(data, encoding="utf-8")
+        as_json.write_text(text, encoding="utf-8")
         with as_csv.open("w", encoding="utf-8", newline="") as file:
             columns = list(dict.fromkeys(name for row in rows for name in row))
             writer = csv.DictWriter(file, columns)

@@ -17,6 +17,7 @@ from modhyper.lab.measurement import Measurement, Run, departures, parse, record
 from modhyper.lab.plan import Criterion, Plan
 from modhyper.lab.summary import Finding, Gate, Outcome, Panel, Series, SlopeFinding
 from modhyper.lab.verdict import ReadingRow, Verdict, judge_finding, verdict_of
+from tests.lab import made_up
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 BOUNDS = {"seen": (1, 2), "not seen": (0.2, 0.4), "opposite": (-2, -1), "undecided": (-1, 2)}
@@ -328,31 +329,9 @@ def test_every_claim_of_every_plan_is_tested_by_its_experiment() -> None:
         name = f"{chosen.key}.json"
         tested = set()
         for settings in chosen.presets[chosen.text]:
-            rows_of = [
-                Row(task, made_up(chosen.key, settings, task))
-                for chunk in chosen.chunks(settings)
-                for task in chunk
-            ]
-            found = chosen.judge(settings, rows_of, chosen.plan)
+            found = chosen.judge(settings, made_up.rows(chosen.key, settings), chosen.plan)
             tested |= {one.id for one in found.findings}
         assert tested == set(chosen.plan.tests), name
-
-
-def made_up(key: str, settings: Any, task: Any) -> dict[str, Any]:
-    """A result of every kind, no number of which means anything."""
-    if key == "threshold":
-        size = {"parameters": 10 * int(task["n"]), "sup_error": 1.0, "lipschitz_q": 1.0}
-        return {"any": size, "one": size, "diverged": False}
-    if key == "figure-2":
-        return {"diverged": False, "between": [0.1] * settings.epochs,
-                "to_target": [0.2] * settings.epochs}  # fmt: skip
-    if task.get("method") == "baselines" or task.get("activation") == "baselines":
-        return {"diverged": False, "constant": 1.0, "linear": 0.5, "target_variance": 1.0}
-    return {
-        "diverged": False, "train": [1.0] * 10, "test_loss": [0.3], "test_error": [0.3],
-        "target_variance": 1.0, "loss": 1.0 / float(task.get("value") or 1),
-        "relative_error": 0.1, "new_conditions": 0.2, "width": 3,
-    }  # fmt: skip
 
 
 def test_measurements_that_are_damaged_are_refused() -> None:

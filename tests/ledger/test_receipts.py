@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as with_fields
 
 from modhyper import InputError
 from modhyper.cli.main import run
@@ -36,7 +37,7 @@ def test_fresh_at_first(written: Path) -> None:
 
 def test_a_changed_entry_is_noticed(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     claims = dict(all_claims())
-    claims["count-rotation"] = replace(claims["count-rotation"], statement="another")
+    claims["count-rotation"] = with_fields(claims["count-rotation"], statement="another")
     monkeypatch.setattr(receipts, "all_claims", lambda: claims)
     found = states(written)
     assert found["count-rotation"] == ("stale", "changed: entry")

@@ -52,6 +52,7 @@ def _counts(models: Models) -> dict[str, int]:
             found[f"inputs of {part.role}"] = part.network.inputs
             found[f"outputs of {part.role}"] = part.network.outputs
             found[f"linear layers of {part.role}"] = part.network.depth
+    found["features of x"] = found.get("inputs of g", 0)
     return found
 
 
@@ -293,7 +294,7 @@ def _fig6() -> Preset:
         models,
         printed=_printed(
             models,
-            ("inputs of g", "42", _always(42)),
+            ("features of x", "42", _always(42)),
             ("N_g", "450", _always(450)),
             ("outputs of f", "450", _always(450)),
             ("inputs of q", "492", _always(492)),

@@ -1,1 +1,1 @@
-"""What runs for the ledger's claims about our own experiments."""
+"""Evidence that runs. Each public function returns a Finding; claims name them in TOML."""

@@ -5,15 +5,24 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from modhyper.activations.catalogue import CATALOGUE, facts_of
+import sympy
+from flint import arb
+
+from modhyper.activations.catalogue import CATALOGUE, ActivationFacts
+from modhyper.activations.decisions import decide
 from modhyper.analysis.enclosure import compile_expression
 from modhyper.analysis.expressions import parse_expression
 from modhyper.analysis.sobolev import sobolev_norm
-from modhyper.ledger.finding import Finding
+from modhyper.finding import Finding, symbolic, witness
 
 ORDINARY = ("tanh", "sigmoid", "arctan", "clipped-relu", "relu")
 LISTED = ("clipped-relu", "sigmoid", "tanh", "arctan")
 EXPERIMENTS = ("relu", "leaky-relu", "elu", "softplus", "gelu", "silu")
+
+
+def facts_of(name: str) -> ActivationFacts:
+    """Decided here and now from the expression, not read from the stored decisions."""
+    return decide(name, CATALOGUE[name])
 
 
 def ordinary_classes_contain_targets() -> Finding:
@@ -22,25 +31,21 @@ def ordinary_classes_contain_targets() -> Finding:
     for name in ORDINARY:
         inner = facts_of(name).non_representability.value
         if inner is None:
-            return Finding(False, f"no witness for {name}")
+            return witness(False, f"no witness for {name}")
         for r in (1, 2, 3):
             c = unit_ball_scale(name, inner, r)
             if c is None:
-                return Finding(False, f"{name}: no scale found for r = {r}")
+                return witness(False, f"{name}: no scale found for r = {r}")
             shown.append(f"{c}·{name}({inner}) ∈ W({r},1)")
-    return Finding(True, "non-constant: " + "; ".join(shown[::3]) + "; and for r = 2, 3")
+    return witness(True, "non-constant: " + "; ".join(shown[::3]) + "; and for r = 2, 3")
 
 
 def unit_ball_scale(name: str, inner: str, r: int) -> Fraction | None:
     """A c = 1/n for which c·σ(inner) provably lies in W(r,1) and is not constant; else None."""
-    import sympy
-
     sigma = parse_expression(CATALOGUE[name], ["x"])
     x = sympy.Symbol("x", real=True)
     expr = sigma.subs(x, parse_expression(inner, ["x1"]))
     value = compile_expression(expr, ["x1"])
-    from flint import arb
-
     if value([arb(-1)]).overlaps(value([arb(1)])):
         return None
     upper = sobolev_norm(expr, ["x1"], r).total.upper
@@ -55,17 +60,17 @@ def listed_activations_qualify() -> Finding:
     """The paper's list meets Theorem 1's hypotheses on σ."""
     facts = [facts_of(name) for name in LISTED]
     good = all(f.piecewise_c1.truth == f.derivative_bv.truth == "holds" for f in facts)
-    return Finding(good, "; ".join(f"{f.name}: {f.derivative_variation.reason}" for f in facts))
+    return symbolic(good, "; ".join(f"{f.name}: {f.derivative_variation.reason}" for f in facts))
 
 
 def unbounded_activations_are_excluded() -> Finding:
     """σ' ∉ L^1(R) for the activations of the paper's experiments and their kin."""
     facts = [facts_of(name) for name in EXPERIMENTS]
     good = all(f.derivative_bv.truth == "fails" for f in facts)
-    return Finding(good, "; ".join(f"{f.name}: {f.derivative_bv.reason}" for f in facts[:2]))
+    return symbolic(good, "; ".join(f"{f.name}: {f.derivative_bv.reason}" for f in facts[:2]))
 
 
 def logistic_is_not_zero_at_zero() -> Finding:
     """σ(0) = 1/2 for the logistic function."""
     zero = facts_of("sigmoid").zero_at_zero
-    return Finding(zero.truth == "fails", zero.reason)
+    return symbolic(zero.truth == "fails", zero.reason)

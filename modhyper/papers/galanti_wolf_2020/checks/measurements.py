@@ -7,12 +7,6 @@ docs/verdict-rule.md. No torch and no training engine is loaded.
 from __future__ import annotations
 
 from modhyper.lab.verdict import Recorded
-from modhyper.papers.certified.checks.measurements import bit_extraction as bit_extraction
-from modhyper.papers.certified.checks.measurements import threshold_again as threshold_again
-from modhyper.papers.certified.checks.measurements import threshold_g_1_1 as threshold_g_1_1
-from modhyper.papers.certified.checks.measurements import threshold_g_1_2 as threshold_g_1_2
-from modhyper.papers.certified.checks.measurements import threshold_q_1_1 as threshold_q_1_1
-from modhyper.papers.certified.checks.measurements import threshold_q_1_2 as threshold_q_1_2
 
 IMPROVES, FLAT = "hypernetwork-improves-with-depth", "embedding-flat-in-depth"
 WIDE, HYPER_WIDE = "embedding-flat-in-dimension", "hypernetwork-flat-in-dimension"
@@ -23,7 +17,6 @@ figure_1a_flat = Recorded("figure-1a", "type-I-depth", FLAT)
 figure_1b_flat = Recorded("figure-1b", "type-I-dimension", WIDE)
 figure_1b_wins = Recorded("figure-1b", "type-I-dimension", "wins")
 figure_2_mnist = Recorded("figure-2", "mnist", "nearer")
-figure_2_cifar10 = Recorded("figure-2", "cifar10", "nearer")
 figure_2_uniform = Recorded("figure-2", "uniform", "nearer")
 figure_3_wins = Recorded("figure-3", "mnist", "wins-widely")
 figure_3_improves = Recorded("figure-3", "mnist", IMPROVES)
