@@ -1,6 +1,6 @@
 """What a run will be judged by, written down and committed before the run.
 
-A paper's file ``experiments/plan.toml`` has a table for each experiment, in it one for each
+A TOML file beside the experiment has a table for each experiment of it, in that one for each
 finding: the claim in the paper's own words, the number that tests it, and the bound (``above`` or
 ``below``) or the slope that decides. A run carries the digest of its experiment's table; a table
 that is changed afterwards makes the run exploratory, which decides nothing.
@@ -32,6 +32,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                   effect, else the bound itself
     slope         instead: the exponent, ``within`` its margin; ``rivals`` must be excluded; over
                   x from ``cells[0]`` to ``cells[1]``, both of which must be measured
+    panels        of which the claim speaks; of all if empty
     """
 
     says: str
@@ -43,6 +44,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: float = 0.25
     rivals: tuple[float, ...] = ()
     cells: tuple[int, int] | None = None
+    panels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if [self.above, self.below, self.slope].count(None) != 2:
@@ -62,6 +64,10 @@ class Plan:
     tests: Mapping[str, Criterion]
     repetitions: int
     digest: str
+
+    def claims(self, panel: str) -> tuple[str, ...]:
+        """The ids of the claims about a panel."""
+        return tuple(id for id, c in self.tests.items() if not c.panels or panel in c.panels)
 
     def mean(self, id: str, values: Sequence[float | None]) -> Finding:
         """The claim ``id`` about the mean of one number a repetition."""
@@ -135,9 +141,9 @@ class Plan:
 
 
 @cache
-def plans_of(package: str) -> Mapping[str, Plan]:
-    """The plans in ``package``'s ``plan.toml``, by experiment."""
-    text = (files(package) / "plan.toml").read_text(encoding="utf-8")
+def plans_of(package: str, name: str) -> Mapping[str, Plan]:
+    """The plans in the file NAME.toml of ``package``, by experiment."""
+    text = (files(package) / f"{name}.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
     entries = msgspec.convert(tables, dict[str, _Entry])
     return {

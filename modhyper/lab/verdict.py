@@ -16,7 +16,8 @@ undecided        the intervals allow both, or nothing that counts was run
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,3 +169,15 @@ class Recorded:
     def __call__(self) -> finding.Finding:
         found = self.judged()
         return finding.measured(found.verdict, found.detail)
+
+
+def recorded_checks(names: Iterable[str]) -> dict[str, Recorded]:
+    """A check for every claim of these experiments' plans in each of their panels."""
+    found = {}
+    for name in names:
+        chosen = experiment(name)
+        for panel in chosen.presets[chosen.text]:
+            for claim in chosen.plan.claims(panel.key):
+                words = re.sub(r"\W", "_", f"{name}_{panel.key}_{claim}")
+                found[words] = Recorded(name, panel.key, claim)
+    return found

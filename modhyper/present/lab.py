@@ -212,12 +212,7 @@ def verdicts_of(chosen: Experiment[Any], measurement: Measurement) -> tuple[Judg
         judge_finding(chosen, measurement, key, id)
         for key in dict.fromkeys(run.panel for run in measurement.runs)
         if any(p.key == key for p in chosen.presets.get(chosen.text, ()))
-        for id in dict.fromkeys(
-            one.id
-            for run in measurement.runs
-            if run.panel == key
-            for one in judged(chosen, run).findings
-        )
+        for id in chosen.plan.claims(key)
     )
 
 

@@ -58,9 +58,7 @@ def test_every_check_names_a_panel_and_a_claim_of_its_plan(name: str) -> None:
 
 
 def test_every_planned_claim_of_a_figure_is_a_check() -> None:
-    planned = {
-        (name, id) for name in names() for id in experiment(name).plan.tests if name != "rate"
-    }
+    planned = {(name, id) for name in names() for id in experiment(name).plan.tests}
     assert planned == {(c.experiment, c.claim) for c in CHECKS.values()}
 
 
@@ -77,7 +75,7 @@ def test_every_recorded_measurement_is_evidence_of_a_claim() -> None:
 
 def test_the_recorded_curves_decide_figure_1b(altered) -> None:  # type: ignore[no-untyped-def]
     altered(lambda row: row)
-    found = measurements.figure_1b_flat.judged()
+    found = measurements.figure_1b_type_I_dimension_embedding_flat_in_dimension.judged()
     assert found.rows[0].outcome == "opposite"
     assert found.verdict == "not reproduced"
 
@@ -85,7 +83,7 @@ def test_the_recorded_curves_decide_figure_1b(altered) -> None:  # type: ignore[
 def test_swapping_the_methods_turns_figure_1b_round(altered) -> None:  # type: ignore[no-untyped-def]
     """Each curve under the other's name: 'much worse than the hypernetwork' is then seen."""
     altered(lambda row: row)
-    assert measurements.figure_1b_wins.judged().rows[0].outcome == "opposite"
+    assert measurements.figure_1b_type_I_dimension_wins.judged().rows[0].outcome == "opposite"
 
     def swap(row: Row) -> Row:
         other = {"hypernetwork": "embedding", "embedding": "hypernetwork"}
@@ -93,8 +91,8 @@ def test_swapping_the_methods_turns_figure_1b_round(altered) -> None:  # type: i
         return Row(dict(row.task) | {"method": other.get(method, method)}, row.result)
 
     altered(swap)
-    assert measurements.figure_1b_wins.judged().rows[0].outcome == "seen"
-    assert measurements.figure_1b_wins().established
+    assert measurements.figure_1b_type_I_dimension_wins.judged().rows[0].outcome == "seen"
+    assert measurements.figure_1b_type_I_dimension_wins().established
 
 
 def test_noise_leaves_figure_1b_undecided(altered) -> None:  # type: ignore[no-untyped-def]
@@ -107,7 +105,7 @@ def test_noise_leaves_figure_1b_undecided(altered) -> None:  # type: ignore[no-u
         return Row(row.task, result)
 
     altered(noise)
-    found = measurements.figure_1b_wins()
+    found = measurements.figure_1b_type_I_dimension_wins()
     assert found.measured == "undecided"
 
 
@@ -123,11 +121,11 @@ def test_other_sizes_change_the_threshold(altered) -> None:  # type: ignore[no-u
         return change
 
     altered(law(1.0))
-    assert ours.threshold_g_1_1.judged().rows[0].finding.repetitions == 6
-    finding = ours.threshold_g_1_1.judged().rows[0].finding
+    assert ours.threshold_1_1_g_1_1.judged().rows[0].finding.repetitions == 6
+    finding = ours.threshold_1_1_g_1_1.judged().rows[0].finding
     assert finding.estimate == pytest.approx(1, abs=0.15)
     altered(law(2.0))
-    assert ours.threshold_g_1_1.judged().rows[0].finding.estimate > 1.7
+    assert ours.threshold_1_1_g_1_1.judged().rows[0].finding.estimate > 1.7
 
 
 @pytest.mark.slow
@@ -138,7 +136,7 @@ def test_the_recorded_thresholds_come_out_again() -> None:
 
 
 def test_what_is_not_measured_is_no_measurement_against_the_claim() -> None:
-    evidence = Measured(check="measurements:figure_6_wins")
+    evidence = Measured(check="measurements:figure_6_cifar10_wins")
     outcome = run_evidence(evidence, "galanti-wolf-2020")
     assert outcome.result == "undecided"
     assert outcome.detail.endswith("not measured")
@@ -151,7 +149,7 @@ def test_a_damaged_record_is_no_measurement_against_the_claim(
         raise ValueError(name)
 
     monkeypatch.setattr(verdict, "recorded", damaged)
-    evidence = Measured(check="measurements:figure_1a_wins")
+    evidence = Measured(check="measurements:figure_1a_type_I_depth_wins_from_3")
     outcome = run_evidence(evidence, "galanti-wolf-2020")
     assert outcome.result == "not run"
     claim = Claim(

@@ -26,7 +26,6 @@ from modhyper.papers.certified.checks import (
     rates,
     sharpness,
 )
-from modhyper.papers.certified.checks import measurements as thresholds
 from modhyper.papers.galanti_wolf_2020.checks import (
     activations,
     arithmetic,
@@ -35,7 +34,6 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     emulation,
     lemma12,
     lemma19,
-    measurements,
     perceptrons,
     samples,
     sech,
@@ -298,14 +296,13 @@ MUTATIONS: dict[str, list[Change]] = {
         put(sharpness, "dense_parameters", lambda: sharpness.N),
     ],
     "bit_extraction:every_row_is_read": [broken_bits],
-    **{
-        f"measurements:{name}": [other_record]
-        for module in (measurements, thresholds)
-        for name, check in vars(module).items()
-        if isinstance(check, Recorded)
-    },
 }
 PAPER_OF = {e.what: c.paper for c in all_claims().values() for e in c.evidence if e.runs}
+MUTATIONS |= {
+    check: [other_record]
+    for check, paper in PAPER_OF.items()
+    if isinstance(resolve(check, paper), Recorded)
+}
 
 
 def test_every_check_that_a_claim_cites_has_a_mutation() -> None:

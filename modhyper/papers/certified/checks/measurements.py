@@ -1,4 +1,7 @@
-"""What our own experiments have measured, judged anew from the recorded numbers."""
+"""What our own experiments have measured, judged anew from the recorded numbers.
+
+Every claim of a plan is a check in each of its panels, named after experiment, panel and claim.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,10 @@ from statistics import median
 from modhyper.finding import Finding, measured
 from modhyper.lab.measurement import recorded
 from modhyper.lab.seeds import child_seed
-from modhyper.lab.verdict import Recorded
+from modhyper.lab.verdict import recorded_checks
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 
-threshold_q_1_1 = Recorded("threshold", "1-1", "q-1-1")
-threshold_g_1_1 = Recorded("threshold", "1-1", "g-1-1")
-threshold_q_1_2 = Recorded("threshold", "1-2", "q-1-2")
-threshold_g_1_2 = Recorded("threshold", "1-2", "g-1-2")
+globals().update(recorded_checks(["threshold", "rate"]))
 
 
 def threshold_again() -> Finding:

@@ -100,7 +100,7 @@ MODULARITY = Experiment(
     _chunks,
     "modhyper.papers.certified.experiments.modularity_training:train",
     judge,
-    plans_of("modhyper.papers.certified.experiments")["modularity"],
+    plans_of("modhyper.papers.certified.experiments", "modularity")["modularity"],
     outside=frozenset({"repetitions", "sizes"}),
     notes=("Levenberg-Marquardt throughout.",),
     dtypes=("float64",),

@@ -169,7 +169,7 @@ RATE = Experiment(
     _chunks,
     "modhyper.papers.certified.experiments.rate_training:train",
     judge,
-    plans_of("modhyper.papers.certified.experiments")["rate"],
+    plans_of("modhyper.papers.certified.experiments", "rate")["rate"],
     outside=frozenset({"repetitions", "cases"}),
     notes=NOTES,
     dtypes=("float64",),

@@ -273,7 +273,7 @@ THRESHOLD = Experiment(
     _chunks,
     "modhyper.papers.certified.experiments.threshold_search:train",
     judge,
-    plans_of("modhyper.papers.certified.experiments")["threshold"],
+    plans_of("modhyper.papers.certified.experiments", "threshold")["threshold"],
     outside=frozenset({"repetitions", "curves", "m1", "m2"}),
     notes=RUNNING,
     dtypes=("float64",),

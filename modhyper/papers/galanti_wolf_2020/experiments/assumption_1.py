@@ -148,7 +148,7 @@ FIGURE_2 = Experiment(
     _chunks,
     "modhyper.papers.galanti_wolf_2020.experiments.assumption_1_training:train",
     judge,
-    plans_of("modhyper.papers.galanti_wolf_2020.experiments")["figure-2"],
+    plans_of("modhyper.papers.galanti_wolf_2020.experiments", "assumption_1")["figure-2"],
     choices=(
         Choice(
             "samples",

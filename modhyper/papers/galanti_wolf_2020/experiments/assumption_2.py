@@ -131,7 +131,7 @@ FIGURE_8 = Experiment(
     _chunks,
     "modhyper.papers.galanti_wolf_2020.experiments.assumption_2_training:train",
     judge,
-    plans_of("modhyper.papers.galanti_wolf_2020.experiments")["figure-8"],
+    plans_of("modhyper.papers.galanti_wolf_2020.experiments", "assumption_2")["figure-8"],
     choices=(
         Choice(
             "order",

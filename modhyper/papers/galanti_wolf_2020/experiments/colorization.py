@@ -118,7 +118,7 @@ FIGURE_6 = Experiment(
     _chunks,
     "modhyper.papers.galanti_wolf_2020.experiments.colorization_training:train",
     judge,
-    plans_of("modhyper.papers.galanti_wolf_2020.experiments")["figure-6"],
+    plans_of("modhyper.papers.galanti_wolf_2020.experiments", "colorization")["figure-6"],
     choices=(
         Choice(
             "passes",

@@ -23,7 +23,7 @@ from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
     compare,
 )
 
-PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments")
+PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments", "rotation")
 DEPTHS, STEPS = tuple(range(2, 10)), tuple(range(1, 9))
 SWEEP = tuple(1e-4 * 10 ** (j / 4) for j in range(2, 10))
 HIDDEN, CLASSES = 10, 12
@@ -111,7 +111,7 @@ def judge(settings: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
         label,
         "test error (share of wrong classes)",
         found.series,
-        tuple(_findings(found, plan)),
+        _findings(found, plan, settings.key),
         found.references(),
         found.gates,
         log_x=settings.axis == "learning rate",
@@ -120,7 +120,7 @@ def judge(settings: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     )
 
 
-def _findings(found: Compared, plan: Plan) -> list[Finding]:
+def _findings(found: Compared, plan: Plan, key: str) -> tuple[Finding, ...]:
     hyper, embed = found.whole()
     means: dict[str, Callable[[], list[float | None]]] = {
         "wins-widely": lambda: difference(embed, hyper),
@@ -128,12 +128,11 @@ def _findings(found: Compared, plan: Plan) -> list[Finding]:
         "embedding-flat-in-depth": lambda: change(embed),
         "embedding-flat-in-dimension": lambda: change(embed),
     }
-    findings = [plan.mean(id, number()) for id, number in means.items() if id in plan.tests]
     if "wins-at-every-rate" in plan.tests:
         kept = nontrivial_rates(found)
         apart = differences(at(embed, kept), at(hyper, kept))
-        findings.append(plan.each("wins-at-every-rate", apart))
-    return findings
+        return (plan.each("wins-at-every-rate", apart),)
+    return tuple(plan.mean(id, means[id]()) for id in plan.claims(key))
 
 
 def nontrivial_rates(found: Compared) -> list[float]:

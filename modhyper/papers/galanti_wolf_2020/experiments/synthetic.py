@@ -23,7 +23,7 @@ from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
     compare,
 )
 
-PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments")
+PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments", "synthetic")
 DEPTHS, STEPS, HIDDEN = tuple(range(2, 10)), tuple(range(1, 9)), 10
 Target = Literal["I", "II", "III"]
 TARGETS: dict[Target, str] = {
@@ -130,11 +130,7 @@ def _findings(s: SyntheticSettings, found: Compared, plan: Plan) -> tuple[Findin
         "hypernetwork-flat-in-dimension": lambda: change(hyper),
         "embedding-flat-in-dimension": lambda: change(embed),
     }
-    ids = {
-        "depth": ("wins-from-3", "hypernetwork-improves-with-depth", "embedding-flat-in-depth"),
-        "dimension": ("wins", "hypernetwork-flat-in-dimension", "embedding-flat-in-dimension"),
-    }
-    return tuple(plan.mean(id, numbers[id]()) for id in ids[s.axis] if id in plan.tests)
+    return tuple(plan.mean(id, numbers[id]()) for id in plan.claims(s.key))
 
 
 DEPTH = SyntheticSettings("I", "depth", DEPTHS, 1000, 10**4)
