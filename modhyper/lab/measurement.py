@@ -16,7 +16,6 @@ import msgspec
 from modhyper import measurement as shipped
 from modhyper.errors import InputError
 from modhyper.lab.experiment import (
-    SMOKE,
     Experiment,
     Row,
     as_json,
@@ -105,10 +104,6 @@ def departures(chosen: Experiment[Any], run: Run) -> tuple[Departure, ...]:
         kind: DepartureKind = "size" if name in chosen.sizes else "setting"
         found.append(Departure(name, value, run.settings.get(name), kind))
     return tuple(found)
-
-
-def is_smoke(measurement: Measurement) -> bool:
-    return any(run.preset == SMOKE for run in measurement.runs)
 
 
 def dump(measurement: Measurement) -> str:

@@ -19,7 +19,7 @@ from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
 from modhyper.papers.certified import certify
 from modhyper.present import claim_graph
-from modhyper.present.lab import picture, shown
+from modhyper.present.lab_picture import picture, shown
 from modhyper.present.numbers import factor, fraction, integer
 from modhyper.problem import Problem
 

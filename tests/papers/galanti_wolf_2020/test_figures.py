@@ -32,7 +32,8 @@ from modhyper.papers.galanti_wolf_2020.experiments import (
 )
 from modhyper.papers.galanti_wolf_2020.experiments.colorization_training import pixel_features
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import METHODS, chunks_of, compare
-from modhyper.present.lab import measurement_document, picture, save_measurement, shown
+from modhyper.present.lab import measurement_document, save_measurement
+from modhyper.present.lab_picture import picture, shown
 
 FIGURES = [name for name in names() if name.startswith("figure-")]
 CPU = Resources("cpu", "float32", Path("data"))
