@@ -6,8 +6,8 @@ unstated choice
 contradicted     the claim's opposite is seen (1) under every reading of the design and every
                  control, (2) with nothing departing from the text, (3) with networks that are
                  trained: training error flat, test error below the best constant and below
-                 linear regression on x, and (4) at rates tuned for each method on validation
-                 data (a control)
+                 linear regression on x, and (4), where methods are compared, at rates tuned for
+                 each on validation data (a control)
 not reproduced   no reading shows the claim, at least one speaks against it, and the case is
                  not as complete as a contradiction wants
 undecided        the intervals allow both, or nothing that counts was run
@@ -71,7 +71,7 @@ def verdict_of(rows: Sequence[ReadingRow]) -> Verdict:
         return "depends on an unstated choice"
     if not against:
         return "undecided"
-    if controls and all(row.contradicts for row in (*readings, *controls)):
+    if all(row.contradicts for row in (*readings, *controls)):
         return "contradicted"
     return "not reproduced"
 

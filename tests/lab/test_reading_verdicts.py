@@ -134,7 +134,7 @@ def test_what_stands_in_the_way_of_a_contradiction() -> None:
     assert verdict_of(rows(("opposite", None, "opposite"), "opposite")) == "not reproduced"
     assert verdict_of(rows(("opposite", "not seen", "opposite"), "opposite")) == "not reproduced"
     without = [row for row in rows(against, "opposite") if not row.control]
-    assert verdict_of(without) == "not reproduced"
+    assert verdict_of(without) == "contradicted", "an experiment that has no control"
     assert verdict_of([]) == "undecided"
 
 
