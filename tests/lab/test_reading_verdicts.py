@@ -395,3 +395,15 @@ def test_documents_speak_of_the_same_words_as_the_rule() -> None:
     text = (Path(__file__).parents[2] / "docs" / "verdict-rule.md").read_text(encoding="utf-8")
     for word in (*get_args(Verdict), "seen", "not seen", "opposite is seen", "undecided"):
         assert f"| {word} |" in text
+
+
+@pytest.mark.parametrize("chosen", all_experiments(), ids=lambda c: c.key)
+def test_every_option_of_every_choice_changes_a_panel(chosen: Any) -> None:
+    """An option that changes nothing would be a reading in name only."""
+    panels = chosen.presets[chosen.text]
+    for choice in chosen.choices:
+        for option in list(choice.options)[1:]:
+            reading = {choice.name: option}
+            assert any(chosen.concerning(panel, reading) for panel in panels), reading
+        assert not any(chosen.concerning(panel, {choice.name: choice.default}) for panel in panels)
+        assert choice.question.endswith(".")
