@@ -43,7 +43,8 @@ from modhyper.lab.engine import (
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
 from modhyper.lab.reference import Network
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
-from modhyper.papers.certified.experiments.threshold_search import Case, _problem
+from modhyper.papers.certified.experiments.threshold_bounds import Case
+from modhyper.papers.certified.experiments.threshold_search import _problem
 
 DEPTHS = range(2, 10)
 BATCH = 200

@@ -29,8 +29,8 @@ def report(
     """
     from modhyper.ledger.claim import all_claims
     from modhyper.ledger.verify import verify
-    from modhyper.present.progress import progress
     from modhyper.present.report import report_page
+    from modhyper.progress import progress
 
     if not out.parent.is_dir():  # before the work, not after it
         raise InputError(f"cannot write {out}: no folder {out.parent}", option="--out")

@@ -69,7 +69,7 @@ def verify(
     from modhyper.ledger.pins import changes_of_papers
     from modhyper.present import ledger as pages
     from modhyper.present.formats import render
-    from modhyper.present.progress import progress
+    from modhyper.progress import progress
 
     chosen_format = read_format(format)
     if claims is not None:

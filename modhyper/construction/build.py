@@ -135,7 +135,7 @@ def construct_structured(
     The sup error of each on all of [-1,1]^(m1+m2) is proved ≤ eps. Raises InputError for targets
     that are no such sum. Source: `papers.certified.structured_totals`.
     """
-    problem = Problem(m1=m1, m2=m2, eps=eps)  # type: ignore[arg-type]  # it reads them all
+    problem = Problem(m1=m1, m2=m2, eps=eps)
     _check(problem, "structured", "relu", None, None, None)
     assert problem.eps is not None
     read, factors = read_target(target, m1, m2, None), read_sum(target, m1, m2)

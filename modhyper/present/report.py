@@ -14,10 +14,12 @@ from itertools import product
 from typing import Any
 
 from modhyper import __version__
+from modhyper.lab.experiment import experiment
+from modhyper.lab.measurement import recorded
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
-from modhyper.measurement import recorded
 from modhyper.present import claim_graph
+from modhyper.present.lab_picture import picture, shown
 from modhyper.present.numbers import factor, fraction, size
 from modhyper.problem import Problem
 from modhyper.questions.axes import spread
@@ -50,8 +52,8 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
         "__SUMMARY__": summary,
         "__SIGMA__": activation,
         "__MAP__": _drawn(lambda: _map(activation)),
-        "__THRESHOLD__": _drawn(_threshold),
-        "__ROTATION__": _drawn(_rotation),
+        "__THRESHOLD__": _measured("threshold"),
+        "__ROTATION__": _measured("figure-3"),
         "__GRAPH__": claim_graph.svg(rows),
         "__DATA__": _embedded(page_data(rows, activation)),
     }
@@ -65,7 +67,7 @@ def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, An
     points = list(product(*(values for _, values, _ in AXES.values())))
     problems = [problem_at(*point, activation=activation) for point in points]
     return {
-        "claims": [row.as_dict() for row in rows],
+        "claims": [row.as_dict() | {"statement": row.claim.statement} for row in rows],
         "colours": claim_graph.FILLS,
         "axes": [_axis(name, *spec) for name, spec in AXES.items()],
         "cells": [cell(problem) for problem in problems],
@@ -150,17 +152,9 @@ def _map(activation: str) -> Any:
     return draw(phase_map(problem, x, y))
 
 
-def _threshold() -> Any:
-    """The recorded threshold sizes, their slopes fitted anew."""
-    from modhyper.papers.certified.experiments.threshold import summary_of
-    from modhyper.present.lab_threshold import picture
-
-    return picture(summary_of(recorded("modhyper.papers.certified", "threshold")))
-
-
-def _rotation() -> Any:
-    """The recorded Fig 3, its findings decided anew."""
-    from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
-    from modhyper.present.lab_figures import picture
-
-    return picture(summary_of(recorded("modhyper.papers.galanti_wolf_2020", "figure-3")))
+def _measured(name: str) -> str:
+    """The recorded measurement of an experiment, judged anew, or a note that there is none."""
+    found, chosen = recorded(name), experiment(name)
+    if found is None:
+        return "<p class='soft'>Not measured yet.</p>"
+    return _drawn(lambda: picture(chosen, shown(chosen, found)))

@@ -55,6 +55,10 @@ PAPER = Paper(
         "lipschitz-activation": "σ is 1-Lipschitz and σ(0) = 0",
         literature.PUBLISHED.id: literature.PUBLISHED.statement,
     },
+    experiments={
+        name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
+        for name in ("threshold", "rate", "modularity")
+    },
 )
 
 

@@ -11,20 +11,17 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+
 from modhyper.errors import InputError
+from modhyper.lab.experiment import Resources
+from modhyper.lab.measurement import judged
+from modhyper.lab.run import measure
 from modhyper.lab.seeds import child_seed, generator
-from modhyper.lab.sweep import run_sweep
-from modhyper.papers.certified.experiments import (
-    modularity,
-    rate,
-)
+from modhyper.papers.certified.experiments import rate_training
+from modhyper.papers.certified.experiments.modularity import METHODS, MODULARITY
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.present.lab_rate import (
-    modularity_document,
-    rate_document,
-    save_modularity,
-    save_rate,
-)
+from modhyper.papers.certified.experiments.rate import RATE
+from modhyper.present.lab import measurement_document, save_measurement
 
 
 @pytest.mark.parametrize(("m", "r", "decay"), [(1, 1, 0.0), (2, 1, 1.1), (2, 2, 0.0), (3, 1, 0.0)])
@@ -47,47 +44,51 @@ def test_multiscale_targets_are_sums_of_all_bumps(m: int, r: int, decay: float) 
         assert found == pytest.approx(total, abs=1e-12)
 
 
-def test_rates_from_sweep_to_picture(tmp_path: Path) -> None:
-    settings = rate.preset("smoke")
-    records = run_sweep(rate.sweep(settings, 1), tmp_path / "s.sqlite", dtype="float64")
-    found = rate.summarise(settings, records, 1)
-    assert [line.predicted for line in found.lines] == [-1, -0.5]
-    for line in found.lines:
-        assert line.slope is not None
-        assert line.slope.high < 0, "larger networks are better"
-        assert line.agrees == (line.slope.low <= line.predicted <= line.slope.high)
-    (again,) = rate.run_chunk([records[1].task], device="cpu", dtype="float64")
-    expected = records[1].result["relative_error"]
-    assert again["relative_error"] == pytest.approx(expected, rel=1e-3)
-    files = save_rate(found, tmp_path / "rate")
+WHERE = Resources("cpu", "float64", Path("data"))
+
+
+def test_rates_from_training_to_picture(tmp_path: Path) -> None:
+    found = measure(RATE, "smoke", store=tmp_path / "s.sqlite", seed=1, resources=WHERE)
+    panel = judged(RATE, found.runs[0])
+    assert [f.predicted for f in panel.findings] == [-1, -0.5]
+    for one in panel.findings:
+        assert one.estimate < 0, "larger networks are better"
+        assert one.outcome == "undecided", "fewer repetitions than planned"
+    for line, series in zip(panel.references, panel.series, strict=True):
+        slope = math.log(line.y[1] / line.y[0]) / math.log(line.x[1] / line.x[0])
+        m = int(series.name.split("=")[1].split(",")[0])
+        assert slope == pytest.approx(-1 / m)
+    settings = RATE.presets["smoke"][0]
+    task = RATE.tasks(settings, 1)[0][1]
+    (again,) = rate_training.train([task], WHERE)
+    assert again["relative_error"] == pytest.approx(panel.series[0].values[0][1], rel=1e-3)
+    files = save_measurement(RATE, found, tmp_path / "rate")
     assert all(path.stat().st_size > 200 for path in files)
-    assert rate_document(found, files).blocks
+    assert measurement_document(RATE, found, files).blocks
 
 
-def test_modularity_from_sweep_to_picture(tmp_path: Path) -> None:
-    settings = modularity.preset("smoke")
-    records = run_sweep(modularity.sweep(settings, 1), tmp_path / "s.sqlite", dtype="float64")
-    found = modularity.summarise(settings, records, 1)
-    by_name = {series.name: series.mean for series in found.series}
-    assert set(by_name) == {*modularity.METHODS, "hypernetwork, new I"}
+def test_modularity_from_training_to_picture(tmp_path: Path) -> None:
+    found = measure(MODULARITY, "smoke", store=tmp_path / "s.sqlite", seed=1, resources=WHERE)
+    panel = judged(MODULARITY, found.runs[0])
+    by_name = {series.name: series.centre for series in panel.series}
+    assert set(by_name) == {*METHODS, "hypernetwork, new I"}
     assert all(0 < value < 2 for means in by_name.values() for value in means)
     assert by_name["independent"][-1] < by_name["embedding"][-1]
-    for record in records:
-        c = record.task.config
-        inputs = 2 if c["method"] == "embedding" else 1
-        assert (inputs + 2) * record.result["width"] + 1 <= int(str(c["size"]))
-    files = save_modularity(found, tmp_path / "modularity")
+    for row in found.runs[0].rows:
+        inputs = 2 if row.task["method"] == "embedding" else 1
+        assert (inputs + 2) * row.result["width"] + 1 <= int(str(row.task["size"]))
+    files = save_measurement(MODULARITY, found, tmp_path / "modularity")
     assert all(path.stat().st_size > 200 for path in files)
-    assert modularity_document(found, files).blocks
+    assert measurement_document(MODULARITY, found, files).blocks
 
 
 def test_the_relative_error_is_one_for_a_network_that_knows_nothing() -> None:
     """The measured error agrees with a direct computation for a network that is not trained."""
-    settings = replace(rate.preset("smoke"), iterations=0, restarts=1)
-    task = rate.sweep(settings, 1).chunks[0][0]
-    (found,) = rate.run_chunk([task], device="cpu", dtype="float64")
+    settings = replace(RATE.presets["smoke"][0], iterations=0, restarts=1)
+    task = RATE.tasks(settings, 1)[0][0]
+    (found,) = rate_training.train([task], WHERE)
     c = task.config
-    seed = child_seed(1, "rate", "g", 1, "0")
+    seed = child_seed(1, "rate", 1, "0")
     target = MultiscaleTarget(1, 1, int(str(c["levels"])), child_seed(seed, "target"))
     draw = generator(seed, "points", c["test_samples"])  # type: ignore[arg-type]
     x = torch.rand(int(str(c["test_samples"])), 1, generator=draw, dtype=torch.float64) * 2 - 1
@@ -95,9 +96,10 @@ def test_the_relative_error_is_one_for_a_network_that_knows_nothing() -> None:
     assert found["relative_error"] > 0.3
 
 
-@pytest.mark.parametrize("module", [rate, modularity])
-def test_float64_and_known_presets_are_needed(module, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("chosen", [RATE, MODULARITY], ids=lambda c: c.key)
+def test_float64_and_known_presets_are_needed(chosen, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    single = replace(WHERE, dtype="float32")
     with pytest.raises(InputError, match="float64"):
-        run_sweep(module.sweep(module.preset("smoke"), 0), tmp_path / "s.sqlite", dtype="float32")
-    with pytest.raises(InputError, match="one of default, smoke"):
-        module.preset("huge")
+        measure(chosen, "smoke", store=tmp_path / "s.sqlite", seed=0, resources=single)
+    with pytest.raises(InputError, match="known names: default, smoke"):
+        chosen.preset("huge")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
@@ -13,12 +14,12 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from modhyper.errors import InputError
+from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import LMSettings
-from modhyper.lab.slopes import bootstrap_slope, floored_fit
-from modhyper.lab.sweep import run_sweep
+from modhyper.lab.measurement import judged
+from modhyper.lab.run import measure
 from modhyper.networks.counting import embedding_of
 from modhyper.networks.perceptron import perceptron
-from modhyper.papers.certified.experiments import threshold
 from modhyper.papers.certified.experiments.bit_extraction import (
     BitExtraction,
     build,
@@ -27,8 +28,15 @@ from modhyper.papers.certified.experiments.bit_extraction import (
     embed,
 )
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget, centres
-from modhyper.papers.certified.experiments.threshold_bounds import constructed, lower
-from modhyper.papers.certified.experiments.threshold_search import Case, search, widths
+from modhyper.papers.certified.experiments.threshold import THRESHOLD, Curve, ThresholdSettings
+from modhyper.papers.certified.experiments.threshold_bounds import (
+    Case,
+    between,
+    constructed,
+    lower,
+    widths,
+)
+from modhyper.papers.certified.experiments.threshold_search import search
 
 QUICK = LMSettings("hinge", 0.1, 100, 15, 0.02)
 
@@ -163,55 +171,53 @@ def test_bit_extraction_refuses_what_float64_cannot_hold() -> None:
         build(52)
 
 
-def test_slopes_of_a_known_law() -> None:
-    x = [4, 8, 16, 32]
-    noise = np.random.default_rng(0).normal(0, 0.05, (4, 9))
-    values = [[3 * n**2 * math.exp(e) for e in row] for n, row in zip(x, noise, strict=True)]
-    found = bootstrap_slope(x, values, 1)
-    assert found is not None
-    assert found.low <= 2 <= found.high
-    assert found.high - found.low < 0.2
-    assert bootstrap_slope(x, values, 1) == found
-    wrong = bootstrap_slope(x, [[n**1.5] * 5 for n in x], 1)
-    assert wrong is not None
-    assert not wrong.low <= 2 <= wrong.high
-    assert bootstrap_slope([1, 2, 3], [[1, 2, 3], [None] * 3, [4, 5, 6]], 1) is None
+WHERE = Resources("cpu", "float64", Path("data"))
 
 
-def test_floored_fit_finds_the_floor() -> None:
-    x = [10, 20, 40, 80, 160]
-    found = floored_fit(x, [5 * n**-1.0 + 0.02 for n in x])
-    assert found is not None
-    assert found.slope == pytest.approx(-1, abs=1e-3)
-    assert found.floor == pytest.approx(0.02, rel=1e-2)
-    assert floored_fit(x[:3], [1, 2, 3]) is None
-
-
-def test_the_experiment_from_sweep_to_summary(tmp_path: Path) -> None:
-    curves = (
-        threshold.Curve(Case("q", 1, 1, 1), (2, 3, 4)),
-        threshold.Curve(Case("g", 1, 1, 0), (2, 3, 4)),
-    )
-    settings = threshold.ThresholdSettings(curves, seeds=2, restarts=2, iterations=60, patience=10)
-    records = run_sweep(threshold.sweep(settings, 3), tmp_path / "s.sqlite", dtype="float64")
-    found = threshold.summarise(settings, records, 3)
-    names = [line.name for line in found.lines]
-    assert names == ["q, k = 1 (1, 1)", "g, independent fits (1, 1)", "g, one weight table (1, 1)"]
-    assert [line.predicted for line in found.lines] == [2, 1, 1]
-    assert all(line.slope is not None for line in found.lines)
-    for any_, one in zip(found.lines[1].sizes, found.lines[2].sizes, strict=True):
-        assert all(
-            a is not None and b is not None and a <= b for a, b in zip(any_, one, strict=True)
+def test_thresholds_lie_between_the_last_two_sizes_that_were_tried() -> None:
+    case = Case("q", 1, 2, 2)
+    sizes = [case.parameters(w) for w in widths(30)]
+    for before, found in pairwise(sizes):
+        assert between(case, found) == pytest.approx(math.sqrt(before * found))
+        table = 2 * 5**2
+        assert between(case, found, 5) == pytest.approx(
+            math.sqrt((before + table) * (found + table))
         )
-    assert len(found.rows()) == 3 * 3 * 2
+    assert between(case, sizes[0]) == sizes[0]
+
+
+def test_the_experiment_from_search_to_panel(tmp_path: Path) -> None:
+    curves = (Curve(Case("q", 1, 1, 1), (2, 3, 4)), Curve(Case("g", 1, 1, 0), (2, 3, 4)))
+    settings = ThresholdSettings(
+        1, 1, curves, repetitions=2, restarts=2, iterations=60, patience=10
+    )
+    chosen = replace(THRESHOLD, presets={"default": (settings,)})
+    store = tmp_path / "s.sqlite"
+    found = measure(chosen, "default", store=store, seed=3, resources=WHERE)
+    panel = judged(chosen, found.runs[0])
+    assert [s.name for s in panel.series] == [
+        "q and e, k = 1", "q alone, k = 1", "g, independent fits", "g, one weight table",
+    ]  # fmt: skip
+    together, alone, any_, one = panel.series
+    for n, a, b in zip(together.x, together.values, alone.values, strict=True):
+        assert [x - n for x in a if x is not None] == list(b)
+    for row_any, row_one in zip(any_.values, one.values, strict=True):
+        assert all(a is not None and b is not None and a <= b
+                   for a, b in zip(row_any, row_one, strict=True))  # fmt: skip
+    assert [f.id for f in panel.findings] == ["q-1-1", "g-1-1"]
+    assert {f.outcome for f in panel.findings} == {"undecided"}, "not the planned range"
+    assert len(panel.rows()) == 4 * 3 * 2
+    styles = {line.name: line.style for line in panel.references}
+    assert styles["q: certified lower bound"] == "dotted"
+    assert styles["bit extraction: an explicit ReLU q, depth 2n+1"] == "points"
 
 
 def test_thresholds_need_float64(tmp_path: Path) -> None:
-    sweep = threshold.sweep(threshold.preset("smoke"), 0)
+    single = replace(WHERE, dtype="float32")
     with pytest.raises(InputError, match="float64"):
-        run_sweep(sweep, tmp_path / "s.sqlite", dtype="float32")
-    with pytest.raises(InputError, match="one of default, smoke, full"):
-        threshold.preset("tiny")
+        measure(THRESHOLD, "smoke", store=tmp_path / "s.sqlite", seed=0, resources=single)
+    with pytest.raises(InputError, match="known names: default, full, smoke"):
+        THRESHOLD.preset("tiny")
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,10 @@ the price of a logarithmic factor, which at the sizes that can be trained adds a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import torch
 
 from modhyper.lab.seeds import generator
-
-if TYPE_CHECKING:
-    import torch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,6 @@ class MultiscaleTarget:
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """y at x (P, variables): (P,)."""
-        import torch
-
         total = torch.zeros(len(x), dtype=x.dtype)
         for level in range(1, self.levels + 1):
             n = 2**level

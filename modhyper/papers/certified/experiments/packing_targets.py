@@ -10,12 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
+
+import torch
 
 from modhyper.lab.seeds import generator
-
-if TYPE_CHECKING:
-    import torch
 
 FINER = 8
 """The grid on which sup errors are taken has this many times as many points on each axis."""
@@ -32,8 +30,6 @@ class PackingTarget:
 
     @cached_property
     def signs(self) -> torch.Tensor:
-        import torch
-
         draw = generator(self.seed, "signs", self.m1, self.m2, self.n)
         bits = torch.randint(0, 2, (self.n**self.m2, self.n**self.m1), generator=draw)
         return (2 * bits - 1).double()
@@ -60,8 +56,6 @@ class PackingTarget:
 
 def centres(n: int, dimension: int) -> torch.Tensor:
     """(n^dimension, dimension): midpoints of the n equal cells of each axis of [-1, 1]."""
-    import torch
-
     line = [(2 * i + 1 - n) / n for i in range(n)]
     return torch.tensor(list(product(line, repeat=dimension)), dtype=torch.float64).view(
         n**dimension, dimension

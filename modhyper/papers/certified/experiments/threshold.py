@@ -1,37 +1,42 @@
-"""The threshold experiment: how many parameters training needs to reproduce n^(m1+m2) signs.
+"""The threshold experiment: how many numbers training needs to reproduce n^(m1+m2) signs.
 
 N*(n) is the first size at which a restart gets every sign of a packing target right. The theorems
-predict N* ~ n^(m1+m2) for q and n^m1 for g. A trained size is an upper bound of the smallest size:
-agreement of exponents supports the theorem and does not prove it.
+predict N* ~ n^(m1+m2) for q and its embedding together, n^m1 for g. A trained size is an upper
+bound of the smallest size: agreement of exponents supports the theorem and does not prove it. That
+P random signs take about P trained numbers is true of any trained network: what is measured is how
+many numbers are shared between conditions, not an accuracy; `sup_error` says how far the networks
+found are from the targets.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from statistics import median
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from modhyper.errors import InputError
-from modhyper.lab.device import device_of, dtype_of
-from modhyper.lab.levenberg_marquardt import LMSettings
+from modhyper.lab.experiment import Experiment, Row
+from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.seeds import child_seed
-from modhyper.lab.slopes import Interval, bootstrap_slope
-from modhyper.lab.store import without_nan
-from modhyper.lab.sweep import Record, Sweep, Task
-from modhyper.papers.certified.experiments.threshold_search import Case, search
+from modhyper.lab.statistics import of_slope
+from modhyper.lab.summary import Panel, Reference, Series, SlopeFinding, finite, median
+from modhyper.papers.certified.experiments.bit_extraction import build
+from modhyper.papers.certified.experiments.threshold_bounds import Case, between, constructed, lower
 
-FUNCTION = "modhyper.papers.certified.experiments.threshold:run_chunk"
+FURTHER = 32
+"""The bounds are drawn to this many times the largest n measured: there they part."""
+BIT_CELLS = (4, 8, 16, 32, 48)
 RUNNING = (
     "A trained size is only an upper bound of the smallest size that would do: agreement of the "
     "exponents supports the theorem, it does not prove it.",
     "Training asks for the right signs at all centres, which every approximation with sup error "
-    "< a has; the sup errors reached are recorded (sup_error, in units of a).",
-)
-LIMITED = (
-    "ReLU networks and networks of depth 2 are limited by the optimiser (Levenberg-Marquardt "
-    "stalls on them): their sizes are larger than need be, which flatters the theorem."
+    "< a has. The networks found are not such approximations: their sup errors (in units of a) and "
+    "Lipschitz constants are in the table, and grow with n.",
+    "Slopes are fitted to where each threshold lies, the geometric mean of the size that was found "
+    "and of the last that failed before it: the sizes themselves are rounded up to those tried.",
+    "What is counted for q are all trained numbers, N_q + k n^m2: random signs need about as many "
+    "numbers as there are signs, wherever these are kept.",
+    "ReLU networks and networks of depth 2 (preset full) are limited by the optimiser: their sizes "
+    "are larger than need be, which flatters the theorem.",
 )
 
 
@@ -45,121 +50,193 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdSettings:
-    """``seeds`` sign patterns for each n, ``restarts`` starts at each width up to ``most``."""
+    """``repetitions`` sign patterns for each n, ``restarts`` starts a width, widths to ``most``."""
 
+    m1: int
+    m2: int
     curves: tuple[Curve, ...]
-    seeds: int = 6
+    repetitions: int = 12
     restarts: int = 4
     iterations: int = 300
     patience: int = 30
     progress: float = 0.02
     most: int = 400
 
+    @property
+    def key(self) -> str:
+        return f"{self.m1}-{self.m2}"
+
+
+def _chunks(s: ThresholdSettings) -> list[list[dict[str, Any]]]:
+    """The sign patterns of one case and n."""
+    return [
+        [asdict(curve.case) | {"n": n, "repetition": r} for r in range(s.repetitions)]
+        for curve in s.curves
+        for n in curve.cells
+    ]
+
 
 @dataclass(frozen=True, slots=True)
-class Sized:
-    """One line of the picture: a case with a way of counting success, and N* for every n and seed.
-
-    ``sizes[i][s]`` is None where no width up to the largest did it; ``slope`` is that of log N*
-    against log n over the n whose median exists, None if there are fewer than three.
-    """
+class Line:
+    """A case with one way of counting success and of counting numbers."""
 
     name: str
     case: Case
-    cells: tuple[int, ...]
-    sizes: tuple[tuple[int | None, ...], ...]
-    slope: Interval | None
+    series: Series
     predicted: int
-    details: tuple[Mapping[str, Any], ...] = field(default=())
-
-    @property
-    def medians(self) -> tuple[float | None, ...]:
-        """Median over seeds; a size that was not found counts as larger than all others."""
-        return tuple(_median(row) for row in self.sizes)
-
-    @property
-    def agrees(self) -> bool | None:
-        """Whether the interval of the slope holds the predicted exponent; None without a slope."""
-        return None if self.slope is None else self.slope.low <= self.predicted <= self.slope.high
+    finding: str
+    between: tuple[tuple[float | None, ...], ...]
+    """Where each threshold lies: see `threshold_bounds.between`. Slopes are fitted to these."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdSummary:
-    lines: tuple[Sized, ...]
-    settings: Mapping[str, Any]
-    seed: int
-    notes: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = without_nan(
-            {
-                "lines": [
-                    asdict(line) | {"medians": line.medians, "agrees": line.agrees}
-                    for line in self.lines
-                ],
-                "settings": dict(self.settings),
-                "seed": self.seed,
-                "notes": list(self.notes),
-            }
-        )
-        return found
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row for each line, n and seed."""
-        return [
-            {
-                "line": line.name,
-                "m1": line.case.m1,
-                "m2": line.case.m2,
-                "k": line.case.k,
-                "activation": line.case.activation,
-                "depth": line.case.depth,
-                "n": n,
-                "repetition": s,
-                "N": size,
-            }
-            for line in self.lines
-            for n, row in zip(line.cells, line.sizes, strict=True)
-            for s, size in enumerate(row)
-        ]
-
-
-def summary_of(record: Mapping[str, Any]) -> ThresholdSummary:
-    """The experiment from its JSON file. Only settings and sizes are used: slopes and medians in
-    the file are not read.
-    """
-    lines = []
-    for line in record["lines"]:
-        case = Case(**line["case"])
-        cells, sizes = tuple(line["cells"]), tuple(tuple(row) for row in line["sizes"])
-        lines.append(_sized(line["name"], case, cells, sizes, record["seed"], ()))
-    return ThresholdSummary(
-        tuple(lines), record["settings"], record["seed"], tuple(record["notes"])
+def judge(settings: ThresholdSettings, rows: Sequence[Row], plan: Plan) -> Panel:
+    lines = [line for curve in settings.curves for line in _lines(curve, settings, rows)]
+    place = f"m1 = {settings.m1}, m2 = {settings.m2}"
+    return Panel(
+        settings.key,
+        place,
+        "n, cells per axis",
+        "numbers that training needs",
+        tuple(line.series for line in lines),
+        tuple(_findings(lines, plan)),
+        tuple(_references(settings)),
+        log_x=True,
+        details=tuple(_details(settings, lines, rows)),
     )
 
 
-def _sized(
+def _lines(curve: Curve, settings: ThresholdSettings, rows: Sequence[Row]) -> Iterator[Line]:
+    case, key = curve.case, settings.key
+    plain = case.activation == "tanh" and case.depth == 1
+    if case.kind == "g":
+        for success, name in (("any", "g, independent fits"), ("one", "g, one weight table")):
+            id = f"g-{key}" if plain and success == "any" else ""
+            yield _line(curve, settings, rows, name, success, False, id)
+    elif case.kind == "q":
+        id = f"q-{key}" if plain and case.k == max(1, case.m2) else ""
+        yield _line(curve, settings, rows, f"q and e, k = {case.k}", "one", True, id)
+        yield _line(curve, settings, rows, f"q alone, k = {case.k}", "one", False, "")
+    elif case.kind == "q given":
+        yield _line(curve, settings, rows, f"q, k = {case.k}, e(I) = I", "one", False, "")
+    else:
+        name = f"g by a trained f(I), width {case.f_width}"
+        yield _line(curve, settings, rows, name, "one", False, "")
+
+
+def _line(
+    curve: Curve,
+    settings: ThresholdSettings,
+    rows: Sequence[Row],
     name: str,
-    case: Case,
-    cells: tuple[int, ...],
-    sizes: tuple[tuple[int | None, ...], ...],
-    seed: int,
-    details: tuple[Mapping[str, Any], ...],
-) -> Sized:
-    slope = bootstrap_slope(cells, sizes, child_seed(seed, "bootstrap", name))
+    success: str,
+    with_table: bool,
+    finding: str,
+) -> Line:
+    case = curve.case
+    found = _of_case(case, rows)
+    sizes = [
+        [None if (one := found[n, r][success]) is None else int(one["parameters"])
+         for r in range(settings.repetitions)]
+        for n in curve.cells
+    ]  # fmt: skip
+    pairs = list(zip(curve.cells, sizes, strict=True))
+    table = tuple(
+        tuple(None if N is None else float(N + with_table * case.table(n)) for N in row)
+        for n, row in pairs
+    )
+    places = tuple(
+        tuple(None if N is None else between(case, N, n if with_table else 0) for N in row)
+        for n, row in pairs
+    )
+    more = "" if case.activation == "tanh" else f", {case.activation}"
+    more += "" if case.depth == 1 else f", depth {case.depth}"
+    series = Series(name + more, tuple(float(n) for n in curve.cells), table, "median")
     predicted = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
-    return Sized(name, case, cells, sizes, slope, predicted, details)
+    return Line(name + more, case, series, predicted, finding, places)
 
 
-def _curves(m1: int, m2: int, k: int, q: tuple[int, ...], g: tuple[int, ...]) -> tuple[Curve, ...]:
-    return Curve(Case("q", m1, m2, k), q), Curve(Case("g", m1, m2, 0), g)
+def _of_case(case: Case, rows: Sequence[Row]) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """(n, repetition) -> result."""
+    wanted = asdict(case)
+    return {
+        (int(str(row.task["n"])), int(str(row.task["repetition"]))): row.result
+        for row in rows
+        if all(row.task[name] == value for name, value in wanted.items())
+    }
 
 
-ONE = _curves(1, 1, 1, (4, 6, 8, 12, 16), (4, 6, 8, 12, 16, 24))
+def _findings(lines: Sequence[Line], plan: Plan) -> Iterator[SlopeFinding]:
+    for line in lines:
+        if line.finding in plan.tests:
+            seed = child_seed(0, "bootstrap", line.finding)
+            yield plan.slope(line.finding, line.series.x, line.between, seed)
+
+
+def _references(settings: ThresholdSettings) -> Iterator[Reference]:
+    """What is certified, of the first q and of the first g; and the counterexample where k = 1."""
+    largest = max(n for curve in settings.curves for n in curve.cells)
+    first = min(n for curve in settings.curves for n in curve.cells)
+    grid = sorted({round(first * (FURTHER * largest / first) ** (i / 60)) for i in range(61)})
+    for kind in ("q", "g"):
+        case = next((c.case for c in settings.curves if c.case.kind == kind), None)
+        if case is None:
+            continue
+        below = [(n, lower(case, n)) for n in grid if lower(case, n) > 1]
+        above = [(n, size) for n in grid if (size := constructed(case, n)) is not None]
+        like = f"q and e, k = {case.k}" if kind == "q" else "g, independent fits"
+        if below:
+            yield _curve(f"{kind}: certified lower bound", below, "dotted", like)
+        if above:
+            yield _curve(f"{kind}: constructed", above, "dashed", like)
+    if settings.key == "1-1":
+        sizes = [(n, build(n).parameters) for n in BIT_CELLS]
+        yield _curve("bit extraction: an explicit ReLU q, depth 2n+1", sizes, "points", "")
+
+
+def _curve(name: str, points: Sequence[tuple[int, int]], style: Any, like: str) -> Reference:
+    x, y = zip(*points, strict=True)
+    return Reference(name, tuple(map(float, x)), tuple(map(float, y)), style, like)
+
+
+def _details(
+    settings: ThresholdSettings, lines: Sequence[Line], rows: Sequence[Row]
+) -> Iterator[dict[str, str]]:
+    """For each line its slope over all n; for the largest n what the networks are like."""
+    for line in lines:
+        seed = child_seed(0, "bootstrap", line.name)
+        slope = of_slope(line.series.x, line.between, seed)
+        found = _of_case(line.case, rows)
+        n = max(n for n, _ in found)
+        last = [one for (m, _), r in found.items() if m == n and (one := r["one"]) is not None]
+        yield {
+            "line": line.name,
+            "slope over all n": "–"
+            if slope is None
+            else f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]",
+            "predicted": str(line.predicted),
+            "not found": str(sum(v is None for row in line.series.values for v in row)),
+            "at n": str(n),
+            **{name: _middle(last, name) for name in ("sup_error", "lipschitz_q", "lipschitz_e")},
+        }
+
+
+def _middle(found: Sequence[Mapping[str, Any]], name: str) -> str:
+    values = finite([one.get(name) for one in found])
+    return f"{median(values):.3g}" if values else "–"
+
+
+def _place(
+    m1: int, m2: int, k: int, q: tuple[int, ...], g: tuple[int, ...], *more: Curve
+) -> ThresholdSettings:
+    curves = (Curve(Case("q", m1, m2, k), q), Curve(Case("g", m1, m2, 0), g), *more)
+    return ThresholdSettings(m1, m2, curves)
+
+
+ONE = _place(1, 1, 1, (4, 6, 8, 12, 16, 24), (4, 6, 8, 12, 16, 24))
 # With k = 2 from n = 4 on: below, the k n^m2 numbers of the embedding are as many as the signs.
-TWO = _curves(1, 2, 2, (4, 5, 6, 7, 8), (4, 5, 6, 7, 8))
-THREE = _curves(2, 1, 1, (3, 4, 5, 6, 7), (3, 4, 5, 6, 7))
-HYPER = (Curve(Case("hypernetwork", 1, 1, 0), (4, 6, 8, 12, 16)),)
+TWO = _place(1, 2, 2, (4, 5, 6, 7, 8), (4, 5, 6, 7, 8, 10, 12))
+THREE = _place(2, 1, 1, (3, 4, 5, 6, 7), (3, 4, 5, 6, 7))
+HYPER = Curve(Case("hypernetwork", 1, 1, 0), (4, 6, 8, 12, 16))
 OTHERS = (
     *(Curve(Case("q", 1, 1, k), (4, 6, 8, 12, 16)) for k in (2, 4)),
     Curve(Case("q given", 1, 1, 1), (4, 6, 8, 12, 16)),
@@ -172,122 +249,34 @@ OTHERS = (
         )
     ),
 )
-PRESETS: dict[str, ThresholdSettings] = {
-    "default": ThresholdSettings((*ONE, *TWO)),
-    "smoke": ThresholdSettings(
-        tuple(Curve(curve.case, (3, 4, 6)) for curve in (*ONE, *HYPER)),
-        seeds=3,
-        restarts=2,
-        iterations=100,
-        patience=15,
-    ),
-    "full": ThresholdSettings((*ONE, *TWO, *THREE, *HYPER, *OTHERS)),
-}
-
-
-def preset(name: str) -> ThresholdSettings:
-    """Raises InputError for an unknown preset."""
-    if name not in PRESETS:
-        raise InputError(
-            f"no preset {name!r}", option="--preset", hint=f"one of {', '.join(PRESETS)}"
-        )
-    return PRESETS[name]
-
-
-def sweep(settings: ThresholdSettings, seed: int) -> Sweep:
-    """A task for each case, n and sign pattern; the patterns of one case and n are a chunk."""
-    search_settings = asdict(settings)
-    seeds, _ = search_settings.pop("seeds"), search_settings.pop("curves")
-    return Sweep(
-        "threshold",
-        FUNCTION,
-        tuple(
-            tuple(
-                Task(
-                    "threshold",
-                    asdict(curve.case) | {"n": n} | search_settings | {"repetition": repetition},
-                    seed,
-                )
-                for repetition in range(seeds)
-            )
-            for curve in settings.curves
-            for n in curve.cells
+THRESHOLD = Experiment(
+    "threshold",
+    "Thresholds: numbers that training needs to reproduce n^(m1+m2) random signs",
+    "The functions of the lower-bound proof as targets. Presets: default ((m1, m2) = (1, 1) and "
+    "(1, 2); minutes), smoke (seconds) and full (also (2, 1), a trained hypernetwork, k = 2 and 4, "
+    "e(I) = I, ReLU, softplus and depth 2; hours). Float64.",
+    {
+        "default": (ONE, TWO),
+        "smoke": (
+            ThresholdSettings(
+                1,
+                1,
+                tuple(Curve(curve.case, (3, 4, 6)) for curve in (*ONE.curves, HYPER)),
+                repetitions=3,
+                restarts=2,
+                iterations=100,
+                patience=15,
+            ),
         ),
-    )
-
-
-def run_chunk(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
-    """Search for every task's threshold; the tasks differ in their sign patterns only.
-
-    Raises InputError unless ``dtype`` is float64: the damped systems are nearly singular.
-    """
-    if dtype != "float64":
-        raise InputError("thresholds need float64", option="--dtype")
-    dtype_of(dtype)
-    device_of(device)
-    c: dict[str, Any] = dict(tasks[0].config)
-    case = Case(**{name: c[name] for name in Case.__dataclass_fields__})
-    settings = LMSettings("hinge", 0.1, c["iterations"], c["patience"], c["progress"])
-    seeds = [child_seed(task.seed, "threshold", str(task.config["repetition"])) for task in tasks]
-    return search(case, c["n"], seeds, c["restarts"], settings, c["most"])
-
-
-def summarise(
-    settings: ThresholdSettings, records: Sequence[Record], seed: int
-) -> ThresholdSummary:
-    """``records`` are those of `sweep`, in its order."""
-    lines: list[Sized] = []
-    start = 0
-    for curve in settings.curves:
-        stop = start + len(curve.cells) * settings.seeds
-        lines += _lines(curve, records[start:stop], settings.seeds, seed)
-        start = stop
-    limited = any(c.case.activation == "relu" or c.case.depth > 1 for c in settings.curves)
-    return ThresholdSummary(
-        tuple(lines),
-        {
-            **{name: value for name, value in asdict(settings).items() if name != "curves"},
-            "network_seconds": round(math.fsum(r.seconds for r in records), 1),
-            "devices": sorted({r.device for r in records}),
-            "versions": dict(records[0].versions),
-        },
-        seed,
-        (*RUNNING, *((LIMITED,) if limited else ())),
-    )
-
-
-def _lines(curve: Curve, records: Sequence[Record], seeds: int, seed: int) -> Iterator[Sized]:
-    case = curve.case
-    ways = {"any": "g, independent fits", "one": "g, one weight table"}
-    for success in ("any", "one") if case.kind == "g" else ("one",):
-        found = [record.result[success] for record in records]
-        sizes = tuple(
-            tuple(
-                None if one is None else int(one["parameters"])
-                for one in found[i * seeds : (i + 1) * seeds]
-            )
-            for i in range(len(curve.cells))
-        )
-        name = _full(ways[success] if case.kind == "g" else _name(case), case)
-        details = tuple(one for one in found if one is not None) if success == "one" else ()
-        yield _sized(name, case, curve.cells, sizes, seed, details)
-
-
-def _name(case: Case) -> str:
-    if case.kind == "hypernetwork":
-        return f"g by a trained f(I), width {case.f_width}"
-    return f"q, k = {case.k}" + (", e(I) = I" if case.kind == "q given" else "")
-
-
-def _full(name: str, case: Case) -> str:
-    parts = [name, f"({case.m1}, {case.m2})"]
-    if case.activation != "tanh":
-        parts.append(case.activation)
-    if case.depth > 1:
-        parts.append(f"depth {case.depth}")
-    return " ".join(parts)
-
-
-def _median(row: Sequence[int | None]) -> float | None:
-    middle = median([math.inf if size is None else size for size in row])
-    return None if math.isinf(middle) else float(middle)
+        "full": (replace(ONE, curves=(*ONE.curves, HYPER, *OTHERS)), TWO, THREE),
+    },
+    _chunks,
+    "modhyper.papers.certified.experiments.threshold_search:train",
+    judge,
+    plans_of("modhyper.papers.certified.experiments", "threshold")["threshold"],
+    outside=frozenset({"repetitions", "curves", "m1", "m2"}),
+    notes=RUNNING,
+    dtypes=("float64",),
+    devices=("cpu",),
+    text="default",
+)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import torch
 
 from modhyper.lab.lm_models import Generated, Primary
 from modhyper.papers.certified.experiments.packing_targets import FINER, PackingTarget, centres
-
-if TYPE_CHECKING:
-    import torch
-
-    from modhyper.papers.certified.experiments.threshold_search import Case
+from modhyper.papers.certified.experiments.threshold_bounds import Case
 
 
 def describe(
@@ -23,8 +20,6 @@ def describe(
     lipschitz_q  largest |∂h/∂x|₁ + |∂h/∂e|₁ found: a lower estimate of the sup-norm constant
     lipschitz_e  largest |e_i - e_j|∞ / |I_i - I_j|∞ over pairs of cells (q only)
     """
-    import torch
-
     x = centres(FINER * target.n, target.m1)
     outputs, slope = _on_grid(case, target, parameters, x)
     wanted = target.values(x, torch.arange(len(target.cells)))
@@ -44,8 +39,6 @@ def _on_grid(
     case: Case, target: PackingTarget, parameters: Sequence[torch.Tensor], x: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Outputs and |gradient in the primary's inputs|₁, both (cells, points)."""
-    import torch
-
     outputs, slopes = [], []
     for j, cell in enumerate(target.cells):
         if case.kind == "g":

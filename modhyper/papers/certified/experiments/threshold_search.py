@@ -4,64 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
+import torch
+
+from modhyper.errors import InputError
+from modhyper.lab.device import device_of
+from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import Fit, LMSettings, Model, fit
 from modhyper.lab.lm_models import Embedded, Generated, Primary
-from modhyper.lab.seeds import generator
+from modhyper.lab.seeds import child_seed, generator
+from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
+from modhyper.papers.certified.experiments.threshold_bounds import Case, widths
+from modhyper.papers.certified.experiments.threshold_checks import describe
 
-if TYPE_CHECKING:
-    import torch
-
-Kind = Literal["q", "q given", "g", "hypernetwork"]
-STEP = 1.1
 GAIN = 0.5
 """Slope of a starting unit in units of n, the inverse of half a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What is sized.
+def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
+    """Search for every task's threshold; the tasks differ in their sign patterns only.
 
-    kind  q: q(x, e(I)) with e(I) in R^k learned freely for each cell; q given: e(I) = I, k = m2;
-          g: a weight vector of g for each cell of I; hypernetwork: g's weights from a trained f(I)
-          with one hidden layer of ``f_width``
-    depth hidden layers of the primary, all of the searched width
+    Raises InputError unless the precision is float64: the damped systems are nearly singular.
     """
-
-    kind: Kind
-    m1: int
-    m2: int
-    k: int
-    activation: str = "tanh"
-    depth: int = 1
-    f_width: int = 256
-
-    def widths(self, width: int) -> tuple[int, ...]:
-        """Of the primary: input, ``depth`` times ``width``, output."""
-        joined = self.k if self.kind in ("q", "q given") else 0
-        return (self.m1 + joined, *[width] * self.depth, 1)
-
-    def parameters(self, width: int) -> int:
-        """N of the primary, weights and biases."""
-        w = self.widths(width)
-        return sum((a + 1) * b for a, b in pairwise(w))
-
-    def weights(self, width: int) -> int:
-        """N of the primary without biases."""
-        w = self.widths(width)
-        return sum(a * b for a, b in pairwise(w))
-
-
-def widths(most: int) -> Iterator[int]:
-    """1, 2, 3, …, rising by about a tenth a step."""
-    width = 1
-    while width <= most:
-        yield width
-        width = max(width + 1, math.ceil(STEP * width))
+    if resources.dtype != "float64":
+        raise InputError("thresholds need float64", option="--dtype")
+    device_of(resources.device)
+    c: dict[str, Any] = dict(tasks[0].config)
+    case = Case(**{name: c[name] for name in Case.__dataclass_fields__})
+    settings = LMSettings("hinge", 0.1, c["iterations"], c["patience"], c["progress"])
+    seeds = [child_seed(task.seed, "threshold", str(task.config["repetition"])) for task in tasks]
+    return search(case, c["n"], seeds, c["restarts"], settings, c["most"])
 
 
 def search(
@@ -105,10 +80,6 @@ def _attempt(
     settings: LMSettings,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Train every seed's restarts at one width; (seed, what it found) for each."""
-    import torch
-
-    from modhyper.papers.certified.experiments.threshold_checks import describe
-
     model, starts, wanted = _problem(case, n, width, targets, restarts)
     outcome = fit(model, starts, wanted, settings)
     solved = outcome.solved.view(len(targets), restarts, -1)  # last: conditions, if separate
@@ -140,8 +111,6 @@ def _problem(
     case: Case, n: int, width: int, targets: Sequence[PackingTarget], restarts: int
 ) -> tuple[Model, list[torch.Tensor], torch.Tensor]:
     """Model, starting parameters and wanted signs; members ordered by (seed, restart, cell)."""
-    import torch
-
     x, cells = targets[0].x, targets[0].cells
     J, P = len(cells), len(x)
     starts = [
@@ -174,8 +143,6 @@ def _start(
     case: Case, n: int, width: int, target: PackingTarget, restart: int, cells: torch.Tensor
 ) -> list[torch.Tensor]:
     """One restart's parameters, with a leading dimension of 1, or of the cells for kind g."""
-    import torch
-
     draw = generator(target.seed, "start", case.kind, case.activation, n, width, restart)
     shape = case.widths(width)
     if case.kind == "g":
@@ -208,8 +175,6 @@ def spread_start(
     """``count`` networks whose units point in random directions with the given ``slope``, their
     knots spread over [-1, 1]^d. Layers (count, out, in + 1), biases last.
     """
-    import torch
-
     layers = []
     for index, (fan_in, fan_out) in enumerate(pairwise(shape)):
         layer = torch.randn(count, fan_out, fan_in + 1, generator=draw).double()

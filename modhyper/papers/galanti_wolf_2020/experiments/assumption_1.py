@@ -1,55 +1,45 @@
-"""Fig 2: do two networks trained on one target end nearer to each other than to the target?"""
+"""Fig 2: do two networks trained on one target end nearer to each other than to the target?
+
+Source: the text's validation of Assumption 1; the released code's folder validating_assumption_1.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from modhyper.lab.data.datasets import images
-from modhyper.lab.device import device_of, dtype_of
-from modhyper.lab.engine import (
-    Architecture,
-    Ensemble,
-    Member,
-    OptimizerSettings,
-    mean_squared_error,
+from modhyper.lab.curves import log_ratio
+from modhyper.lab.experiment import CODE, Choice, Experiment, Row
+from modhyper.lab.plan import Plan, plans_of
+from modhyper.lab.summary import Gate, Panel, Series, mean
+from modhyper.networks.counting import Model, Part
+from modhyper.networks.perceptron import Network, convolution, dense, perceptron
+from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
+    CONSTANT,
+    FLAT,
+    LINEAR,
+    baseline_lines,
 )
-from modhyper.lab.engine.architecture import Initial
-from modhyper.lab.engine.ensemble import Batch
-from modhyper.lab.seeds import child_seed, generator
-from modhyper.lab.sweep import Record, Task
-from modhyper.papers.galanti_wolf_2020.experiments.summary import (
-    Finding,
-    Panel,
-    Series,
-    finding,
-    log_ratio,
-)
-
-if TYPE_CHECKING:
-    import torch
-
-    Draw = Callable[[torch.Size, torch.Generator], torch.Tensor]
 
 KERNEL, STRIDE, OUTPUTS, FIRST = 10, 2, 10, 20
-MEAN, SD = 0.1307, 0.3081
-PAIRS_IN_CHUNK = 8
+TOGETHER = 8
+"""Pairs of networks trained together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption1Settings:
-    """``data`` names an image set, or "uniform": noise on [-1,1]^(28×28), drawn afresh each epoch.
+    """``data`` names an image set, or "uniform": ``samples`` points of [-1,1]^(28×28) drawn afresh
+    for each pass.
 
     channels  of the target's second convolution: 50 in the text, 40 in the released code
     """
 
-    title: str
     data: str
     channels: int = 50
     width: int = 100
-    initial: Initial = "default"
+    initial: Literal["default", "unit-rows"] = "default"
     batch: int = 64
     epochs: int = 50
     learning_rate: float = 0.01
@@ -59,176 +49,129 @@ class Assumption1Settings:
     test_images: int | None = None
     repetitions: int = 100
 
+    @property
+    def key(self) -> str:
+        return self.data
 
-def chunks(figure: str, settings: Assumption1Settings, seed: int) -> list[tuple[Task, ...]]:
+
+def target_model(channels: int, side: int, second: int) -> Model:
+    """y: conv c→20, conv 20→second, kernel 10, stride 2, then linear to 10; biases not counted."""
+    first = convolution(channels, FIRST, KERNEL, side, stride=STRIDE, bias=False)
+    last = convolution(FIRST, second, KERNEL, (side - KERNEL) // STRIDE + 1, stride=2, bias=False)
+    text = f"{channels}×{side}×{side}→conv{FIRST}→conv{second}→{last.fan_out}→{OUTPUTS}"
+    layers = (first, last, dense(last.fan_out, OUTPUTS, bias=False))
+    return Model("network", (Part("y", Network(layers, text)),))
+
+
+def fitted_widths(inputs: int, width: int) -> tuple[int, ...]:
+    """Of f1 and f2."""
+    return inputs, width, OUTPUTS
+
+
+def fitted_model(inputs: int, width: int) -> Model:
+    network = perceptron(fitted_widths(inputs, width), biases=False)
+    return Model("network", (Part("network", network),))
+
+
+def _chunks(settings: Assumption1Settings) -> list[list[dict[str, Any]]]:
     """A task is one repetition: a fresh target and a fresh pair of networks."""
-    config = asdict(settings)
-    repetitions, _ = config.pop("repetitions"), config.pop("title")
-    tasks = [Task(f"figure-{figure}", config | {"repetition": r}, seed) for r in range(repetitions)]
-    return [
-        tuple(tasks[start : start + PAIRS_IN_CHUNK])
-        for start in range(0, repetitions, PAIRS_IN_CHUNK)
-    ]
+    tasks: list[dict[str, Any]] = [{"repetition": r} for r in range(settings.repetitions)]
+    return [tasks[start : start + TOGETHER] for start in range(0, len(tasks), TOGETHER)]
 
 
-def run_chunk(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
-    """Mean squared distances on the test set after each epoch: ``between`` the two networks and
-    ``to_target``, the mean of theirs to y.
-    """
-    where, kind = device_of(device), dtype_of(dtype)
-    c: dict[str, Any] = dict(tasks[0].config)
-    repetitions = [int(str(task.config["repetition"])) for task in tasks]
-    stream = _Stream(c, tasks[0].seed, repetitions, where, kind)
-    architecture = Architecture(
-        "concatenation", (stream.dim, c["width"], OUTPUTS), initial=c["initial"]
-    )
-    members = [
-        Member(architecture, child_seed(tasks[0].seed, "member", r, twin), c["learning_rate"], row)
-        for row, r in enumerate(repetitions)
-        for twin in range(2)
-    ]
-    settings = OptimizerSettings(momentum=c["momentum"])
-    ensemble = Ensemble(members, mean_squared_error, settings, device=where, dtype=kind)
-    results: list[dict[str, Any]] = [
-        {"between": [], "to_target": [], "diverged": False} for _ in tasks
-    ]
-    for epoch in range(c["epochs"]):
-        ensemble.train(stream.batches("train", epoch))
-        for result, (between, to_target) in zip(results, _distances(ensemble, stream), strict=True):
-            if result["diverged"] or not math.isfinite(between + to_target):
-                result["diverged"] = True
-            else:
-                result["between"].append(between)
-                result["to_target"].append(to_target)
-    return results
+def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Panel:
+    results = [row.result for row in sorted(rows, key=lambda row: int(str(row.task["repetition"])))]
 
-
-def panel(settings: Assumption1Settings, records: Sequence[Record]) -> Panel:
     def curve(name: str, key: str) -> Series:
-        ordered = sorted(records, key=lambda r: int(str(r.task.config["repetition"])))
         return Series(
             name,
             tuple(float(epoch) for epoch in range(1, settings.epochs + 1)),
             tuple(
-                tuple(None if r.result["diverged"] else r.result[key][epoch] for r in ordered)
+                tuple(None if r["diverged"] else r[key][epoch] for r in results)
                 for epoch in range(settings.epochs)
             ),
         )
 
     between, to_target = curve("f₁ to f₂", "between"), curve("f₁, f₂ to y", "to_target")
+    end = float(settings.epochs)
+    lines = {
+        name: mean([r[key] for r in results if r.get(key) is not None])
+        for name, key in ((CONSTANT, "constant"), (LINEAR, "linear"))
+    }
     return Panel(
-        settings.title,
+        settings.key,
+        settings.data,
         "epoch",
         "mean squared distance on the test set",
         (between, to_target),
-        findings(settings, (between, to_target)),
+        (plan.mean("nearer", log_ratio(to_target, between, lambda epoch: epoch == end)),),
+        baseline_lines(to_target.x, lines[CONSTANT], lines[LINEAR]),
+        _gates(to_target, lines),
     )
 
 
-def findings(settings: Assumption1Settings, series: Sequence[Series]) -> tuple[Finding, ...]:
-    """The paper's finding, from the curves of the distance between the two and to the target."""
-    between, to_target = series
-    return (
-        finding(
-            "f₁ and f₂ end nearer to each other than to y",
-            "log10(distance to y / distance between them) after the last epoch",
-            "above",
-            log_ratio(to_target, between, [float(settings.epochs)]),
+def _gates(to_target: Series, lines: dict[str, float]) -> tuple[Gate, ...]:
+    """The distance to y on the test set stands for the training error: both are of one kind."""
+    fifth = len(to_target.x) // 5
+    centre = to_target.centre
+    share = mean(centre[-fifth:]) / mean(centre[-2 * fifth : -fifth]) if fifth else math.nan
+    flat = share >= FLAT if math.isfinite(share) else None
+    gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
+    for name, height in lines.items():
+        known = math.isfinite(height)
+        gates.append(Gate(f"below {name}", centre[-1] < height if known else None, f"{height:.4g}"))
+    return tuple(gates)
+
+
+PAIRS = tuple(Assumption1Settings(data) for data in ("mnist", "cifar10", "uniform"))
+
+FIGURE_2 = Experiment(
+    "figure-2",
+    "Assumption 1: two networks trained on one target",
+    "y is a convolutional network, f1 and f2 are ReLU networks with one hidden layer.",
+    {
+        "paper": PAIRS,
+        CODE: tuple(replace(part, channels=40, initial="unit-rows") for part in PAIRS),
+        "smoke": tuple(
+            replace(
+                part,
+                data=data,
+                epochs=6,
+                samples=2000,
+                train_images=2000,
+                test_images=1000,
+                repetitions=4,
+            )
+            for part, data in ((PAIRS[0], "synthetic"), (PAIRS[2], "uniform"))
         ),
-    )
-
-
-def _distances(ensemble: Ensemble, stream: _Stream) -> list[tuple[float, float]]:
-    import torch
-
-    pairs = len(ensemble.members) // 2
-    between = torch.zeros(pairs, dtype=torch.float64)
-    to_target = torch.zeros(pairs, dtype=torch.float64)
-    samples = 0
-    with torch.no_grad():
-        for batch in stream.batches("test", 0):
-            outputs = ensemble.outputs(batch.x, batch.conditions).double()
-            outputs = outputs.view(pairs, 2, *outputs.shape[1:])
-            count = batch.x.shape[1]
-            samples += count
-            between += (outputs[:, 0] - outputs[:, 1]).square().mean((1, 2)).cpu() * count
-            target = batch.targets.double().unsqueeze(1)
-            to_target += (outputs - target).square().mean((1, 2, 3)).cpu() * count
-    return list(zip((between / samples).tolist(), (to_target / samples).tolist(), strict=True))
-
-
-class _Stream:
-    """Batches (image, nothing, y(image)), an order and a target for each repetition."""
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        seed: int,
-        repetitions: Sequence[int],
-        device: torch.device,
-        dtype: torch.dtype,
-    ) -> None:
-        import torch
-
-        self.config, self.seed, self.repetitions = config, seed, repetitions
-        self.device, self.dtype = device, dtype
-        self.pixels: dict[str, torch.Tensor] = {}
-        self.shape: tuple[int, ...] = (1, 28, 28)
-        if config["data"] != "uniform":
-            for part in ("train", "test"):
-                found = images(config["data"], part, limit=config[f"{part}_images"]).pixels
-                self.pixels[part] = torch.from_numpy(found)
-            self.shape = tuple(self.pixels["train"].shape[1:])
-        self.dim = math.prod(self.shape)
-        self.targets = [_target(self.shape, config["channels"], seed, r) for r in repetitions]
-        for target in self.targets:
-            target.to(device=device, dtype=dtype)
-
-    def batches(self, part: str, epoch: int) -> Iterator[Batch]:
-        import torch
-
-        draws = [generator(self.seed, part, r, epoch) for r in self.repetitions]
-        samples = len(self.pixels[part]) if self.pixels else self.config["samples"]
-        orders = torch.stack([torch.randperm(samples, generator=draw) for draw in draws])
-        for start in range(0, samples, self.config["batch"]):
-            index = orders[:, start : start + self.config["batch"]]
-            if self.pixels:
-                image = self.pixels[part][index].to(self.device, self.dtype)
-                image = image.div_(255).sub_(MEAN).div_(SD)
-            else:
-                shape = (index.shape[1], *self.shape)
-                drawn = [torch.rand(shape, generator=draw) for draw in draws]
-                image = torch.stack(drawn).mul_(2).sub_(1).to(self.device, self.dtype)
-            with torch.no_grad():
-                y = torch.stack(
-                    [target(rows) for target, rows in zip(self.targets, image, strict=True)]
-                )
-            flat = image.flatten(2)
-            yield Batch(flat, flat[..., :0], y)
-
-
-def _target(shape: tuple[int, ...], channels: int, seed: int, repetition: int) -> torch.nn.Module:
-    """conv c→20, conv 20→``channels``, kernel 10, stride 2, ReLU, then linear to 10; torch's own
-    initial weights.
-    """
-    import torch
-    from torch import nn
-
-    after = shape[1]
-    for _ in range(2):
-        after = (after - KERNEL) // STRIDE + 1
-    network = nn.Sequential(
-        nn.Conv2d(shape[0], FIRST, KERNEL, STRIDE),
-        nn.ReLU(),
-        nn.Conv2d(FIRST, channels, KERNEL, STRIDE),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(channels * after * after, OUTPUTS),
-    )
-    draw = generator(seed, "target", repetition)
-    with torch.no_grad():
-        for weight, bias in zip(*[iter(network.parameters())] * 2, strict=True):
-            bound = 1 / math.sqrt(weight[0].numel())
-            for parameter in (weight, bias):
-                parameter.copy_((2 * torch.rand(parameter.shape, generator=draw) - 1) * bound)
-    return network
+    },
+    _chunks,
+    "modhyper.papers.galanti_wolf_2020.experiments.assumption_1_training:train",
+    judge,
+    plans_of("modhyper.papers.galanti_wolf_2020.experiments", "assumption_1")["figure-2"],
+    choices=(
+        Choice(
+            "samples",
+            "The text does not say how many uniform samples make an epoch: 10000 as in the "
+            "released code, or 60000 as MNIST has.",
+            {"10000": {}, "60000": {"samples": 60000}},
+            crossed=True,
+            panels=("uniform",),
+        ),
+        Choice(
+            "initial",
+            "The text does not give the initial weights: torch's own, or each row divided by its "
+            "length as in the released code.",
+            {"torch": {}, "unit-rows": {"initial": "unit-rows"}},
+            crossed=True,
+        ),
+    ),
+    sizes=frozenset({"train_images", "test_images"}),
+    outside=frozenset({"repetitions"}),
+    notes=(
+        "Released code: the two networks are not drawn anew between its 100 repetitions, which are "
+        "then one run of 5000 epochs; here each repetition starts afresh.",
+        "Not said and not varied: the batch (64, the released code's), the pixels' scaling (the "
+        "released code's), biases (with).",
+    ),
+)

@@ -1,43 +1,35 @@
-"""Figs 3, 5 and 7: how far is the image x turned against the image I? Twelve classes."""
+"""Figs 3, 5 and 7: how far is the image x turned against the image I? Twelve classes.
+
+Source: section 5 and the appendix of the text; the released code's folder rotation_prediction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from modhyper.lab.data.datasets import images
-from modhyper.lab.data.rotation import rotate
-from modhyper.lab.device import device_of, dtype_of
-from modhyper.lab.engine import Architecture, negative_log_likelihood
-from modhyper.lab.engine.ensemble import Batch
-from modhyper.lab.seeds import generator
-from modhyper.lab.sweep import Record, Task
+from modhyper.lab.curves import at, change, difference, differences
+from modhyper.lab.experiment import CODE, Choice, Experiment, Row
+from modhyper.lab.plan import Plan, plans_of
+from modhyper.lab.summary import Finding, Panel
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
-    METHODS,
-    Data,
-    curves_of,
-    last,
-    tasks_of,
-    train_tasks,
-)
-from modhyper.papers.galanti_wolf_2020.experiments.summary import (
-    Finding,
-    Panel,
-    Series,
-    best_difference,
-    difference,
-    finding,
-    smallest_difference,
-    trend,
+    RATES,
+    Compared,
+    Conditional,
+    Initial,
+    Method,
+    chunks_of,
+    compare,
 )
 
-if TYPE_CHECKING:
-    import torch
-
+PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments", "rotation")
+DEPTHS, STEPS = tuple(range(2, 10)), tuple(range(1, 9))
+SWEEP = tuple(1e-4 * 10 ** (j / 4) for j in range(2, 10))
 HIDDEN, CLASSES = 10, 12
-MEAN, SD = 0.1307, 0.3081
-"""Pixels are shifted and scaled by the released code's constants (MNIST's), for every data set."""
+TRIVIAL = 0.01
+"""A rate is non-trivial if both methods make fewer errors than the best constant, by this much."""
+PIXELS = {"mnist": 784, "cifar10": 3072, "synthetic": 784, "synthetic-colour": 3072}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +37,13 @@ class RotationSettings:
     """``data`` names an image set. axis depth: f and e have ``values`` + ``extra_layers`` linear
     layers; dimension: E = ``step``·i, f and e have ``layers`` of them; learning rate: ``values``.
 
-    angles  multiples: x is turned by 30° times its class. uniform: by any angle, the class being
-            the nearest of 0°, 30°, …, 330° (the released code: 345° to 360° count as 330°)
+    classes  of the angle α, any in [0°, 360°): nearest, the nearest of 0°, 30°, …, 330° on the
+             circle; unwrapped, the nearest of these numbers (345° to 360° count as 330°)
+    encoded  which image e encodes: I, as in the model q(x, e(I)), or x, q then reading I
     embedding_dim  E where it is not the axis; 0 for 10·d + 10
+    validation     training images kept back to choose among ``rates``
     """
 
-    title: str
     data: str
     axis: Literal["depth", "dimension", "learning rate"]
     values: tuple[float, ...]
@@ -61,176 +54,228 @@ class RotationSettings:
     step: int = 10000
     embedding_dim: int = 0
     activation: str = "relu"
-    angles: Literal["multiples", "uniform"] = "multiples"
+    conditioning_activation: str = "relu"
+    generated_biases: bool = False
+    initial: Initial = "default"
+    classes: Literal["nearest", "unwrapped"] = "nearest"
+    encoded: Literal["I", "x"] = "I"
     batch: int = 200
     epochs: int = 10
     learning_rate: float = 0.01
+    rates: tuple[float, ...] = ()
+    validation: int = 0
     train_images: int | None = None
     test_images: int | None = None
     repetitions: int = 100
 
-
-def chunks(figure: str, settings: RotationSettings, seed: int) -> list[tuple[Task, ...]]:
-    config = asdict(settings)
-    repetitions, values, _ = (config.pop(name) for name in ("repetitions", "values", "title"))
-    return tasks_of(figure, config, values, repetitions, seed)
+    @property
+    def key(self) -> str:
+        return self.data
 
 
-def run_chunk(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
-    """Train the tasks' networks; they share every setting but method, value and repetition."""
-    where, kind = device_of(device), dtype_of(dtype)
-    c: dict[str, Any] = dict(tasks[0].config)
-    repetitions = sorted({int(str(task.config["repetition"])) for task in tasks})
-    stream = _Stream(c, tasks[0].seed, repetitions, where, kind)
-    return train_tasks(
-        tasks,
-        lambda task: _architecture(task, stream.dim),
-        _learning_rate,
-        Data(stream.train, stream.test),
-        [repetitions.index(int(str(task.config["repetition"]))) for task in tasks],
-        negative_log_likelihood,
-        c["epochs"],
-        where,
-        kind,
+def shape(s: RotationSettings, method: Method, value: float, pixels: int) -> Conditional:
+    """The network of one method at one value of the axis, for images of so many pixels."""
+    hyper = method == "hypernetwork"
+    layers = s.layers if hyper else s.embedding_layers
+    size = s.embedding_dim or 10 * pixels + 10
+    if s.axis == "depth":
+        layers = int(value)
+    elif s.axis == "dimension":
+        size = s.step * int(value)
+    return Conditional(
+        method,
+        (pixels, HIDDEN, CLASSES),
+        (pixels, *[s.width] * (layers - 1 + s.extra_layers)),
+        0 if hyper else size,
+        s.activation,
+        s.conditioning_activation,
+        s.generated_biases,
+        s.initial,
     )
 
 
-def panel(settings: RotationSettings, records: Sequence[Record]) -> Panel:
-    series = curves_of(METHODS, settings.values, settings.repetitions, records, _error)
+def _chunks(s: RotationSettings) -> list[list[dict[str, Any]]]:
+    return chunks_of(s.values, s.repetitions, s.rates)
+
+
+def judge(settings: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
+    found = compare(rows, settings.values, settings.repetitions, "error")
     label = {
         "depth": "k (depth of f and e)",
         "dimension": f"i (embedding dimension {settings.step} i)",
         "learning rate": "learning rate",
     }[settings.axis]
     return Panel(
-        settings.title,
+        settings.key,
+        settings.data,
         label,
         "test error (share of wrong classes)",
-        series,
-        findings(settings, series),
+        found.series,
+        _findings(found, plan, settings.key),
+        found.references(),
+        found.gates,
         log_x=settings.axis == "learning rate",
         log_y=False,
+        details=found.details,
     )
 
 
-def _error(result: dict[str, Any]) -> float | None:
-    return last(result, "error")
+def _findings(found: Compared, plan: Plan, key: str) -> tuple[Finding, ...]:
+    hyper, embed = found.whole()
+    means: dict[str, Callable[[], list[float | None]]] = {
+        "wins-widely": lambda: difference(embed, hyper),
+        "hypernetwork-improves-with-depth": lambda: change(hyper),
+        "embedding-flat-in-depth": lambda: change(embed),
+        "embedding-flat-in-dimension": lambda: change(embed),
+    }
+    if "wins-at-every-rate" in plan.tests:
+        kept = nontrivial_rates(found)
+        apart = differences(at(embed, kept), at(hyper, kept))
+        return (plan.each("wins-at-every-rate", apart),)
+    return tuple(plan.mean(id, means[id]()) for id in plan.claims(key))
 
 
-def findings(settings: RotationSettings, series: Sequence[Series]) -> tuple[Finding, ...]:
-    """The paper's findings, from the curves of hypernetwork and embedding."""
-    return tuple(_findings(settings, *series))
+def nontrivial_rates(found: Compared) -> list[float]:
+    """The rates at which both methods err less than the best constant by ``TRIVIAL``, in the mean
+    over repetitions; the chance of a wrong guess stands in for a constant that was not recorded.
+    """
+    chance = (CLASSES - 1) / CLASSES
+    height = found.constant if found.constant == found.constant else chance
+    pairs = zip(found.hypernetwork.x, *(one.centre for one in found.series), strict=True)
+    return [x for x, a, b in pairs if max(a, b) < height - TRIVIAL]
 
 
-def _findings(settings: RotationSettings, hyper: Series, embed: Series) -> Iterator[Finding]:
-    yield finding(
-        f"the hypernetwork wins (over all of the {settings.axis} axis)",
-        "embedding error - hypernetwork error, mean over the axis",
-        "above",
-        difference(embed, hyper),
-    )
-    x, apart = smallest_difference(embed, hyper)
-    yield finding(
-        f"the hypernetwork wins at every {settings.axis}",
-        f"embedding error - hypernetwork error at {x:.4g}, where it is least",
-        "above",
-        apart,
-    )
-    if settings.axis == "dimension":
-        yield finding(
-            "the embedding method does not improve with its dimension",
-            "slope of log10 error against i",
-            "not below",
-            trend(embed),
-        )
-    if settings.axis == "learning rate":
-        yield finding(
-            "the hypernetwork wins with each method at its own best rate",
-            "smallest embedding error - smallest hypernetwork error",
-            "above",
-            best_difference(embed, hyper),
-        )
-
-
-def _learning_rate(task: Task) -> float:
-    c: dict[str, Any] = dict(task.config)
-    return float(c["value"] if c["axis"] == "learning rate" else c["learning_rate"])
-
-
-def _architecture(task: Task, dim: int) -> Architecture:
-    c: dict[str, Any] = dict(task.config)
-    hyper = c["method"] == "hypernetwork"
-    layers = c["layers"] if hyper else c["embedding_layers"]
-    size = c["embedding_dim"] or 10 * dim + 10
-    if c["axis"] == "depth":
-        layers = int(c["value"]) + c["extra_layers"]
-    elif c["axis"] == "dimension":
-        size = int(c["step"] * c["value"])
-    return Architecture(
-        c["method"],
-        (dim, HIDDEN, CLASSES),
-        (dim, *[c["width"]] * (layers - 1)),
-        embedding_dim=0 if hyper else size,
-        activation=c["activation"],
-        primary_biases=not hyper,
+def _figure(
+    name: str,
+    title: str,
+    presets: Mapping[str, tuple[RotationSettings, ...]],
+    choices: tuple[Choice, ...],
+    notes: tuple[str, ...] = (),
+) -> Experiment[RotationSettings]:
+    key = f"figure-{name}"
+    return Experiment(
+        key,
+        title,
+        "x is the image I turned by a random angle; the class is the angle's nearest multiple of "
+        "30°.",
+        presets,
+        _chunks,
+        "modhyper.papers.galanti_wolf_2020.experiments.rotation_training:train",
+        judge,
+        PLANS[key],
+        choices=choices,
+        sizes=frozenset({"values", "train_images", "test_images"}),
+        notes=(*notes, *NOTES),
     )
 
 
-class _Stream:
-    """Batches (I, turned image, class); each repetition has its own order and angles."""
+def _code(part: RotationSettings, **more: Any) -> RotationSettings:
+    """The released code's settings; its ELU on CIFAR10 is g's and q's."""
+    return replace(
+        part,
+        extra_layers=2,
+        classes="unwrapped",
+        batch=64,
+        learning_rate=0.001,
+        width=100,
+        activation="elu" if part.data == "cifar10" else "relu",
+        **more,
+    )
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        seed: int,
-        repetitions: Sequence[int],
-        device: torch.device,
-        dtype: torch.dtype,
-    ) -> None:
-        import torch
 
-        self.config, self.seed, self.repetitions = config, seed, repetitions
-        self.device, self.dtype = device, dtype
-        self.pixels = {
-            part: torch.from_numpy(
-                images(config["data"], part, limit=config[f"{part}_images"]).pixels
-            )
-            for part in ("train", "test")
-        }
-        self.dim = self.pixels["train"][0].numel()
+def _smoke(part: RotationSettings, **more: Any) -> tuple[RotationSettings, ...]:
+    return (
+        replace(
+            part,
+            data="synthetic",
+            train_images=3000,
+            test_images=1000,
+            epochs=3,
+            repetitions=3,
+            learning_rate=0.05,
+            **more,
+        ),
+    )
 
-    def train(self, epoch: int) -> Iterator[Batch]:
-        yield from self._batches("train", epoch)
 
-    def test(self) -> Iterator[Batch]:
-        yield from self._batches("test", 0)
+MNIST = RotationSettings("mnist", "depth", DEPTHS, 50)
+CIFAR = RotationSettings("cifar10", "depth", DEPTHS, 100)
+WIDE = tuple(RotationSettings(data, "dimension", STEPS, 100) for data in ("mnist", "cifar10"))
+BY_RATE = tuple(
+    replace(part, axis="learning rate", values=SWEEP, layers=4, embedding_layers=4)
+    for part in (MNIST, CIFAR)
+)
 
-    def _batches(self, part: str, epoch: int) -> Iterator[Batch]:
-        import torch
+BATCH = Choice(
+    "batch",
+    "The text gives no batch size here: 200 as in Fig 1, or 64 as in the released code.",
+    {"200": {}, "64": {"batch": 64}},
+    crossed=True,
+)
+CONVENTION = Choice(
+    "depth",
+    "Depth k: k linear layers, or k hidden ones between the first and the last, as the released "
+    "code counts.",
+    {"k": {}, "k+2": {"extra_layers": 2}},
+    crossed=True,
+)
+ACTIVATION = Choice(
+    "activation",
+    "The activation of g and q is not given: ReLU, or ELU as in the released code on CIFAR10.",
+    {"relu": {}, "elu": {"activation": "elu"}},
+)
+TUNED = Choice(
+    "rate",
+    "Each method at its own best rate on 5000 images kept back, in place of 0.01.",
+    {"0.01": {}, "tuned": {"rates": RATES, "validation": 5000}},
+    control=True,
+)
+ROLES = Choice(
+    "encoded",
+    "Fig 5 lists e on x and q on I, the rest of the text e on I and q on x.",
+    {"I": {}, "x": {"encoded": "x"}},
+)
+NOTES = (
+    "The images are shifted and scaled by the released code's constants; a fresh angle is drawn "
+    "for every image in every pass, and one for each test image.",
+    "Not said and not varied: biases of f, e and q (with) and of g (without, as in the released "
+    "code), the initial weights (torch's own), the activation of f and e (ReLU).",
+)
+UNWRAPPED = "Released code: the class is never wrapped, so that 345° to 360° count as 330°."
 
-        pixels = self.pixels[part]
-        orders, turns = [], []
-        for repetition in self.repetitions:
-            draw = generator(self.seed, part, repetition, epoch)
-            orders.append(torch.randperm(len(pixels), generator=draw))
-            turns.append(torch.rand(len(pixels), generator=draw, dtype=torch.float64) * 360)
-        order, turn = torch.stack(orders), torch.stack(turns)
-        if self.config["angles"] == "multiples":
-            classes = (turn / 30).floor().long().clamp(max=CLASSES - 1)
-            turn = classes * 30.0
-        else:
-            classes = (turn / 30).round().long().clamp(max=CLASSES - 1)
-        for start in range(0, len(pixels), self.config["batch"]):
-            chosen = slice(start, start + self.config["batch"])
-            index = order[:, chosen]
-            image = pixels[index.flatten()].to(self.device)
-            turned = rotate(image, turn[:, chosen].flatten().to(self.device))
-            shape = (*index.shape, self.dim)
-            yield Batch(
-                self._scaled(turned).view(shape),
-                self._scaled(image).view(shape),
-                classes[:, chosen].to(self.device),
-            )
-
-    def _scaled(self, image: torch.Tensor) -> torch.Tensor:
-        return image.to(self.dtype).div_(255).sub_(MEAN).div_(SD).flatten(1)
+FIGURE_3 = _figure(
+    "3",
+    "Rotation: depth of f and e",
+    {
+        "paper": (MNIST, CIFAR),
+        CODE: (_code(MNIST), _code(CIFAR)),
+        "smoke": _smoke(MNIST, values=DEPTHS[::3]),
+    },
+    (BATCH, CONVENTION, ACTIVATION, TUNED),
+    (UNWRAPPED,),
+)
+FIGURE_5 = _figure(
+    "5",
+    "Rotation: embedding dimension",
+    {"paper": WIDE, "smoke": _smoke(WIDE[0], values=(1, 4, 8), step=200)},
+    (BATCH, ROLES, ACTIVATION, TUNED),
+)
+FIGURE_7 = _figure(
+    "7",
+    "Rotation: learning rate",
+    {
+        "paper": BY_RATE,
+        # Hidden-to-hidden layers: f four, e three; e has 50000 outputs.
+        CODE: tuple(
+            _code(part, layers=4, embedding_layers=3, embedding_dim=50000) for part in BY_RATE
+        ),
+        "smoke": _smoke(BY_RATE[0], values=(0.003, 0.03, 0.3)),
+    },
+    (BATCH, CONVENTION, ACTIVATION),
+    (
+        UNWRAPPED,
+        "Released code: f has four hidden-to-hidden layers, e three and 50000 outputs.",
+        "The text does not list the rates: they are the released code's. A rate counts as "
+        "non-trivial if both methods err less there than the best constant, by 0.01.",
+    ),
+)
