@@ -27,7 +27,7 @@ def theorem(
 
     $ modhyper theorem network-upper --format json
     """
-    known = {theorem.id: theorem for theorem in ALL}
+    known = {theorem.number: theorem for theorem in ALL}
     key = id.lower().removeprefix("theorem").strip(" -")
     if key not in known:
         raise InputError(f"no theorem {id!r}", option="ID", hint=near_matches(key, known))

@@ -123,7 +123,7 @@ def admissions(facts: ActivationFacts) -> list[tuple[str, str, str]]:
         values = set(truths.values())
         truth = "fails" if "fails" in values else "undecided" if "undecided" in values else "holds"
         because = "; ".join(PROPERTIES[n] for n, t in truths.items() if t != "holds")
-        out.append((theorem.id, truth, because))
+        out.append((theorem.number, truth, because))
     return out
 
 

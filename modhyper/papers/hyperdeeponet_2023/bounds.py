@@ -52,7 +52,7 @@ def _trunk(problem: Problem) -> tuple[Hypothesis, ...]:
     )
 
 
-THEOREM_4 = next(theorem for theorem in stated.THEOREMS if theorem.id == "4")
+THEOREM_4 = next(theorem for theorem in stated.THEOREMS if theorem.id == "theorem-4")
 TRUNK = Result(
     id="deeponet-trunk",
     quantity="N_trunk",
