@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
@@ -33,8 +34,6 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.rate import Landau as Landau
     from modhyper.rate import Rate as Rate
     from modhyper.rate_comparison import separates as separates
-
-__version__ = "0.1.0"
 
 
 @cache
@@ -60,6 +59,8 @@ def _public() -> dict[str, tuple[str, str]]:
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return __dir__()
+    if name == "__version__":
+        return version("modhyper")
     if name.startswith("__") or name not in _public():
         raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
     module, attribute = _public()[name]

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as s
 
-from modhyper.activations.catalogue import ActivationFacts, Property
+from modhyper.activations.facts import ActivationFacts, Property
 from modhyper.activations.nonrepresentability import non_representability
 from modhyper.activations.universality import interval, universal
 from modhyper.analysis.analyticity import analytic_inside

@@ -13,11 +13,14 @@ from itertools import combinations_with_replacement
 from time import monotonic
 from typing import Any, Literal
 
+import sympy as s
+
 from modhyper.analysis.enclosure import Box, Interval
 from modhyper.analysis.expressions import parse_expression, variables_in
 from modhyper.analysis.regularity import Piece, Regularity, regularity
 from modhyper.analysis.supremum import Supremum, supremum
 from modhyper.analysis.time_limit import OutOfTimeError, time_limit
+from modhyper.analysis.zeros import zeros
 from modhyper.errors import InputError
 from modhyper.problem import positive, whole
 
@@ -178,8 +181,6 @@ def _term(
 
 
 def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> Any:
-    import sympy as s
-
     for name, order in zip(variables, index, strict=True):
         if order:
             expr = s.diff(expr, s.Symbol(name, real=True), order)
@@ -191,8 +192,6 @@ def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> 
 
 def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:
     """The piece's box in floats, its interval rounded outwards (away = inf) or inwards (-inf)."""
-    import sympy as s
-
     ends = []
     for end, direction in ((piece.left, -away), (piece.right, away)):
         near = float(end)
@@ -202,8 +201,6 @@ def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:
 
 def _value_at_points(derivative: Any, variables: Sequence[str], found: Supremum) -> Any:
     """The exact sup if it is attained at one of a few points, at all of them with one value."""
-    import sympy as s
-
     if found.upper == 0:
         return s.Integer(0)
     values = set()
@@ -218,10 +215,6 @@ def _value_at_points(derivative: Any, variables: Sequence[str], found: Supremum)
 
 def _sharpened(pieces: Sequence[Piece], name: str, terms: list[Term]) -> list[Term]:
     """Exact sups in one variable, from the exact zeros of the next derivative."""
-    import sympy as s
-
-    from modhyper.analysis.zeros import zeros
-
     x = s.Symbol(name, real=True)
     out = []
     for term in terms:
@@ -244,8 +237,6 @@ def _sharpened(pieces: Sequence[Piece], name: str, terms: list[Term]) -> list[Te
 
 
 def _exact_sum(terms: Sequence[Term]) -> Any:
-    import sympy as s
-
     if any(term.exact is None for term in terms):
         return None
     return s.simplify(sum((term.exact for term in terms), s.Integer(0)))
@@ -293,8 +284,6 @@ def _down(value: float) -> str:
 
 
 def _compare_exactly(exact: Any, radius: Fraction, open: str) -> tuple[Membership, str]:
-    import sympy as s
-
     gap = s.simplify(exact - s.Rational(radius.numerator, radius.denominator))
     if gap.is_nonpositive:
         return "yes", f"norm = {exact}"

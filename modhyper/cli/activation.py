@@ -46,7 +46,7 @@ def activation(
     if sigma is None:
         emit(catalogue_document(), chosen)
         return
-    from modhyper.activations.nonrepresentability import witness
+    from modhyper.activations.witness import witness
 
     try:
         document = activation_document(facts_of(sigma), witness(sigma, order), order)

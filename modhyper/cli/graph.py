@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from modhyper.errors import InputError
+from modhyper.ledger.claim import select
+from modhyper.ledger.verify import verify
+from modhyper.present import claim_graph
 
 app = typer.Typer(add_completion=False)
 
@@ -30,10 +33,6 @@ def graph(
 
     $ modhyper graph theorems --out theorems.dot
     """
-    from modhyper.ledger.claim import select
-    from modhyper.ledger.verify import verify
-    from modhyper.present import claim_graph
-
     draw = {".svg": claim_graph.svg, ".dot": claim_graph.dot}.get(out.suffix)
     if draw is None:
         raise InputError(f"expected a file ending in .svg or .dot, got {out.name}", option="--out")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, metadata
 
 import typer
+from typer.exceptions import TyperException
 
 from modhyper.errors import InputError, near_matches
 
@@ -50,8 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; bad input prints one message on stderr."""
-    from typer.exceptions import TyperException
-
     try:
         app = _app(arguments)
         code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
@@ -88,9 +87,7 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
         version: bool = typer.Option(False, "--version", help="Print the version."),
     ) -> None:
         if version:
-            from modhyper import __version__
-
-            print(__version__)
+            print(metadata.version("modhyper"))
             raise typer.Exit
         if context.invoked_subcommand is None:
             print(context.get_help())

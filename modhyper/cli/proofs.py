@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger.kernel import read_record
+from modhyper.present.proofs import proofs_document
 
 app = typer.Typer(add_completion=False)
 
@@ -17,7 +19,4 @@ def proofs(format: FormatFlag = "table") -> None:
 
     $ modhyper proofs
     """
-    from modhyper.ledger.kernel import read_record
-    from modhyper.present.proofs import proofs_document
-
     emit(proofs_document(read_record()), read_format(format))

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger.receipts import read_receipts
+from modhyper.present.ledger import receipts_document
 
 app = typer.Typer(add_completion=False)
 
@@ -25,9 +27,6 @@ def receipts(
 
     $ modhyper receipts receipts.json
     """
-    from modhyper.ledger.receipts import read_receipts
-    from modhyper.present.ledger import receipts_document
-
     chosen = read_format(format)
     found = read_receipts(file)
     emit(receipts_document(found), chosen)

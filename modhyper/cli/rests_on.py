@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger import trees
+from modhyper.ledger.verify import verify_beneath
+from modhyper.present.ledger import rests_on_document
 
 app = typer.Typer(add_completion=False)
 
@@ -22,9 +25,5 @@ def rests_on(
 
     $ modhyper rests-on theorem-4
     """
-    from modhyper.ledger import trees
-    from modhyper.ledger.verify import verify_beneath
-    from modhyper.present.ledger import rests_on_document
-
     chosen_format = read_format(format)
     emit(rests_on_document(id, trees.rests_on(id, verify_beneath(id))), chosen_format)

@@ -7,6 +7,11 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger import trees
+from modhyper.ledger.evidence import resolve
+from modhyper.ledger.verify import verify_beneath
+from modhyper.present.lab import with_readings
+from modhyper.present.ledger import tree_document
 
 app = typer.Typer(add_completion=False)
 
@@ -26,12 +31,6 @@ def why(
 
     $ modhyper why figure-1a
     """
-    from modhyper.ledger import trees
-    from modhyper.ledger.evidence import resolve
-    from modhyper.ledger.verify import verify_beneath
-    from modhyper.present.lab import with_readings
-    from modhyper.present.ledger import tree_document
-
     chosen_format = read_format(format)
     checked = verify_beneath(id)
     claim = checked[id].claim

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import sys
 from typing import TextIO
@@ -21,8 +24,6 @@ def show(document: Document, format: Format, stream: TextIO | None = None) -> No
 def render(document: Document, format: Format) -> str:
     """``document`` as text that ends in a newline; "table" renders as "plain" here."""
     if format == "json":
-        import json
-
         return json.dumps(document.data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if format == "csv":
         tables = [block for block in document.blocks if isinstance(block, Table)]
@@ -97,9 +98,6 @@ _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
 def _csv(table: Table) -> str:
-    import csv
-    import io
-
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.key for column in table.columns])

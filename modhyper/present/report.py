@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
+from importlib.metadata import version
 from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from modhyper import __version__
 from modhyper.lab.experiment import experiment
 from modhyper.lab.measurement import recorded
 from modhyper.ledger.verify import Checked
@@ -21,6 +21,7 @@ from modhyper.magnitude import log10
 from modhyper.present import claim_graph
 from modhyper.present.lab_picture import picture, shown
 from modhyper.present.numbers import factor, fraction, size
+from modhyper.present.phase_map import draw, style
 from modhyper.problem import Problem
 from modhyper.questions.axes import spread
 from modhyper.questions.compare import RATES, stated_exponents
@@ -47,7 +48,7 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
     summary = f"{len(rows)} claims: " + ", ".join(f"{n} {s}" for s, n in counts.most_common()) + "."
     page = (files("modhyper.present") / "report.html").read_text(encoding="utf-8")
     parts = {
-        "__VERSION__": __version__,
+        "__VERSION__": version("modhyper"),
         "__DATE__": datetime.now(UTC).date().isoformat(),
         "__SUMMARY__": summary,
         "__SIGMA__": activation,
@@ -134,8 +135,6 @@ def _drawn(picture: Callable[[], Any]) -> str:
         import matplotlib  # noqa: F401
     except ImportError:
         return "<p class='soft'>Pictures need matplotlib: pip install “modhyper[lab]”.</p>"
-    from modhyper.present.phase_map import style
-
     out = io.StringIO()
     with style():
         picture().savefig(out, format="svg", metadata={"Date": None})
@@ -145,8 +144,6 @@ def _drawn(picture: Callable[[], Any]) -> str:
 
 def _map(activation: str) -> Any:
     """The phase map over ε and m2."""
-    from modhyper.present.phase_map import draw
-
     x, y = spread("eps=1e-1:1e-6", "x"), spread("m2=1:8", "y")
     problem = Problem(m1=1, m2=1, embedding_dim=2, activation=activation)
     return draw(phase_map(problem, x, y))

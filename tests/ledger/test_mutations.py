@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sympy
 
-from modhyper.activations.catalogue import Property
+from modhyper.activations.facts import Property
 from modhyper.analysis.sobolev import sobolev
 from modhyper.lab import verdict
 from modhyper.lab.verdict import Recorded

@@ -18,7 +18,8 @@ from math import isqrt
 from typing import Literal
 
 from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
-from modhyper.papers.certified.grid import Packing, best_packing, count, log_count
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.packing import Packing, count, log_count
 from modhyper.papers.certified.sizes import log10_count, written
 from modhyper.problem import Problem
 

@@ -31,8 +31,8 @@ from modhyper.bound import Bound, Hypothesis, Proved, Result, Setting, Source, S
 from modhyper.errors import InputError
 from modhyper.magnitude import NOTHING, Size, number
 from modhyper.papers.certified.finite_precision import bits_of, given_k
-from modhyper.papers.certified.grid import Packing, best_packing, count
-from modhyper.papers.certified.packing import derivative_sum
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.packing import Packing, count, derivative_sum
 from modhyper.papers.certified.rates import JOINT, over_log
 from modhyper.papers.certified.sign_patterns import bracket
 from modhyper.papers.certified.sizes import grid_text, is_long

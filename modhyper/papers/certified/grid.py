@@ -13,21 +13,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 from modhyper.magnitude import EXACT_DIGITS
-from modhyper.papers.certified.packing import Axes, Grid, Profile, ramp_profile
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """A grid and the profile of its bumps, whose derivative sum is below 1/eps."""
-
-    grid: Grid
-    profile: Profile
-
+from modhyper.papers.certified.packing import (
+    Axes,
+    Grid,
+    Packing,
+    count,
+    exceeds,
+    log_count,
+    ramp_profile,
+)
+from modhyper.papers.certified.smooth_grid import best_smooth_packing
 
 TENT = ramp_profile(Fraction(0))
 
@@ -46,8 +45,6 @@ def best_packing(m1: int, m2: int, smoothness: int, eps: Fraction, cost: int = 0
     if smoothness == 1:
         grid = _linear_grid(m1, m2, budget(eps), cost)
         return None if grid is None else Packing(grid, TENT)
-    from modhyper.papers.certified.smooth_grid import best_smooth_packing
-
     return best_smooth_packing(m1, m2, smoothness, eps, cost)
 
 
@@ -69,19 +66,6 @@ def split_evenly(total: int, axes: int) -> Axes:
     return ((4, 1), (3, threes - 1)) if threes > 1 else ((4, 1),)
 
 
-def count(axes: Axes) -> int:
-    """Number of cells, exact."""
-    total = 1
-    for n, power in axes:
-        total *= n**power
-    return total
-
-
-def log_count(axes: Axes) -> float:
-    """Natural logarithm of the number of cells, as a float; for choosing, not for proving."""
-    return sum(power * math.log(n) for n, power in axes)
-
-
 def _linear_grid(m1: int, m2: int, total: int, cost: int) -> Grid | None:
     alone = split_evenly(total, m1)
     if cost and not exceeds(alone, cost):
@@ -90,11 +74,6 @@ def _linear_grid(m1: int, m2: int, total: int, cost: int) -> Grid | None:
         return Grid(alone) if m2 == 0 or alone or not cost else None
     for_x = _best_split(m1, m2, total, cost)
     return Grid(split_evenly(for_x, m1), split_evenly(total - for_x, m2))
-
-
-def exceeds(axes: Axes, cost: int) -> bool:
-    """Whether the grid has more than ``cost`` cells, without writing out a huge number."""
-    return log_count(axes) > math.log(cost) + 1 or count(axes) > cost
 
 
 def _best_split(m1: int, m2: int, total: int, cost: int) -> int:

@@ -16,7 +16,8 @@ from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import NOTHING, Size, number
 from modhyper.papers.certified.crossing import last_above, least
 from modhyper.papers.certified.finite_precision import DENSE
-from modhyper.papers.certified.grid import Packing, best_packing
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.packing import Packing
 from modhyper.papers.certified.rates import CROSSING, JOINT, over_log, square_root
 from modhyper.papers.certified.sign_patterns import Shape, least_log, least_parameters
 from modhyper.papers.certified.sizes import grid_text, size_text

@@ -34,7 +34,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
-from modhyper.papers.certified.grid import Packing, count, log_count
+from modhyper.papers.certified.packing import Packing, count, log_count
 from modhyper.papers.certified.sizes import log10_count
 
 HUGE = 60 * math.log(10)

@@ -15,8 +15,7 @@ from modhyper.magnitude import (
     outward,
     scaled,
 )
-from modhyper.papers.certified.grid import Packing, count, log_count
-from modhyper.papers.certified.packing import Axes, derivative_sum
+from modhyper.papers.certified.packing import Axes, Packing, count, derivative_sum, log_count
 
 
 def log10_count(axes: Axes) -> Decimal:

@@ -16,11 +16,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from modhyper.magnitude import EXACT_DIGITS
-from modhyper.papers.certified.grid import Packing, exceeds
 from modhyper.papers.certified.packing import (
     Axes,
     Grid,
+    Packing,
     Profile,
+    exceeds,
     polynomial_profile,
     power_coefficients,
     ramp_profile,

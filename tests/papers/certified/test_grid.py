@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.papers.certified import smooth_grid
-from modhyper.papers.certified.grid import best_packing, budget, count, split_evenly
-from modhyper.papers.certified.packing import derivative_sum
+from modhyper.papers.certified.grid import best_packing, budget, split_evenly
+from modhyper.papers.certified.packing import count, derivative_sum
 
 
 @cache
