@@ -6,7 +6,6 @@ that bring papers (the entry points of ``modhyper.papers``).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -80,6 +79,8 @@ class Record:
 @cache
 def records() -> Mapping[str, Record]:
     """Every record by key, oldest first. Raises InputError for two records of one key."""
+    import tomllib  # no table needs it that cites the paper itself
+
     found: dict[str, Record] = {}
     for text in _texts():
         for key, entry in tomllib.loads(text).items():
