@@ -47,8 +47,8 @@ SEAMS: Mapping[str, Sequence[str]] = {
     ),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
-    "matplotlib": ("present/plots.py", "present/report.py", "cli/map.py", "cli/report.py"),
-    "sympy, of one command": ("cli/activation.py", "cli/check.py", "cli/sobolev.py"),
+    "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
+    "sympy, of one command": ("cli/check.py", "cli/functions.py"),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",

@@ -11,29 +11,30 @@ from typer.exceptions import TyperException
 
 from modhyper.errors import InputError, near_matches
 
-# command -> module in modhyper.cli whose ``app`` holds it. The order is the order of `--help`.
+# command -> module in modhyper.cli whose ``app`` holds it, alone, with others of its family, or as
+# a group of that name. The order is the order of `--help`.
 COMMANDS: dict[str, str] = {
     "bounds": "bounds",
     "compare": "compare",
-    "invert": "invert",
-    "crossover": "crossover",
-    "map": "map",
-    "theorems": "theorems",
-    "theorem": "theorem",
-    "activation": "activation",
-    "sobolev": "sobolev",
+    "invert": "calculator",
+    "crossover": "calculator",
+    "map": "calculator",
+    "theorems": "ledger",
+    "theorem": "ledger",
+    "activation": "functions",
+    "sobolev": "functions",
     "construct": "construct",
     "check": "check",
-    "count": "count",
-    "presets": "presets",
+    "count": "architectures",
+    "presets": "architectures",
     "verify": "verify",
-    "receipts": "receipts",
-    "why": "why",
-    "rests-on": "rests_on",
-    "graph": "graph",
-    "report": "report",
+    "receipts": "ledger",
+    "why": "ledger",
+    "rests-on": "ledger",
+    "graph": "ledger",
+    "report": "ledger",
     "audit": "audit",
-    "proofs": "proofs",
+    "proofs": "ledger",
     "lab": "lab",
     "data": "data",
 }
@@ -103,13 +104,13 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _attach(app: typer.Typer, name: str, part: typer.Typer) -> None:
-    """Add ``part`` as the command ``name``: directly if it has one command, else as a group."""
-    if len(part.registered_commands) == 1 and part.registered_callback is None:
-        command = part.registered_commands[0]
-        command.name = name
-        app.registered_commands.append(command)
-    else:
-        app.add_typer(part, name=name)
+    """Add the command ``name`` of ``part``, or all of ``part`` as a group of that name."""
+    for command in part.registered_commands:
+        if name in (command.name, getattr(command.callback, "__name__", None)):
+            command.name = name
+            app.registered_commands.append(command)
+            return
+    app.add_typer(part, name=name)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""modhyper count"""
+"""Sizes of given networks: modhyper count, presets."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from modhyper.networks.counting import (
     read_network,
 )
 from modhyper.networks.perceptron import complexity_of_norms
+from modhyper.networks.presets import all_presets, preset
 from modhyper.networks.presets import preset as known_preset
-from modhyper.present.architectures import count_document
+from modhyper.present.architectures import count_document, preset_document, presets_document
 from modhyper.problem import whole
 
 app = typer.Typer(add_completion=False)
@@ -149,3 +150,25 @@ def _spectral(
         return formula, complexity_of_norms(values, lipschitz)
     except InputError as error:
         raise InputError(error.message, option="--norms or --lipschitz") from None
+
+
+@app.command()
+def presets(
+    name: Annotated[str | None, typer.Argument(help="Show this one whole; all if none.")] = None,
+    format: FormatFlag = "table",
+) -> None:
+    """List known architectures, or show one with what its source prints and what is counted.
+
+    Examples:
+
+    $ modhyper presets
+
+    $ modhyper presets fig1b
+
+    $ modhyper presets deepsdf --format json
+    """
+    chosen = read_format(format)
+    if name is None:
+        emit(presets_document(list(all_presets().values())), chosen)
+    else:
+        emit(preset_document(preset(name)), chosen)
