@@ -16,7 +16,7 @@ import time
 from fractions import Fraction
 from typing import Any
 
-from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.best_points import best_points
 from modhyper.problem import Problem
 from modhyper.questions.separation import certify_many
 
@@ -74,7 +74,7 @@ def main() -> None:
     start = time.process_time()
     baseline = [naive(problem) for problem in todo]
     slow = (time.process_time() - start) / max(1, len(todo))
-    best_packing.cache_clear()
+    best_points.cache_clear()
     start = time.process_time()
     found = certify_many(todo)
     fast = (time.process_time() - start) / max(1, len(todo))

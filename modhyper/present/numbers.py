@@ -19,7 +19,9 @@ def integer(value: int | None, log10_value: float | None) -> str | None:
 
 
 def size(found: Size | None) -> str | None:
-    """A size as `integer` shows it; None where it is not known."""
+    """A size as `integer` shows it, "no number" where none is enough; None where not known."""
+    if found is not None and found.infinite:
+        return "no number"
     return None if found is None else integer(found.value, found.log10)
 
 

@@ -20,29 +20,28 @@ from modhyper.papers.certified.kernel import certificates, standings
 from modhyper.problem import Problem
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
-PLAIN = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
+PLAIN = Problem(m1=1, m2=1, eps="1e-3", embedding_dim=1)
 EMBEDDING = certificates(PLAIN)[0]
 
 
 def test_the_statement_is_the_printed_inequality() -> None:
-    assert EMBEDDING.value == 943030
+    assert EMBEDDING.value == 14626
     assert " ".join(statement(EMBEDDING).split()) == (
-        "forall Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R), "
-        "embedding_reaches (m2 := 2) q (@sobolev_ball 1 (1 + 2)) (1 / 1000) -> "
-        "(943030 <= Z.of_nat Nq)%Z"
+        "forall Nq (q : words Nq 32 -> words 1 32 -> point 1 -> R), "
+        "embedding_reaches (m2 := 1) q (@sobolev_ball 1 (1 + 1)) (1 / 1000) -> "
+        "(14626 <= Z.of_nat Nq)%Z"
     )
     mixed = replace(
         EMBEDDING, radius=Fraction(3, 2), eps=Fraction(3, 2000), embedding_bits=8, bits=16
     )
-    assert "words Nq 16 -> words 2 8 ->" in statement(mixed)
-    assert "(of_radius (3 / 2) (@sobolev_ball 1 (1 + 2))) (3 / 2000)" in statement(mixed)
+    assert "words Nq 16 -> words 1 8 ->" in statement(mixed)
+    assert "(of_radius (3 / 2) (@sobolev_ball 1 (1 + 1))) (3 / 2000)" in statement(mixed)
 
 
 def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason() -> None:
     found = {each.row: each for each in standings(PLAIN)}
     assert {row for row, each in found.items() if each.standing == "kernel"} == {
         "finite-precision-embedding",
-        "finite-precision-slice",
         "finite-precision-plain",
         "finite-precision-embedding-total",
         "finite-precision-hypernetwork-total",
@@ -145,8 +144,8 @@ def test_numbers_that_do_not_add_up_are_not_written() -> None:
         replace(EMBEDDING, m1=2),
         replace(EMBEDDING, witness=None),
         replace(EMBEDDING, embedding_dim=None),
-        replace(EMBEDDING, witness=Points((751,), (625, 0))),
-        replace(EMBEDDING, witness=Boxes((2, 3), (751,), (625, 623)), smoothness=2),
+        replace(EMBEDDING, witness=Points((1030,), (0,))),
+        replace(EMBEDDING, witness=Boxes((2, 3), (515,), (483,)), smoothness=2),
     ):
         assert refusal(changed) == "its numbers do not add up"
         with pytest.raises(CertificateError, match="do not add up"):
@@ -156,10 +155,10 @@ def test_numbers_that_do_not_add_up_are_not_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("943030 <=", "943031 <=", "is not what the numbers"),
+        ("14626 <=", "14627 <=", "is not what the numbers"),
         ("(1 / 1000)", "(1 / 100)", "is not what the numbers"),
         ("@sobolev_ball 1", "@sobolev_ball 2", "is not what the numbers"),
-        ('"value": 943030', '"value": 99943030', "do not add up"),
+        ('"value": 14626', '"value": 9914626', "do not add up"),
         ('"m1": 1', '"m1": true', "not a whole number"),
         ('"m1": 1', '"m1": -1', "not a whole number"),
         ('"eps": "1/1000"', '"eps": "1/0"', "cannot be read"),
@@ -208,7 +207,7 @@ def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
 @pytest.mark.slow
 def test_coq_refuses_what_is_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound one too large, written with the own check put out of action."""
-    (row,) = (c for c in certificates(PLAIN) if c.row == "finite-precision-slice")
+    (row,) = (c for c in certificates(PLAIN) if c.row == "finite-precision-plain")
     best = next(value for value in range(row.value, 10**6) if not replace(row, value=value).holds())
     monkeypatch.setattr(Certificate, "holds", lambda self: True)
     file = tmp_path / "out.v"

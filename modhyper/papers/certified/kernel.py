@@ -16,9 +16,10 @@ from modhyper.bound import Bound
 from modhyper.coq.certificates import NO_SUM, Boxes, Certificate, Points, Row, refusal
 from modhyper.papers.certified import certified_bounds
 from modhyper.papers.certified.best_points import best_points
-from modhyper.papers.certified.grid import best_packing
 from modhyper.papers.certified.packing import Axes, polynomial_profile
 from modhyper.papers.certified.point_sets import CHECKERBOARD
+from modhyper.papers.certified.smooth_points import best_sups
+from modhyper.papers.certified.smooth_search import best_boxes
 from modhyper.papers.certified.upper import cells
 from modhyper.problem import Problem
 
@@ -134,19 +135,20 @@ def _witness(problem: Problem, m2: int, cost: int) -> Boxes | Points | str:
         points = best_points(problem.m1, m2, eps, cost, kind=CHECKERBOARD)
         x, condition = (points.x, points.condition) if points else ((), ())
         return Points(_each(x, problem.m1, 1), _each(condition, problem.m2, 1))
-    packing = best_packing(problem.m1, m2, r, eps, cost)
-    x, condition = (packing.grid.x, packing.grid.condition) if packing else ((), ())
+    if r > 3:
+        return "the kernel has bumps for r ≤ 3 only"
+    found = best_boxes(problem.m1, m2, r, eps, cost)
+    x, condition = (found.x, found.condition) if found else ((), ())
     boxes = _each(x, problem.m1, 0), _each(condition, problem.m2, 0)
     if r == 2:
-        sups = [] if packing is None else packing.profile.sups
-        alpha = sups[1] / sups[2] if sups else Fraction(1, 2)
+        cut = sum(axes for _, axes in (*x, *condition))
+        sups = best_sups(2, cut)
+        alpha = sups[1] / sups[2] if found else Fraction(1, 2)
         return Boxes((alpha.numerator, alpha.denominator), *boxes)
-    if r == 3:
-        known = Boxes(None, (), ()).weights()
-        if list(polynomial_profile(3).sups) != [Fraction(n, known[1]) for n in known[0]]:
-            return "the calculator's bump is not the kernel's"
-        return Boxes(None, *boxes)
-    return "the kernel has bumps for r ≤ 3 only"
+    known = Boxes(None, (), ()).weights()
+    if list(polynomial_profile(3).sups) != [Fraction(n, known[1]) for n in known[0]]:
+        return "the calculator's bump is not the kernel's"
+    return Boxes(None, *boxes)
 
 
 def _each(axes: Axes, number: int, uncut: int) -> tuple[int, ...]:

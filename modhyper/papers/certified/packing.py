@@ -13,7 +13,6 @@ Everything here is exact: sups are Fractions rounded up, so S is an upper and a 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -194,36 +193,10 @@ class Grid:
         return f"x: {axes_text(self.x)}; I: {axes_text(self.condition)}"
 
 
-def count(axes: Axes) -> int:
-    """Number of cells, exact."""
-    total = 1
-    for n, power in axes:
-        total *= n**power
-    return total
-
-
-def log_count(axes: Axes) -> float:
-    """Natural logarithm of the number of cells, as a float; for choosing, not for proving."""
-    return sum(power * math.log(n) for n, power in axes)
-
-
-def exceeds(axes: Axes, cost: int) -> bool:
-    """Whether the grid has more than ``cost`` cells, without writing out a huge number."""
-    return log_count(axes) > math.log(cost) + 1 or count(axes) > cost
-
-
 def axes_text(axes: Axes) -> str:
     """ "515" or "4^3·3^2" cells; "uncut" when no axis is cut."""
     shown = [f"{n}^{count}" if count != 1 else str(n) for n, count in axes if count]
     return "·".join(shown) or "uncut"
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """A grid and the profile of its bumps, whose derivative sum is below 1/eps."""
-
-    grid: Grid
-    profile: Profile
 
 
 def derivative_sum(grid: Grid, profile: Profile) -> Fraction:

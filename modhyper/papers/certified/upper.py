@@ -16,8 +16,8 @@ smoothness r ≥ 1, as W(r, m) lies in W(1, m).
 Finite precision: hidden weights and biases are half-integers of size ≤ 4(n+1), exact in b bits if
 2^b > 16(n+1). Node values rounded to multiples of δ = 2^(3-b) make every output weight a multiple
 of δ below 4 = 2^(b-1) δ (ReLU), or of δ/2 below 2 (tanh), and move the network by at most δ/2 =
-2^(2-b) (radius 1). Where
-e(I) = I is delivered in b bits it moves by at most 2^(-b). Arithmetic on these numbers is exact.
+2^(2-b) (radius 1). Where e(I) = I is delivered in b_e bits it moves by at most 2^(-b_e). Arithmetic
+on these numbers is exact.
 """
 
 from __future__ import annotations
@@ -131,9 +131,9 @@ class Construction:
         return self.axes(problem) in self.degrees and not (joint and problem.m2 == 0)
 
     def room(self, problem: Problem, bits: int | None) -> Fraction:
-        """The accuracy left to the network: I is rounded to b bits, and y is 1-Lipschitz in it."""
+        """The accuracy left to the network: I is rounded to b_e bits, y is 1-Lipschitz in it."""
         rounded = self.quantity == "N_q" and bits is not None
-        return problem.accuracy - (Fraction(1, 2 ** (bits or 0)) if rounded else 0)
+        return problem.accuracy - (Fraction(1, 2**problem.interface_bits) if rounded else 0)
 
     def cells(self, problem: Problem, bits: int | None) -> int | None:
         """Least n that reaches the accuracy; None if b bits are too few."""
@@ -186,7 +186,8 @@ class Construction:
             return f"g steps between y_I at {number(n)} cell centres, {error} {end}"
         what, rounded = "g interpolates y_I", ""
         if self.quantity == "N_q":
-            what, rounded = "e(I) = I, q interpolates y", f" + 2^-{bits}" if bits else ""
+            what = "e(I) = I, q interpolates y"
+            rounded = f" + 2^-{problem.interface_bits}" if bits else ""
         second = problem.smoothness > 1 and n != cells(self.room(problem, bits), bits)
         error = f"error ≤ {_error(n, bits, d if second else None)}{rounded}"
         return f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, {error} {end}"
@@ -263,3 +264,16 @@ RESULTS: tuple[Result, ...] = tuple(
     made.result(finite=finite) for finite in (False, True) for made in CONSTRUCTIONS
 )
 """Every upper bound that comes with a network, for real and for b-bit weights."""
+
+
+def smallest_primary(problem: Problem) -> int | None:
+    """The least N_g of these in b bits, for the problem's activation; None if there is none."""
+    sizes = [
+        made.size(n, problem.m1)
+        for made in CONSTRUCTIONS
+        if made.quantity == "N_g"
+        and made.activation == canonical(problem.activation)
+        and made.speaks_of(problem)
+        and (n := made.cells(problem, problem.precision_bits)) is not None
+    ]
+    return min(sizes, default=None)
