@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
+    from modhyper.ledger.cite import cite as cite
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.networks.presets import preset as preset
     from modhyper.papers.certified import certified_bounds as certified_bounds

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from modhyper.errors import InputError
+from modhyper.files import with_default_suffix
 
 app = typer.Typer(add_completion=False)
 
@@ -19,7 +20,7 @@ def graph(
         typer.Argument(help="Ids, themes, sources, groups or papers; everything if none."),
     ] = None,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="The file: .svg, or .dot for Graphviz.")
+        Path, typer.Option("--out", "-o", help="File name: .svg, or .dot for Graphviz.")
     ] = Path("claims.svg"),
 ) -> None:
     """Draw the dependency graph of the claims, coloured by the verdicts computed now.
@@ -34,6 +35,7 @@ def graph(
     from modhyper.ledger.verify import verify
     from modhyper.present import claim_graph
 
+    out = with_default_suffix(out, ".svg")
     draw = {".svg": claim_graph.svg, ".dot": claim_graph.dot}.get(out.suffix)
     if draw is None:
         raise InputError(f"expected a file ending in .svg or .dot, got {out.name}", option="--out")

@@ -10,31 +10,40 @@ import typer
 
 from modhyper.errors import InputError, near_matches
 
-# command -> module in modhyper.cli whose ``app`` holds it. The order is the order of `--help`.
+# Family -> its commands; command -> module in modhyper.cli whose ``app`` holds it. `--help` shows a
+# panel for each family, in this order.
+FAMILIES: dict[str, dict[str, str]] = {
+    "Sizes for your problem": {
+        "bounds": "bounds",
+        "compare": "compare",
+        "invert": "invert",
+        "crossover": "crossover",
+        "map": "map",
+    },
+    "The paper and its claims": {
+        "theorems": "theorems",
+        "theorem": "theorem",
+        "verify": "verify",
+        "receipts": "receipts",
+        "why": "why",
+        "rests-on": "rests_on",
+        "graph": "graph",
+        "proofs": "proofs",
+        "cite": "cite",
+        "report": "report",
+    },
+    "Networks": {
+        "construct": "construct",
+        "check": "check",
+        "count": "count",
+        "presets": "presets",
+        "audit": "audit",
+    },
+    "Functions": {"activation": "activation", "sobolev": "sobolev"},
+    "Measurements": {"lab": "lab", "data": "data"},
+}
 COMMANDS: dict[str, str] = {
-    "bounds": "bounds",
-    "compare": "compare",
-    "invert": "invert",
-    "crossover": "crossover",
-    "map": "map",
-    "theorems": "theorems",
-    "theorem": "theorem",
-    "activation": "activation",
-    "sobolev": "sobolev",
-    "construct": "construct",
-    "check": "check",
-    "count": "count",
-    "presets": "presets",
-    "verify": "verify",
-    "receipts": "receipts",
-    "why": "why",
-    "rests-on": "rests_on",
-    "graph": "graph",
-    "report": "report",
-    "audit": "audit",
-    "proofs": "proofs",
-    "lab": "lab",
-    "data": "data",
+    name: module for family in FAMILIES.values() for name, module in family.items()
 }
 
 HELP = """How large must a conditional network be? What the paper states, what can be certified.
@@ -107,12 +116,13 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
 
 def _attach(app: typer.Typer, name: str, part: typer.Typer) -> None:
     """Add ``part`` as the command ``name``: directly if it has one command, else as a group."""
+    panel = next(family for family, names in FAMILIES.items() if name in names)
     if len(part.registered_commands) == 1 and part.registered_callback is None:
         command = part.registered_commands[0]
-        command.name = name
+        command.name, command.rich_help_panel = name, panel
         app.registered_commands.append(command)
     else:
-        app.add_typer(part, name=name)
+        app.add_typer(part, name=name, rich_help_panel=panel)
 
 
 if __name__ == "__main__":

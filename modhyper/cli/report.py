@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from modhyper.errors import InputError
+from modhyper.files import with_default_suffix
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def report(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File name of the page.")] = Path(
         "report.html"
     ),
     activation: Annotated[
@@ -32,6 +33,7 @@ def report(
     from modhyper.present.report import report_page
     from modhyper.progress import progress
 
+    out = with_default_suffix(out, ".html")
     if not out.parent.is_dir():  # before the work, not after it
         raise InputError(f"cannot write {out}: no folder {out.parent}", option="--out")
     with progress("verifying", len(all_claims())) as step:

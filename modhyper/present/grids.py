@@ -22,7 +22,7 @@ from modhyper.questions.verdict import Verdict
 def compare_document(grid: Comparison) -> Document:
     """Stated scales (or sizes, with constants) and certified numbers, one row a problem."""
     flat = {quantity: values.ravel() for quantity, values in grid.log10.items()}
-    gap = grid.ratio("N_q", "N_g").ravel()
+    gap = grid.ratio("N_q", "N_g", reading="stated").ravel()
     payload, rows = [], []
     found_at = list(zip(grid.problems(), grid.separations(), strict=True))
     for index, (problem, found) in enumerate(found_at):
