@@ -185,7 +185,11 @@ class Verdict:
             places.append(f"ε is {fraction(self.nearest_eps)}")
         if self.nearest_k is not None:
             places.append(f"k is {self.nearest_k:,}")
-        return f"The nearest place where it does: {', or '.join(places)}." if places else ""
+        if places:
+            return f"The nearest place where it does: {', or '.join(places)}."
+        if self.problem.eps is None or self.problem.m2 == 0 or self.setting not in METHODS:
+            return ""
+        return f"With this k it does at no ε down to 1e-{DECADES}, and at this ε at no k."
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form; exact numbers as strings, None where nothing is known."""
