@@ -98,7 +98,10 @@ def draw_map(
         ),
     ] = "finite-precision",
     out: Annotated[
-        str, typer.Option("--out", "-o", help="File name without suffix.")
+        str,
+        typer.Option(
+            "--out", "-o", help="File name; with or without a suffix, all four are written."
+        ),
     ] = "modhyper-map",
 ) -> Document:
     """Draw where a separation N_q > N_g is certified, and how large: PNG, SVG, CSV and JSON.

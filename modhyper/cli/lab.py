@@ -54,7 +54,8 @@ DataDirFlag = Annotated[
     typer.Option("--data-dir", envvar="MODHYPER_DATA_DIR", help="Folder of the image sets."),
 ]
 OutFlag = Annotated[
-    Path | None, typer.Option("--out", "-o", help="Picture and data: file name without suffix.")
+    Path | None,
+    typer.Option("--out", "-o", help="File name of picture and data, with or without a suffix."),
 ]
 StoreFlag = Annotated[
     Path, typer.Option("--store", help="Results file; what it holds is not run again.")

@@ -10,6 +10,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError, near_matches
+from modhyper.files import with_default_suffix
 from modhyper.ledger import trees
 from modhyper.ledger.claim import all_claims, select
 from modhyper.ledger.evidence import resolve
@@ -123,7 +124,7 @@ def graph(
         typer.Argument(help="Ids, themes, sources, groups or papers; everything if none."),
     ] = None,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="The file: .svg, or .dot for Graphviz.")
+        Path, typer.Option("--out", "-o", help="File name: .svg, or .dot for Graphviz.")
     ] = Path("claims.svg"),
 ) -> None:
     """Draw the dependency graph of the claims, coloured by the verdicts computed now.
@@ -134,6 +135,7 @@ def graph(
 
     $ modhyper graph theorems --out theorems.dot
     """
+    out = with_default_suffix(out, ".svg")
     draw = {".svg": claim_graph.svg, ".dot": claim_graph.dot}.get(out.suffix)
     if draw is None:
         raise InputError(f"expected a file ending in .svg or .dot, got {out.name}", option="--out")
@@ -158,7 +160,7 @@ def proofs(format: FormatFlag = "table") -> None:
 
 @app.command()
 def report(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File name of the page.")] = Path(
         "report.html"
     ),
     activation: Annotated[
@@ -173,6 +175,7 @@ def report(
     """
     from modhyper.present.report import report_page  # matplotlib
 
+    out = with_default_suffix(out, ".html")
     if not out.parent.is_dir():  # before the work, not after it
         raise InputError(f"cannot write {out}: no folder {out.parent}", option="--out")
     with progress("verifying", len(all_claims())) as step:

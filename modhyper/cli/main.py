@@ -11,32 +11,40 @@ from typer.exceptions import TyperException
 
 from modhyper.errors import InputError, near_matches
 
-# command -> module in modhyper.cli whose ``app`` holds it, alone, with others of its family, or as
-# a group of that name. The order is the order of `--help`.
+# Family -> its commands; command -> module in modhyper.cli whose ``app`` holds it. `--help` shows a
+# panel for each family, in this order.
+FAMILIES: dict[str, dict[str, str]] = {
+    "Sizes for your problem": {
+        "bounds": "bounds",
+        "compare": "compare",
+        "invert": "calculator",
+        "crossover": "calculator",
+        "map": "calculator",
+    },
+    "The paper and its claims": {
+        "theorems": "ledger",
+        "theorem": "ledger",
+        "verify": "verify",
+        "receipts": "ledger",
+        "why": "ledger",
+        "rests-on": "ledger",
+        "graph": "ledger",
+        "proofs": "ledger",
+        "cite": "cite",
+        "report": "ledger",
+    },
+    "Networks": {
+        "construct": "construct",
+        "check": "check",
+        "count": "architectures",
+        "presets": "architectures",
+        "audit": "audit",
+    },
+    "Functions": {"activation": "functions", "sobolev": "functions"},
+    "Measurements": {"lab": "lab", "data": "data"},
+}
 COMMANDS: dict[str, str] = {
-    "bounds": "bounds",
-    "compare": "compare",
-    "invert": "calculator",
-    "crossover": "calculator",
-    "map": "calculator",
-    "theorems": "ledger",
-    "theorem": "ledger",
-    "activation": "functions",
-    "sobolev": "functions",
-    "construct": "construct",
-    "check": "check",
-    "count": "architectures",
-    "presets": "architectures",
-    "verify": "verify",
-    "receipts": "ledger",
-    "why": "ledger",
-    "rests-on": "ledger",
-    "graph": "ledger",
-    "report": "ledger",
-    "audit": "audit",
-    "proofs": "ledger",
-    "lab": "lab",
-    "data": "data",
+    name: module for family in FAMILIES.values() for name, module in family.items()
 }
 
 HELP = """How large must a conditional network be? What the paper states, what can be certified.
@@ -105,12 +113,13 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
 
 def _attach(app: typer.Typer, name: str, part: typer.Typer) -> None:
     """Add the command ``name`` of ``part``, or all of ``part`` as a group of that name."""
+    panel = next(family for family, names in FAMILIES.items() if name in names)
     for command in part.registered_commands:
         if name in (command.name, getattr(command.callback, "__name__", None)):
-            command.name = name
+            command.name, command.rich_help_panel = name, panel
             app.registered_commands.append(command)
             return
-    app.add_typer(part, name=name)
+    app.add_typer(part, name=name, rich_help_panel=panel)
 
 
 if __name__ == "__main__":

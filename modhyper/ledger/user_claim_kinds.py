@@ -17,7 +17,7 @@ from modhyper.files import read_text
 from modhyper.ledger.slopes import slope_of
 from modhyper.paper import papers
 from modhyper.problem import MAX_DIGITS, Problem
-from modhyper.questions.bounds import bounds
+from modhyper.questions.answer import bounds
 
 Word = Annotated[str, Meta(min_length=1)]
 Number = int | float | str

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from modhyper.errors import InputError
+from modhyper.files import stem_of
 
+SUFFIXES = (".png", ".svg", ".json", ".csv")
 INK = "#24292f"
 FAINT = "#d8dee4"
 COLOURS = {
@@ -112,7 +114,8 @@ def save_picture(
 
     Raises InputError if the folder cannot be written.
     """
-    paths = tuple(out.with_name(out.name + suffix) for suffix in (".png", ".svg", ".json", ".csv"))
+    stem = stem_of(out, SUFFIXES)
+    paths = tuple(stem.with_name(stem.name + suffix) for suffix in SUFFIXES)
     png, svg, as_json, as_csv = paths
     text = data
     if not isinstance(text, str):

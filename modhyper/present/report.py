@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
-from importlib.metadata import version
+from html import escape
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -19,10 +18,11 @@ from modhyper.lab.measurement import recorded
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
 from modhyper.present import claim_graph
+from modhyper.present.bounds import headline
 from modhyper.present.lab_picture import picture, shown
-from modhyper.present.numbers import factor, fraction, size
-from modhyper.present.phase_map import draw, style
+from modhyper.present.numbers import fraction, size, times
 from modhyper.problem import Problem
+from modhyper.questions.answer import bounds
 from modhyper.questions.axes import spread
 from modhyper.questions.compare import RATES, stated_exponents
 from modhyper.questions.phase_map import phase_map
@@ -52,6 +52,7 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
         "__DATE__": datetime.now(UTC).date().isoformat(),
         "__SUMMARY__": summary,
         "__SIGMA__": activation,
+        "__VERDICT__": escape(_first_verdict(activation)),
         "__MAP__": _drawn(lambda: _map(activation)),
         "__THRESHOLD__": _measured("threshold"),
         "__ROTATION__": _measured("figure-3"),
@@ -61,6 +62,13 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
     for mark, text in parts.items():
         page = page.replace(mark, text)
     return page
+
+
+def _first_verdict(activation: str) -> str:
+    """The verdict where the sliders stand at first."""
+    values = [values[start] for _, values, start in AXES.values()]
+    answer = bounds(problem_at(*values, activation=activation))
+    return f"{headline(answer.problem)} {answer.verdict}"
 
 
 def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, Any]:
@@ -98,7 +106,7 @@ def cell(problem: Problem) -> tuple[str | None, str | None, str | None]:
     return (
         size(lower.size) if lower is not None and lower.value != 0 else None,
         size(upper.size) if upper is not None else None,
-        factor(found.orders) if found.separated and math.isfinite(found.orders) else None,
+        times(found.pair[0].known_size, found.pair[1].known_size) if found.pair else None,
     )
 
 
