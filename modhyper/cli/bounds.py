@@ -11,7 +11,7 @@ from modhyper.papers.galanti_wolf_2020.bounds import gaps
 from modhyper.present.bounds import bounds_document
 from modhyper.present.document import Document
 from modhyper.problem import Problem
-from modhyper.questions.bounds import bounds as bounds_of
+from modhyper.questions.answer import bounds as bounds_of
 
 app = typer.Typer(add_completion=False)
 
@@ -20,18 +20,25 @@ app = typer.Typer(add_completion=False)
 @takes_problem("m1", "m2")
 def bounds(
     problem: Problem,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every bound, stated and certified, and its hypotheses.")
+    ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print each inequality with the numbers in it.")
+        bool,
+        typer.Option(
+            "--explain", help="The inequalities behind the answer (with --all: behind every row)."
+        ),
     ] = False,
 ) -> Document:
-    """What every theorem says about one problem, and what can be certified.
+    """Who is smaller, q or g, by how much, and what of that is certified.
 
     Examples:
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2
 
-    $ modhyper bounds --m1 2 --m2 3 -r 2 --activation relu
+    $ modhyper bounds --m1 2 --m2 3 -r 2 --activation relu --all
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
     """
-    return bounds_document(problem, bounds_of(problem), gaps(problem), explain=explain)
+    answer = bounds_of(problem)
+    return bounds_document(answer, gaps(problem), everything=everything, explain=explain)

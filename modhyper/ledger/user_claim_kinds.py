@@ -86,7 +86,7 @@ class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
 
     def decide(self, context: Context) -> Decided:
         """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one > v."""
-        from modhyper.questions.bounds import bounds
+        from modhyper.questions.answer import bounds
 
         known = {name for paper in papers().values() for name in paper.quantities}
         if self.quantity not in known:
@@ -128,7 +128,7 @@ class HypothesisClaim(_Base, frozen=True, kw_only=True, tag="hypothesis"):
         return f"{self.hypothesis} holds"
 
     def decide(self, context: Context) -> Decided:
-        from modhyper.questions.bounds import bounds
+        from modhyper.questions.answer import bounds
 
         rows = bounds(context.problem(self.problem))
         found = {h.id: h for bound in rows for h in bound.hypotheses}

@@ -141,7 +141,8 @@ def _legend(statuses: Sequence[Status], top: int) -> list[str]:
         fill, _ = FILLS[status]
         parts.append(
             f"<rect x='{x}' y='{top + 12}' width='16' height='16' rx='3' fill='{fill}' "
-            f"stroke='#5b6170'/><text x='{x + 22}' y='{top + 25}' {FONT} fill='currentColor'>{escape(status)}</text>"
+            f"stroke='#5b6170'/><text x='{x + 22}' y='{top + 25}' {FONT} fill='currentColor'>"
+            f"{escape(status)}</text>"
         )
         x += 40 + 7 * len(status)
     return parts

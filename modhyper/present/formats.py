@@ -6,14 +6,16 @@ import re
 import sys
 from typing import TextIO
 
-from modhyper.present.document import Cell, Document, Format, Formula, Styled, Table
+from modhyper.present.document import Cell, Document, Format, Formula, Table, cell_text
 
 
 def show(document: Document, format: Format, stream: TextIO | None = None) -> None:
     """Write ``document`` to ``stream`` (stdout). "table" becomes plain text when piped."""
     out = sys.stdout if stream is None else stream
     if format == "table" and out.isatty():
-        _show_rich(document, out)
+        from modhyper.present.terminal import show_in_terminal  # rich, which piped output spares
+
+        show_in_terminal(document, out)
     else:
         out.write(render(document, "plain" if format == "table" else format))
 
@@ -33,56 +35,14 @@ def render(document: Document, format: Format) -> str:
     return "\n".join(parts)
 
 
-def _text(cell: Cell) -> str:
-    return "–" if cell is None else str(cell)
-
-
-def _show_rich(document: Document, out: TextIO) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    console = Console(file=out, highlight=False)
-    for number, block in enumerate(document.blocks):
-        if number:
-            console.print()
-        if isinstance(block, str):
-            console.print(Text(block))
-            continue
-        table = RichTable(
-            title=Text(block.title) if block.title else None,
-            title_justify="left",
-            title_style="bold",
-            box=box.SIMPLE_HEAD,
-            header_style="bold",
-            pad_edge=False,
-        )
-        for column in block.columns:
-            table.add_column(Text(str(column.heading)), justify=column.align, overflow="fold")
-        for row in block.rows:
-            cells = [row.get(column.key) for column in block.columns]
-            table.add_row(
-                *(Text(_text(c), c.style if isinstance(c, Styled) else "") for c in cells)
-            )
-        console.print(table)
-        for note in block.notes:
-            console.print(Text(note, "dim"))
-
-
-def _grid(table: Table) -> tuple[list[str], list[list[str]]]:
-    head = [str(column.heading) for column in table.columns]
-    return head, [[_text(row.get(column.key)) for column in table.columns] for row in table.rows]
-
-
 def _plain(table: Table) -> str:
-    head, rows = _grid(table)
+    head, rows = table.grid()
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
 
     def line(cells: list[str]) -> str:
         padded = (
             cell.rjust(width) if column.align == "right" else cell.ljust(width)
-            for cell, width, column in zip(cells, widths, table.columns, strict=True)
+            for cell, width, column in zip(cells, widths, table.shown, strict=True)
         )
         return "  ".join(padded).rstrip()
 
@@ -113,8 +73,8 @@ def _markdown(table: Table) -> str:
     def line(cells: list[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
-    head, rows = _grid(table)
-    rule = ["---:" if column.align == "right" else ":---" for column in table.columns]
+    head, rows = table.grid()
+    rule = ["---:" if column.align == "right" else ":---" for column in table.shown]
     lines = [f"**{table.title}**", ""] if table.title else []
     lines += [line(head), "| " + " | ".join(rule) + " |", *map(line, rows)]
     for note in table.notes:
@@ -229,12 +189,12 @@ def _latex_characters(text: str) -> str:
 def _latex_cell(cell: Cell | Formula) -> str:
     if isinstance(cell, Formula):
         return f"${cell.latex}$"
-    return _latex_escape(_text(cell))
+    return _latex_escape(cell_text(cell))
 
 
 def _latex(table: Table) -> str:
     """A booktabs table (\\usepackage{booktabs}) with its title and notes as caption."""
-    columns = "".join("r" if column.align == "right" else "l" for column in table.columns)
+    columns = "".join("r" if column.align == "right" else "l" for column in table.shown)
     sentences = [text.rstrip(".") + "." for text in (table.title, *table.notes) if text]
     caption = " ".join(map(_latex_escape, sentences))
     lines = [
@@ -242,11 +202,11 @@ def _latex(table: Table) -> str:
         r"\centering",
         rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
         r"\toprule",
-        " & ".join(_latex_cell(column.heading) for column in table.columns) + r" \\",
+        " & ".join(_latex_cell(column.heading) for column in table.shown) + r" \\",
         r"\midrule",
     ]
     for row in table.rows:
-        cells = (_latex_cell(row.get(column.key)) for column in table.columns)
+        cells = (_latex_cell(row.get(column.key)) for column in table.shown)
         lines.append(" & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}"]
     lines += [rf"\caption{{{caption}}}"] if caption else []

@@ -1,4 +1,4 @@
-"""One self-contained page: the answer with sliders, pictures, claims and their graph. No network needed.
+"""One self-contained page: the answer with sliders, pictures, claims, their graph. No network.
 
 The page computes nothing: its numbers and sentences are tables of the library's (`report_data`).
 """
@@ -56,9 +56,11 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
 
 def _small_print(activation: str) -> str:
     return (
-        "Sup error on the worst target of W(r, m1+m2); one architecture for all targets. Certified: every stored number has b bits, in q, e and g; any architecture, activation and training of q and "
-        "e (with k unbounded it is assumed that q begins with a dense layer and that W·e(I) is stored in b bits). "
-        f"What is built is a {activation} network. A scale says how size grows as ε falls, not how large it is."
+        "Sup error on the worst target of W(r, m1+m2); one architecture for all targets. "
+        "Certified: every stored number has b bits, in q, e and g; any architecture, activation "
+        "and training of q and e (with k unbounded it is assumed that q begins with a dense layer "
+        f"and that W·e(I) is stored in b bits). What is built is a {activation} network. A scale "
+        "says how size grows as ε falls, not how large it is."
     )
 
 
@@ -80,16 +82,16 @@ def _embedded(data: dict[str, Any]) -> str:
 
 def _measured() -> str:
     """Every recorded measurement, judged anew."""
-    found = []
+    found: list[str] = []
     for name in names():
         measurement, chosen = recorded(name), experiment(name)
         if measurement is None:
             continue
         drawn = inline(lambda: picture(chosen, shown(chosen, measurement)), name)  # noqa: B023
-        label = f"picture of {name}"
+        box = f'<div class="scroll figure" tabindex="0" role="region" aria-label="{name}">'
+        opened = "" if found else " open"
         found.append(
-            f"<details{' open' if not found else ''}><summary>{chosen.title}</summary>"
-            f'<div class="scroll figure" tabindex="0" role="region" aria-label="{label}">{drawn}</div></details>'
+            f"<details{opened}><summary>{chosen.title}</summary>{box}{drawn}</div></details>"
         )
     return "\n".join(found) or "<p class='soft'>Nothing is recorded.</p>"
 

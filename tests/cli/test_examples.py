@@ -145,6 +145,6 @@ def test_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_bounds_in_every_format(format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(shlex.split(f"bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format {format}"))
+    code = run(shlex.split(f"bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --all --format {format}"))
     assert code == 0
     assert "theorem-4" in (out := capsys.readouterr().out) or "Theorem 4" in out

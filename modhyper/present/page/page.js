@@ -17,13 +17,14 @@ function look(name, at = here) {
 const number = (text) => text === null ? null : text.includes("^")
   ? Number(text.replace(/[^0-9.·^]/g, "").replace("·10^", "e")) : Number(text.replaceAll(",", ""));
 const label = (name, at = here) => axes.find((axis) => axis.name === name).labels[at[name]];
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => typeof values[key] === "number" ? values[key].toLocaleString("en") : values[key]);
 
 function verdict() {
   const values = { k: label("k"), bits: label("bits"), eps: label("eps") };
   for (const name of Object.keys(data.tables)) values[name] = look(name);
-  const kind = look("kind");
-  return data.sentences[kind].map((template) => fill(template, values)).join(" ");
+  const said = [...data.sentences[look("kind")]], last = look("lastK");
+  if (look("ratio") !== null && last !== null && label("k") !== "unbounded") said.push(data.ends[look("silent") === null ? 0 : 1]);
+  return said.map((template) => fill(template, values)).join(" ");
 }
 function near() {
   const box = get("near");
@@ -99,7 +100,8 @@ function controls() {
 // Charts: certified from below, built from above, the band between them, on logarithmic scales.
 const charts = {};
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const power = (v) => { const p = Math.log10(v); return Number.isInteger(Math.round(p * 1e6) / 1e6) ? "10^" + Math.round(p) : ""; };
+const decades = (u, splits) => splits.map((v) => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9 ? v : null);
+const power = (v) => v === null ? null : v === 1 ? "1" : "10^" + Math.round(Math.log10(v));
 function chart(id, name, x, mark) {
   const axis = axes.find((a) => a.name === name), places = axis.numbers.map((_, i) => i).filter((i) => axis.numbers[i] !== null);
   places.sort((a, b) => axis.numbers[a] - axis.numbers[b]);
@@ -107,12 +109,13 @@ function chart(id, name, x, mark) {
   const columns = [places.map((i) => axis.numbers[i]), rows("lower"), rows("built"), rows("upper")];
   const width = Math.max(260, get(id).clientWidth);
   const line = (text, stroke, more) => ({ label: text, stroke, width: 2, points: { show: true, size: 5 }, spanGaps: false, ...more });
-  const axisOf = (text) => ({ label: text, stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } });
+  const axisOf = (text) => ({ label: text, stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") },
+    filter: decades, values: (u, all) => all.map(power) });
   const options = {
     width, height: 260, scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
     series: [{ label: x }, line("q at least", colour("--q")), line("q built", colour("--q"), { dash: [6, 4] }), line("g at most", colour("--g"))],
     bands: [{ series: [2, 1], fill: colour("--q") + "22" }],
-    axes: [axisOf(x), { ...axisOf("numbers"), values: (u, all) => all.map(power), size: 64 }],
+    axes: [axisOf(x), { ...axisOf("numbers"), size: 64 }],
     legend: { live: false },
     hooks: { draw: [(u) => {
       const value = axis.numbers[here[name]];
