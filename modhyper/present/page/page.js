@@ -20,7 +20,7 @@ const label = (name, at = here) => axes.find((axis) => axis.name === name).label
 const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => typeof values[key] === "number" ? values[key].toLocaleString("en") : values[key]);
 
 function verdict() {
-  const values = { k: label("k"), bits: label("bits"), eps: label("eps") };
+  const values = { k: axes.find((axis) => axis.name === "k").numbers[here.k], bits: label("bits"), eps: label("eps") };
   for (const name of Object.keys(data.tables)) values[name] = look(name);
   const said = [...data.sentences[look("kind")]], last = look("lastK");
   if (look("ratio") !== null && last !== null && label("k") !== "unbounded") said.push(data.ends[look("silent") === null ? 0 : 1]);
