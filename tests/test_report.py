@@ -1,4 +1,4 @@
-"""The report page: self-contained, its numbers and sentences the calculator's, in a real browser."""
+"""The report page: self-contained, its numbers and sentences the library's, in a real browser."""
 
 from __future__ import annotations
 
