@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from modhyper.bound import Bound, Setting, Side
@@ -29,11 +29,15 @@ from modhyper.questions.separation import (
     strongest,
 )
 
+ENDS = (
+    "The gap is certified up to k = {lastK}.",
+    "The gap is certified up to k = {lastK}; from k = {silent} on no bound on N_q is left.",
+)
 WHOLE, HYPER = "N_embedding_total", "N_hypernetwork_total"
 METHODS: dict[Setting, str] = {"bits": "finite-precision", "real": "real"}
 """Setting -> the method of `certify` that searches in it."""
 NUMBERS: dict[Setting, str] = {
-    "bits": "numbers of {} bits",
+    "bits": "numbers of {bits} bits",
     "real": "real numbers",
     "bounded": "real numbers of bounded size",
 }
@@ -83,26 +87,21 @@ class Verdict:
         """Ids of hypotheses that the user granted and the numbers rest on."""
         return self.found.assumed
 
-    @cached_property
+    @property
     def last_k(self) -> int | None:
         """The largest k at which N_q > N_g is certified, all else being equal; None if none is."""
-        if self.problem.eps is None or self.setting not in METHODS:
-            return None
-        start = crossover(self.problem, "embedding-dim", METHODS[self.setting]).start
-        return None if start is None else int(start.value)
+        return self._ends[0]
 
-    @cached_property
+    @property
     def silent_from(self) -> int | None:
         """The first k at which nothing is certified of N_q; None if there is none up to 10^9."""
+        return self._ends[1]
+
+    @property
+    def _ends(self) -> tuple[int | None, int | None]:
         if self.problem.eps is None or self.setting not in METHODS:
-            return None
-
-        def silent(k: int) -> bool:
-            asked = replace(self.problem, model=Embedding(k))
-            lower = certify(asked, METHODS[self.setting]).lower
-            return lower is None or lower.value == 0
-
-        return first_true(silent, 1, MAX_DIMENSION) if silent(MAX_DIMENSION) else None
+            return None, None
+        return _ends(replace(self.problem, model=Embedding(1)), METHODS[self.setting])
 
     @cached_property
     def nearest_eps(self) -> Fraction | None:
@@ -133,53 +132,75 @@ class Verdict:
     @property
     def reason(self) -> str:
         """Why nothing is certified of the two primaries; "" where they are separated."""
-        return "" if self.separated else _reason(self)
+        return "" if self.separated else _reason(self).format(**self.slots)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Of the two primaries, of both totals, and of where the gap ends or the nearest one is."""
-        said = (self._primaries(), self._totals(), self._reach())
-        return tuple(sentence for sentence in said if sentence)
+        return tuple(template.format(**self.slots) for template in self.templates)
 
     @property
     def sentence(self) -> str:
         """The answer, in one to three sentences."""
         return " ".join(self.sentences)
 
-    def _primaries(self) -> str:
-        if not self.separated:
-            return f"Theory certifies no gap between q and g here, because {self.reason}."
-        k = self.problem.embedding_dim
-        with_k = "whatever k is" if k is None else f"with k = {k}"
-        granted = f" (assumed: {', '.join(self.assumed)})" if self.assumed else ""
-        return (
-            f"g is smaller: {with_k}, q needs at least {self.ratio} times as many "
-            f"{self.numbers}, N_q ≥ {self.shown(ABOVE, 'lower')} against "
-            f"N_g ≤ {self.shown(BELOW, 'upper')}{granted}."
-        )
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """`sentences` with names of `slots` in place of numbers."""
+        return tuple(text for text in (*self.first_templates, self._reach()) if text)
+
+    @property
+    def first_templates(self) -> tuple[str, ...]:
+        """Those that need no other k or eps: of the two primaries, and of both totals."""
+        return tuple(text for text in (self._primaries(), self._totals()) if text)
+
+    @cached_property
+    def slots(self) -> dict[str, str]:
+        """What stands in the `templates`."""
+        found = {
+            "k": self.problem.embedding_dim,
+            "bits": self.problem.precision_bits,
+            "ratio": self.ratio,
+            "lower": self.shown(ABOVE, "lower"),
+            "upper": self.shown(BELOW, "upper"),
+            "total": self.shown(HYPER, "lower"),
+            "total-q": self.shown(WHOLE, "lower"),
+            **({"lastK": self.last_k, "silent": self.silent_from} if self.separated else {}),
+        }
+        return {
+            name: f"{value:,}" if isinstance(value, int) else value
+            for name, value in found.items()
+            if value is not None
+        }
 
     @property
     def numbers(self) -> str:
         """ "numbers of 32 bits"."""
-        return NUMBERS[self.setting].format(self.problem.precision_bits)
+        return NUMBERS[self.setting].format(bits=self.problem.precision_bits)
+
+    def _primaries(self) -> str:
+        if not self.separated:
+            return f"Theory certifies no gap between q and g here, because {_reason(self)}."
+        with_k = "whatever k is" if self.problem.embedding_dim is None else "with k = {k}"
+        granted = f" (assumed: {', '.join(self.assumed)})" if self.assumed else ""
+        return (
+            f"g is smaller: {with_k}, q needs at least {{ratio}} times as many "
+            f"{NUMBERS[self.setting]}, N_q ≥ {{lower}} against N_g ≤ {{upper}}{granted}."
+        )
 
     def _totals(self) -> str:
         whole, hyper = self.shown(WHOLE, "lower"), self.shown(HYPER, "lower")
         if whole is None or hyper is None or whole == hyper == "1":
             return ""
         if whole == hyper:
-            return f"In total neither is proved smaller: both methods need at least {whole}."
-        return f"In total e and q need at least {whole}, f at least {hyper}."
+            return "In total neither is proved smaller: both methods need at least {total}."
+        return "In total e and q need at least {total-q}, f at least {total}."
 
     def _reach(self) -> str:
         if self.separated:
             if self.problem.embedding_dim is None or self.last_k is None:
                 return ""
-            end = f"The gap is certified up to k = {self.last_k:,}"
-            silent = self.silent_from
-            return end + (
-                "." if silent is None else f"; from k = {silent:,} on no bound on N_q is left."
-            )
+            return ENDS[0] if self.silent_from is None else ENDS[1]
         places = []
         if self.nearest_eps is not None:
             places.append(f"ε is {fraction(self.nearest_eps)}")
@@ -236,7 +257,21 @@ def _exact(bound: Bound | None) -> str | None:
     return size(bound.size) if bound.value is None else str(bound.value)
 
 
+@lru_cache(maxsize=4096)
+def _ends(problem: Problem, method: str) -> tuple[int | None, int | None]:
+    """`Verdict.last_k` and `Verdict.silent_from`, whatever k ``problem`` has."""
+
+    def silent(k: int) -> bool:
+        lower = certify(replace(problem, model=Embedding(k)), method).lower
+        return lower is None or lower.value == 0
+
+    start = crossover(problem, "embedding-dim", method).start
+    silence = first_true(silent, 1, MAX_DIMENSION) if silent(MAX_DIMENSION) else None
+    return None if start is None else int(start.value), silence
+
+
 def _reason(asked: Verdict) -> str:
+    """Why no gap is certified, as a template."""
     problem, setting = asked.problem, asked.setting
     if problem.eps is None:
         return "no accuracy is given and a rate alone has no constant"
@@ -251,9 +286,8 @@ def _reason(asked: Verdict) -> str:
         k = problem.embedding_dim
         if problem.accuracy >= 1 or k is None or asked.last_k is None:
             return "at so coarse an ε no number of q is forced"
-        return f"k = {k:,} {asked.numbers} can tell q all that these targets ask of it"
-    high = asked.shown(BELOW, "upper")
-    return f"N_q ≥ {asked.shown(ABOVE, 'lower')} is not above N_g ≤ {high}"
+        return f"k = {{k}} {NUMBERS[setting]} can tell q all that these targets ask of it"
+    return "N_q ≥ {lower} is not above N_g ≤ {upper}"
 
 
 def _missing(problem: Problem, quantity: str, side: Side, setting: Setting) -> str:
@@ -267,9 +301,10 @@ def _missing(problem: Problem, quantity: str, side: Side, setting: Setting) -> s
     for result in speaking:
         bound = result(problem)
         if bound is None or bound.applies is True:
-            return f"{problem.precision_bits} bits are too few for a g of this accuracy"
+            return "{bits} bits are too few for a g of this accuracy"
         failed += [h.reason or h.statement for h in bound.failed]
         undecided += [] if bound.failed else [h.id for h in bound.undecided]
     if undecided:
         return f"no {what} applies while undecided: {', '.join(dict.fromkeys(undecided))}"
-    return f"no {what} applies: {'; '.join(dict.fromkeys(failed))}"
+    said = "; ".join(dict.fromkeys(failed)).replace("{", "{{").replace("}", "}}")
+    return f"no {what} applies: {said}"
