@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.questions.bounds import bounds as bounds
     from modhyper.questions.compare import compare as compare
     from modhyper.questions.crossover import crossover as crossover
+    from modhyper.questions.interface import interface as interface
     from modhyper.questions.invert import invert as invert
     from modhyper.questions.separation import certify as certify
     from modhyper.questions.separation import certify_many as certify_many

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "bounds": "bounds",
     "compare": "compare",
     "invert": "invert",
+    "interface": "interface",
     "crossover": "crossover",
     "map": "map",
     "theorems": "theorems",
