@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "compare": "compare",
     "invert": "invert",
     "interface": "interface",
+    "choose": "choose",
     "crossover": "crossover",
     "map": "map",
     "theorems": "theorems",
