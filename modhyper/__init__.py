@@ -26,8 +26,10 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.papers.certified import certified_bounds as certified_bounds
     from modhyper.problem import Problem as Problem
     from modhyper.questions.answer import bounds as bounds
+    from modhyper.questions.choose import choose as choose
     from modhyper.questions.compare import compare as compare
     from modhyper.questions.crossover import crossover as crossover
+    from modhyper.questions.interface import interface as interface
     from modhyper.questions.invert import invert as invert
     from modhyper.questions.separation import certify as certify
     from modhyper.questions.separation import certify_many as certify_many

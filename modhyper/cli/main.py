@@ -16,6 +16,8 @@ from modhyper.errors import InputError, near_matches
 FAMILIES: dict[str, dict[str, str]] = {
     "Sizes for your problem": {
         "bounds": "bounds",
+        "interface": "interface",
+        "choose": "choose",
         "compare": "compare",
         "invert": "calculator",
         "crossover": "calculator",

@@ -98,6 +98,8 @@ def test_help_examples_run(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_networks.py").write_text(NETWORKS)
     (tmp_path / "claims.toml").write_text(CLAIMS)
+    task = (ROOT / "docs" / "tasks" / "rotations.toml").read_text(encoding="utf-8")
+    (tmp_path / "task.toml").write_text(task, encoding="utf-8")
     if "receipts.json" in example:
         run(["verify", "counts", "--receipts", "receipts.json"])
         capsys.readouterr()
