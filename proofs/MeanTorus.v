@@ -182,7 +182,8 @@ have three j : (j < 3)%N -> (v i + j * n i < 3 * n i)%N.
   by move=> j3; apply: leq_trans (leq_mul j3 (leqnn (n i))); rewrite mulSn ltn_add2r.
 have mod_v j : ((v i + j * n i) %% n i = v i)%N by rewrite addnC modnMDl modn_small.
 have place j (j3 : (j < 3)%N) :
-    Rabs (INR (f i) + 1 / 2 - INR (Q i) * (INR (v i + j * n i) - INR (n i))) = INR (from_cut N k) + 1 / 2 ->
+    Rabs (INR (f i) + 1 / 2 - INR (Q i) * (INR (v i + j * n i) - INR (n i)))
+      = INR (from_cut N k) + 1 / 2 ->
   exists c : 'I_(3 * n i), (c %% n i = v i)%N /\
   Rabs (INR (f i) + 1 / 2 - INR (Q i) * (INR c - INR (n i))) = INR (from_cut N k) + 1 / 2.
   by move=> E; exists (Ordinal (three j j3)); rewrite /= mod_v.
