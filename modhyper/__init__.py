@@ -8,75 +8,63 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from modhyper.comparison import compare as compare
+if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
+    from modhyper.activations.catalogue import activation as activation
+    from modhyper.analysis.sobolev import sobolev as sobolev
+    from modhyper.audit import audit as audit
+    from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
-    from modhyper.estimate import bounds as bounds
-    from modhyper.inversion import invert as invert
     from modhyper.ledger.user_claims import claim as claim
-    from modhyper.problem import Bottleneck as Bottleneck
+    from modhyper.networks.presets import preset as preset
+    from modhyper.papers.certified import certified_bounds as certified_bounds
     from modhyper.problem import Problem as Problem
-    from modhyper.theory.activations import activation as activation
-    from modhyper.theory.certified import certified_bounds as certified_bounds
-    from modhyper.theory.certified import certify as certify
-    from modhyper.theory.certified import certify_many as certify_many
-    from modhyper.theory.presets import preset as preset
-    from modhyper.theory.rate_comparison import separates as separates
-    from modhyper.theory.rates import Landau as Landau
-    from modhyper.theory.sobolev import sobolev as sobolev
+    from modhyper.questions.bounds import bounds as bounds
+    from modhyper.questions.compare import compare as compare
+    from modhyper.questions.crossover import crossover as crossover
+    from modhyper.questions.invert import invert as invert
+    from modhyper.questions.separation import certify as certify
+    from modhyper.questions.separation import certify_many as certify_many
+    from modhyper.questions.separation import separation as separation
+    from modhyper.rate import Landau as Landau
+    from modhyper.rate import Rate as Rate
+    from modhyper.rate_comparison import separates as separates
 
 __version__ = "0.1.0"
 
-# Public name -> module. Resolved on first use (PEP 562), so that `import modhyper` costs nothing.
-_PUBLIC = {
-    "Problem": "modhyper.problem",
-    "Bottleneck": "modhyper.problem",
-    "InputError": "modhyper.errors",
-    "bounds": "modhyper.estimate",
-    "certified_bounds": "modhyper.theory.certified",
-    "certify": "modhyper.theory.certified",
-    "certify_many": "modhyper.theory.certified",
-    "compare": "modhyper.comparison",
-    "invert": "modhyper.inversion",
-    "claim": "modhyper.ledger.user_claims",
-    "construct": "modhyper.construction",
-    "preset": "modhyper.theory.presets",
-    "activation": "modhyper.theory.activations",
-    "sobolev": "modhyper.theory.sobolev",
-    "Landau": "modhyper.theory.rates",
-    "separates": "modhyper.theory.rate_comparison",
-}
 
-__all__ = [
-    "Bottleneck",
-    "InputError",
-    "Landau",
-    "Problem",
-    "__version__",
-    "activation",
-    "bounds",
-    "certified_bounds",
-    "certify",
-    "certify_many",
-    "claim",
-    "compare",
-    "construct",
-    "invert",
-    "preset",
-    "separates",
-    "sobolev",
-]
+@cache
+def _public() -> dict[str, tuple[str, str]]:
+    """Public name -> (module, name there), from the imports that type checkers read above.
+
+    A name is imported on its first use (PEP 562), so that `import modhyper` costs nothing.
+    """
+    import ast
+    import inspect
+    import sys
+
+    tree = ast.parse(inspect.getsource(sys.modules[__name__]))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    return {
+        str(alias.asname): (str(line.module), alias.name)
+        for line in block.body
+        if isinstance(line, ast.ImportFrom)
+        for alias in line.names
+    }
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
+    if name == "__all__":
+        return __dir__()
+    if name.startswith("__") or name not in _public():
+        raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
+    module, attribute = _public()[name]
+    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*_public(), "__version__"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
+from modhyper.conditioning import Bottleneck as Bottleneck
+from modhyper.conditioning import Conditioning, Embedding
 from modhyper.errors import InputError
 
 MAX_DIMENSION = 10**9
@@ -17,18 +20,19 @@ MAX_DIGITS = 4000
 Rational = int | str | float | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Bottleneck:
-    """The selector class P(r, w, c) of Theorem 5: h(x) = W·P(x), W with w columns, ‖W‖_1 ≤ c."""
+class _Unsaid(Enum):
+    """Not given, where None means something."""
 
-    width: int
-    norm: Fraction = Fraction(1)
-
-    def __str__(self) -> str:
-        return f"{self.width},{self.norm}"
+    UNSAID = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+UNSAID = _Unsaid.UNSAID
+Unsaid = Literal[_Unsaid.UNSAID]
+UNBOUNDED = Embedding(None)
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class Problem:
     """Approximate every y(x, I) of smoothness r to sup error eps; x ∈ [-1,1]^m1, I ∈ [-1,1]^m2.
 
@@ -37,11 +41,17 @@ class Problem:
     eps             sup error, 0 < eps < 1, kept as an exact fraction; None = only rates are asked
     budget          number of parameters at hand, for the question "what accuracy does it buy?"
     radius          radius ρ of the target ball; every bound holds with eps replaced by eps/ρ
-    embedding_dim   k, the length of e(I); None = unbounded
+    model           how the primary is conditioned (`modhyper.conditioning`): an embedding of
+                    unbounded length if nothing is said
     precision_bits  b, bits in which each parameter and each entry of e(I) is stored
     depth           layers of weights in the primary; None = unrestricted
     activation      a name (``modhyper activation`` lists them) or an expression in x
-    bottleneck      (w, c) of Theorem 5's structured selector; None = no structure known
+    selector        (w, c) of Theorem 5's structured selector; None = no structure known
+    assume          ids of undecided hypotheses that the user grants: bounds that need them apply,
+                    and say so. A hypothesis that fails cannot be granted
+
+    ``embedding_dim=k`` says ``model=Embedding(k)``, and ``bottleneck=(w, c)`` says ``selector``;
+    both are read back as attributes, ``embedding_dim`` being the k of any model.
 
     Numbers may be given as int, str ("1e-3", "1/1000"), float (read as the decimal it prints as) or
     Fraction. Raises InputError, naming the field, for anything else. Source: paper, section 2 and
@@ -50,35 +60,68 @@ class Problem:
 
     m1: int
     m2: int
-    smoothness: int = 1
-    eps: Fraction | None = None
-    budget: int | None = None
-    radius: Fraction = Fraction(1)
-    embedding_dim: int | None = None
-    precision_bits: int = 32
-    depth: int | None = None
-    activation: str = "relu"
-    bottleneck: Bottleneck | None = None
+    smoothness: int
+    eps: Fraction | None
+    budget: int | None
+    radius: Fraction
+    model: Conditioning
+    precision_bits: int
+    depth: int | None
+    activation: str
+    selector: Bottleneck | None
+    assume: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        put(self, "m1", whole("m1", self.m1, least=1, most=MAX_DIMENSION))
-        put(self, "m2", whole("m2", self.m2, least=0, most=MAX_DIMENSION))
-        put(self, "smoothness", whole("smoothness", self.smoothness, least=1, most=MAX_DIMENSION))
-        if self.eps is not None:
-            put(self, "eps", positive("eps", self.eps, below=1))
-        if self.budget is not None:
-            put(self, "budget", whole("budget", self.budget, least=1, most=10**MAX_DIGITS))
-        put(self, "radius", positive("radius", self.radius))
-        put(self, "embedding_dim", _whole_or_none("embedding_dim", self.embedding_dim, "unbounded"))
-        put(
-            self, "precision_bits", whole("precision_bits", self.precision_bits, least=1, most=4096)
-        )
-        put(self, "depth", _whole_or_none("depth", self.depth, "unrestricted"))
-        put(self, "bottleneck", _bottleneck(self.bottleneck))
-        if not isinstance(self.activation, str) or not self.activation.strip():
+    def __init__(
+        self,
+        *,
+        m1: Rational,
+        m2: Rational,
+        smoothness: Rational = 1,
+        eps: Rational | None = None,
+        budget: Rational | None = None,
+        radius: Rational = ONE,
+        model: Conditioning = UNBOUNDED,
+        embedding_dim: Rational | Unsaid | None = UNSAID,
+        precision_bits: Rational = 32,
+        depth: Rational | None = None,
+        activation: str = "relu",
+        selector: object = None,
+        bottleneck: object = UNSAID,
+        assume: object = (),
+    ) -> None:
+        def put(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)
+
+        put("m1", whole("m1", m1, least=1, most=MAX_DIMENSION))
+        put("m2", whole("m2", m2, least=0, most=MAX_DIMENSION))
+        put("smoothness", whole("smoothness", smoothness, least=1, most=MAX_DIMENSION))
+        put("eps", None if eps is None else positive("eps", eps, below=1))
+        put("budget", budget)
+        if budget is not None:
+            put("budget", whole("budget", budget, least=1, most=10**MAX_DIGITS))
+        put("radius", positive("radius", radius))
+        if embedding_dim is not UNSAID:
+            model = Embedding(_whole_or_none("embedding_dim", embedding_dim, "unbounded"))
+        if not isinstance(model, Conditioning):
+            raise InputError(f"expected a conditioning, got {_shown(model)}", option="model")
+        put("model", model)
+        put("precision_bits", whole("precision_bits", precision_bits, least=1, most=4096))
+        put("depth", _whole_or_none("depth", depth, "unrestricted"))
+        if not isinstance(activation, str) or not activation.strip():
             raise InputError("expected a name or an expression in x", option="activation")
-        put(self, "activation", self.activation.strip())
+        put("activation", activation.strip())
+        put("selector", _bottleneck(selector if bottleneck is UNSAID else bottleneck))
+        put("assume", _names("assume", assume))
+
+    @property
+    def embedding_dim(self) -> int | None:
+        """k, the numbers delivered for each I; None if it is unbounded."""
+        return self.model.k
+
+    @property
+    def bottleneck(self) -> Bottleneck | None:
+        """What is known of the selector: the model itself, if it is a bottleneck."""
+        return self.model if isinstance(self.model, Bottleneck) else self.selector
 
     @property
     def m(self) -> int:
@@ -88,20 +131,34 @@ class Problem:
     @property
     def relative_eps(self) -> Fraction | None:
         """eps/radius: the accuracy asked of the unit ball."""
-        return None if self.eps is None else self.eps / self.radius
+        return self.eps if self.eps is None or self.radius == 1 else self.eps / self.radius
+
+    @property
+    def accuracy(self) -> Fraction:
+        """`relative_eps`; InputError without eps."""
+        if self.eps is None:
+            raise InputError("certified bounds need an accuracy", option="eps")
+        return self.eps if self.radius == 1 else self.eps / self.radius
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form: exact fractions as strings, None for unbounded, unrestricted or not given."""
         out: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            exact = isinstance(value, Fraction | Bottleneck)
-            out[field.name] = str(value) if exact else value
-        return out
+        for name in SHOWN:
+            value = getattr(self, name)
+            out[name] = str(value) if isinstance(value, Fraction | Bottleneck) else value
+        return out | {"model": self.model.as_dict(), "assume": list(self.assume)}
+
+
+SHOWN = (
+    *("m1", "m2", "smoothness", "eps", "budget", "radius", "embedding_dim", "precision_bits"),
+    *("depth", "activation", "bottleneck"),
+)
 
 
 def whole(name: str, value: object, *, least: int, most: int) -> int:
     """``value`` as an int in [least, most]; texts such as "12" and "1e6" are read exactly."""
+    if type(value) is int and least <= value <= most:
+        return value
     if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
         raise InputError(f"expected a whole number, got {value!r}", option=name)
     try:
@@ -125,6 +182,8 @@ def _whole_or_none(name: str, value: object, none_word: str) -> int | None:
 
 def positive(name: str, value: object, *, below: int | None = None) -> Fraction:
     """``value`` as an exact fraction > 0 (and < ``below``), else InputError naming ``name``."""
+    if type(value) is Fraction and value > 0 and (below is None or value < below):
+        return value
     span = "a number greater than 0" + (f" and less than {below}" if below is not None else "")
     message = f"expected {span} such as 0.001, 1e-3 or 1/1000, got {_shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
@@ -172,6 +231,18 @@ def _bottleneck(value: object) -> Bottleneck | None:
         )
     width = whole("bottleneck", parts[0], least=1, most=MAX_DIMENSION)
     return Bottleneck(width, positive("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
+
+
+def _names(option: str, value: object) -> tuple[str, ...]:
+    """A comma list or an iterable of names, sorted, each once."""
+    if value == ():
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple | set | frozenset) or not all(
+        isinstance(part, str) for part in parts
+    ):
+        raise InputError(f"expected names, got {_shown(value)}", option=option)
+    return tuple(sorted({part.strip() for part in parts} - {""}))
 
 
 def _shown(value: object) -> str:

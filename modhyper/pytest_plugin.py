@@ -31,9 +31,14 @@ class ClaimFailedError(Exception):
 
 class ClaimsFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
+        from modhyper.errors import InputError
         from modhyper.ledger.user_claims import read_user_claims
 
-        for claim in read_user_claims(self.path):
+        try:
+            claims = read_user_claims(self.path)
+        except InputError as error:  # one line, no traceback
+            raise self.CollectError(str(error)) from None
+        for claim in claims:
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 
 

@@ -1,8 +1,8 @@
 (** * How Theorems 2 and 3 follow from Theorem 1 (r = 1): the arithmetic
 
-    Theorem 1 is a hypothesis here (its proof has a gap, finding F5), and so is the step that replaces
-    the embedding by a network (Lemmas 21 and 22).  What is proved is the rest, with constants.
-    N is a real number so that sizes such as D k eps^(-m2) need no rounding. *)
+    Theorem 1 is a hypothesis here (its proof has a gap, finding F5), and so is the step that
+    replaces the embedding by a network (Lemmas 21 and 22). What is proved is the rest, with
+    constants. N is a real number so that sizes such as D k eps^(-m2) need no rounding. *)
 
 From Modhyper Require Import Common.
 
@@ -17,9 +17,9 @@ Definition theorem_1 (reached : R -> R -> Prop) (m : nat) (C : R) : Prop :=
   0 < C /\ forall N eps, 0 < eps <= 1 -> reached N eps -> C * (/ eps) ^ m <= N.
 
 (** Lemmas 21 and 22: an embedding method that reaches eps with N_q parameters in q, embedding
-    dimension k and w units in the first layer of q ([embedding N_q k w eps]) can be turned into networks:
-    its embedding is replaced by one of D s eps^(-m2) parameters, s = min(k, w), and the error
-    becomes a eps. *)
+    dimension k and w units in the first layer of q ([embedding N_q k w eps]) can be turned into
+    networks: its embedding is replaced by one of D s eps^(-m2) parameters, s = min(k, w), and the
+    error becomes a eps. *)
 Definition embedding_replacement (embedding : R -> R -> R -> R -> Prop) (reached : R -> R -> Prop)
     (m2 : nat) (D a : R) : Prop :=
   0 < D /\ 1 <= a /\ forall Nq k w eps, 0 < eps -> embedding Nq k w eps ->
@@ -43,7 +43,8 @@ case: theorem_1_holds replacement_holds => C0 _ [_ [a1 _]].
 by apply: Rdiv_lt_0_compat => //; apply: pow_lt; lra.
 Qed.
 
-(** The inequality behind both theorems: N_q + D min(k,w) eps^(-m2) >= C a^(-m) eps^(-m), m = m1 + m2. *)
+(** The inequality behind both theorems: N_q + D min(k,w) eps^(-m2) >= C a^(-m) eps^(-m), m = m1 +
+    m2. *)
 Lemma composite_bound Nq k w eps : 0 < eps -> a * eps <= 1 -> embedding Nq k w eps ->
   Ca * (/ eps) ^ (m1 + m2) <= Nq + D * Rmin k w * (/ eps) ^ m2.
 Proof.
@@ -54,8 +55,8 @@ rewrite Rinv_mult_distr; try lra.
 rewrite Rpow_mult_distr -Rmult_assoc -[(/ a) ^ _]Rinv_pow //; lra.
 Qed.
 
-(** Paper, Theorem 2: for k = O(1), N_q = Omega(eps^(-(m1+m2))), with the constant C / (2 a^m) and from
-    the accuracy on at which eps^(-m1) >= 2 D k a^m / C. *)
+(** Paper, Theorem 2: for k = O(1), N_q = Omega(eps^(-(m1+m2))), with the constant C / (2 a^m) and
+    from the accuracy on at which eps^(-m1) >= 2 D k a^m / C. *)
 Theorem theorem_2_from_theorem_1 Nq k w eps :
   0 < eps -> a * eps <= 1 -> embedding Nq k w eps ->
   2 * D * k * a ^ (m1 + m2) / C <= (/ eps) ^ m1 ->
@@ -124,7 +125,8 @@ have A0 : 0 < a ^ (m1 + m2) by apply: pow_lt; lra.
 have c1 : 0 < C / (2 * a ^ (m1 + m2)) by apply: Rdiv_lt_0_compat; lra.
 have c2 : 0 < (C / (2 * D * a ^ (m1 + m2))) ^ 2.
   by apply: pow_lt; apply: Rdiv_lt_0_compat => //; apply: Rmult_lt_0_compat; lra.
-have up n : (minn (m1 + m2) (2 * m1) <= n)%N -> 0 < (/ eps) ^ minn (m1 + m2) (2 * m1) <= (/ eps) ^ n.
+have up n : (minn (m1 + m2) (2 * m1) <= n)%N ->
+  0 < (/ eps) ^ minn (m1 + m2) (2 * m1) <= (/ eps) ^ n.
   by move=> le; split; [apply: pow_lt; lra | apply: Rle_pow => //; apply/leP].
 case: (theorem_3_from_theorem_1 dense e0 ae emb) => le; apply: Rle_trans le.
 - have [p0 p1] := up _ (geq_minl (m1 + m2) (2 * m1)).

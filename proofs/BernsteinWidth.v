@@ -36,7 +36,7 @@ Proof. by apply: Rle_trans (g_bound ord0 (x := fun=> 0) _); [exact: Rabs_pos | m
 Lemma span_bound x : bounded_on_cube (span g x) (norm1 x * G).
 Proof.
 move=> t tc; apply: Rle_trans (Rabs_Rsum_le _) _; rewrite /norm1 Rmult_comm Rsum_scal.
-apply: Rsum_le_all => i; rewrite Rabs_mult Rmult_comm; apply: Rmult_le_compat_r (g_bound i tc).
+apply: Rsum_le => i _; rewrite Rabs_mult Rmult_comm; apply: Rmult_le_compat_r (g_bound i tc).
 exact: Rabs_pos.
 Qed.
 
@@ -73,7 +73,8 @@ Proof.
 suff : norm x <= norm z + norm1 (minus x z) * G by lra.
 apply: norm_least => t tc; have -> : span g x t = span g z t + span g (minus x z) t.
   by rewrite -span_minus; ring.
-by apply: Rle_trans (Rabs_triang _ _) _; apply: Rplus_le_compat; [exact: span_le_norm | exact: span_bound].
+by apply: Rle_trans (Rabs_triang _ _) _; apply: Rplus_le_compat;
+  [exact: span_le_norm | exact: span_bound].
 Qed.
 
 Lemma norm_pos x : on_sphere x -> 0 < norm x.
@@ -101,7 +102,8 @@ Proof.
 move=> borsuk [beta0 br] shell S_cont close.
 suff main lam : beta < lam -> lam < rho -> lam <= eps.
   apply: Rnot_lt_le => er; pose lam := (Rmax beta eps + rho) / 2.
-  have := Rmax_l beta eps; have := Rmax_r beta eps; have : Rmax beta eps < rho by exact: Rmax_lub_lt.
+  have := Rmax_l beta eps; have := Rmax_r beta eps;
+    have : Rmax beta eps < rho by exact: Rmax_lub_lt.
   by have := main lam; rewrite /lam; lra.
 move=> bl lr; have l0 : 0 < lam by lra.
 (* The sphere, radially projected to the functions of norm lam. *)
@@ -132,20 +134,23 @@ have [|x [xs Sx]] := borsuk N (fun x => S (span g (onto x))).
   move=> z zs zx; apply: Hd; first exact: inK.
   move=> t tc; have nz := norm_pos zs.
   have small : norm1 (minus z x) <= INR N.+1 * (d / Q).
-    by rewrite -Rsum_const; apply: Rsum_le_all => i; apply: Rlt_le; exact: zx.
+    by rewrite -Rsum_const; apply: Rsum_le => i _; apply: Rlt_le; exact: zx.
   rewrite /onto !span_scal.
   (* lam (z/|z| - x/|x|) = lam/|x| ((z - x) + z/|z| (|x| - |z|)) *)
   have -> : lam / norm z * span g z t - lam / norm x * span g x t
-      = lam / norm x * ((span g z t - span g x t) + (norm x - norm z) * (span g z t / norm z)) by field; lra.
+      = lam / norm x * ((span g z t - span g x t) + (norm x - norm z) * (span g z t / norm z)) by
+        field; lra.
   rewrite Rabs_mult (Rabs_pos_eq (lam / norm x)); last lra.
-  have A1 : Rabs (span g z t - span g x t) <= norm1 (minus z x) * G by rewrite span_minus; exact: span_bound.
+  have A1 : Rabs (span g z t - span g x t) <= norm1 (minus z x) * G by rewrite span_minus;
+    exact: span_bound.
   have flip : norm1 (minus x z) = norm1 (minus z x).
     by apply: eq_bigr => i _; exact: Rabs_minus_sym.
   have A2 : Rabs (norm x - norm z) <= norm1 (minus z x) * G.
     by apply: Rabs_le; have := norm_close x z; have := norm_close z x; rewrite flip; lra.
   have A3 : Rabs (span g z t / norm z) <= 1.
     rewrite Rabs_mult (Rabs_pos_eq (/ _)); last by apply: Rlt_le; exact: Rinv_0_lt_compat.
-    apply: (Rmult_le_reg_r (norm z)) => //; rewrite Rmult_assoc Rinv_l ?Rmult_1_r ?Rmult_1_l; last lra.
+    apply: (Rmult_le_reg_r (norm z)) => //; rewrite Rmult_assoc Rinv_l ?Rmult_1_r ?Rmult_1_l;
+      last lra.
     exact: span_le_norm.
   have T := Rabs_triang (span g z t - span g x t) ((norm x - norm z) * (span g z t / norm z)).
   rewrite [Rabs (_ * (_ / _))]Rabs_mult in T.

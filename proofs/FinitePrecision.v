@@ -93,7 +93,8 @@ Qed.
 
 Lemma centre_join (c : cell (join_grid n1 n2)) :
   join (left_point (centre c)) (centre (right_cell c)) = centre c.
-Proof. by apply: join_left_right => i; rewrite /centre ffunE /=; congr centre_1d; exact: join_gridr. Qed.
+Proof. by apply: join_left_right => i; rewrite /centre ffunE /=; congr centre_1d; exact: join_gridr.
+  Qed.
 End Grids.
 
 Lemma card_cell m (n : grid m) : #|cell n| = (\prod_i n i)%N.

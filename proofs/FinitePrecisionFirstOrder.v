@@ -3,7 +3,8 @@
     n1 cells on every x-axis, n2 on every I-axis (n1 = n2 = n is the isotropic
     case).  All bounds hold for every real eps with eps (1 + m1 n1 + m2 n2) < 1. *)
 
-From Modhyper Require Import Common FiniteSums Packing PackingProfile PackingFirstOrder PackingSharp.
+From Modhyper Require Import Common FiniteSums Packing PackingProfile PackingFirstOrder
+  PackingSharp.
 From Modhyper Require Import FinitePrecision FinitePrecisionSlices.
 
 Set Implicit Arguments.
@@ -86,7 +87,8 @@ Theorem dense_layer_lower_bound_axes m1 m2 (n1 : grid m1) (n2 : grid m2) b Nq k 
   (forall i, (0 < n1 i)%N) -> (forall i, (0 < n2 i)%N) ->
   eps * (1 + INR (\sum_i n1 i + \sum_i n2 i)) < 1 ->
   (w * (m1 + k) <= Nq)%N ->
-  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps ->
+  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps
+    ->
   exists t, (t * (m1 + t) <= Nq)%N /\
     (\prod_i n1 i * \prod_i n2 i <= b * (Nq + t * \prod_i n2 i))%N.
 Proof.
@@ -140,7 +142,8 @@ Qed.
     W e(I) is computed in b bits: [Code] is any set, so e(I) may have any dimension. *)
 Theorem dense_layer_lower_bound Nq w (Code : Type)
     (first : words Nq b -> Code -> words w b) (q : words Nq b -> words w b -> point m1 -> R) :
-  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps ->
+  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps
+    ->
   (n1 ^ m1 * n2 ^ m2 <= b * (Nq + w * n2 ^ m2))%N.
 Proof.
 move=> /embedding_reaches_1 reach; have [P amp] := profile.
@@ -150,7 +153,8 @@ Qed.
 (** ... and with k numbers of b bits in front of the dense layer, min(k, w) replaces k. *)
 Theorem dense_layer_min_lower_bound Nq k w
     (first : words Nq b -> words k b -> words w b) (q : words Nq b -> words w b -> point m1 -> R) :
-  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps ->
+  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps
+    ->
   (n1 ^ m1 * n2 ^ m2 <= b * (Nq + minn k w * n2 ^ m2))%N.
 Proof.
 move=> /embedding_reaches_1 reach; have [P amp] := profile.
@@ -165,7 +169,8 @@ Proof.
 move=> reach; have [P amp] := profile.
 rewrite -!card_uniform -card_join_cell card_cell.
 pose right_point (z : point (m1 + m2)) : point m2 := fun i => z (rshift m1 i).
-apply: (finite_precision_network (h := fun theta z => h theta (left_point z) (right_point z)) _ amp).
+apply: (finite_precision_network (h := fun theta z => h theta (left_point z) (right_point z)) _
+  amp).
   exact: join_grid_pos.
 move=> y /sobolev_ball_1E yW; have [theta close] := reach y yW; exists theta => z zc.
 have zE : join (left_point z) (right_point z) = z by apply: join_left_right.
@@ -192,9 +197,11 @@ pose back (t : words (Nq + Ne) b) : words Ne b := [tuple tnth t (rshift Nq i) | 
 apply: (total_lower_bound (h := fun t x I => q (front t) (e (back t) I) x)).
 move=> y yW; have [[tq te] close] := reach y yW; exists (cat_tuple tq te) => x I xc Ic.
 have -> : front (cat_tuple tq te) = tq.
-  by apply: eq_from_tnth => i; rewrite tnth_mktuple !(tnth_nth (nseq_tuple b false)) /= nth_cat size_tuple ltn_ord.
+  by apply: eq_from_tnth => i; rewrite tnth_mktuple !(tnth_nth (nseq_tuple b false)) /= nth_cat
+    size_tuple ltn_ord.
 have -> : back (cat_tuple tq te) = te.
-  by apply: eq_from_tnth => i; rewrite tnth_mktuple !(tnth_nth (nseq_tuple b false)) /= nth_cat size_tuple ltnNge leq_addr addKn.
+  by apply: eq_from_tnth => i; rewrite tnth_mktuple !(tnth_nth (nseq_tuple b false)) /= nth_cat
+    size_tuple ltnNge leq_addr addKn.
 exact: close.
 Qed.
 End Bounds.

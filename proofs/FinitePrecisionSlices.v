@@ -14,7 +14,8 @@ Section Pullback.
 Variables (r m1 m2 : nat).
 
 Definition left_index (k : multi_index (m1 + m2)) : multi_index m1 := fun i => k (lshift m2 i).
-Definition right_zero (k : multi_index (m1 + m2)) : bool := [forall i : 'I_m2, k (rshift m1 i) == 0%N].
+Definition right_zero (k : multi_index (m1 + m2)) : bool :=
+  [forall i : 'I_m2, k (rshift m1 i) == 0%N].
 
 Lemma order_left (k : multi_index (m1 + m2)) :
   order k = (order (left_index k) + \sum_(i < m2) k (rshift m1 i))%N.
@@ -32,7 +33,8 @@ apply: functional_extensionality => i.
 by rewrite /left_point /replace (inj_eq (@lshift_inj _ _)).
 Qed.
 
-Lemma left_replace_r (z : point (m1 + m2)) j t : left_point (replace z (rshift m1 j) t) = left_point z.
+Lemma left_replace_r (z : point (m1 + m2)) j t
+  : left_point (replace z (rshift m1 j) t) = left_point z.
 Proof. by apply: functional_extensionality => i; rewrite /left_point /replace eq_lrshift. Qed.
 
 Lemma left_raise k j : left_index (raise k (lshift m2 j)) = raise (left_index k) j.
@@ -59,8 +61,10 @@ Qed.
 
 Lemma sum_right_zero (B : multi_index m1 -> R) :
   \Rsum_(k : {ffun 'I_(m1 + m2) -> 'I_r.+1} | (order (fun i => k i) <= r)%N)
-     (if right_zero (fun i => nat_of_ord (k i)) then B (left_index (fun i => nat_of_ord (k i))) else 0)
-  = \Rsum_(k : {ffun 'I_m1 -> 'I_r.+1} | (order (fun i => k i) <= r)%N) B (fun i => nat_of_ord (k i)).
+     (if right_zero (fun i => nat_of_ord (k i)) then B (left_index (fun i => nat_of_ord (k i))) else
+       0)
+  = \Rsum_(k : {ffun 'I_m1 -> 'I_r.+1} | (order (fun i => k i) <= r)%N) B
+    (fun i => nat_of_ord (k i)).
 Proof.
 rewrite -big_mkcondr /=.
 pose up (k : {ffun 'I_m1 -> 'I_r.+1}) : {ffun 'I_(m1 + m2) -> 'I_r.+1} :=
@@ -97,7 +101,8 @@ split; [|split; [|split; [|split]]].
       by rewrite left_replace_l.
     by rewrite left_raise; apply: Dd; rewrite -order_right_zero.
   + rewrite right_zero_raise_r.
-    apply: (is_derive_ext (fun=> if right_zero k then D (left_index k) (left_point z) else 0)) => [t|].
+    apply: (is_derive_ext (fun=> if right_zero k then D (left_index k) (left_point z) else 0)) =>
+      [t|].
       by rewrite left_replace_r.
     exact: is_derive_const.
 - move=> k kr; case k0: (right_zero k); last exact: continuous_fun_const.
@@ -158,7 +163,8 @@ Theorem finite_precision_dense_layer_min (Nq k w : nat)
   (\prod_i n1 i * \prod_i n2 i <= b * (Nq + minn k w * \prod_i n2 i))%N.
 Proof.
 move=> reach; rewrite /minn; case: ifP => _.
-  exact: (finite_precision_embedding n1_pos n2_pos (q := fun theta code => q theta (first theta code)) small).
+  exact: (finite_precision_embedding n1_pos n2_pos
+    (q := fun theta code => q theta (first theta code)) small).
 exact: finite_precision_dense_layer reach.
 Qed.
 End DenseLayer.

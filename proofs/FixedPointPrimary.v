@@ -72,7 +72,8 @@ Variable f : nat.
 Definition on_grid (r : R) : Prop := exists z : Z, r = IZR z / 2 ^ f.
 
 Lemma grid_minus r s : on_grid r -> on_grid s -> on_grid (r - s).
-Proof. by move=> [u ->] [v ->]; exists (u - v)%Z; rewrite minus_IZR; field; have := pow2_pos f; lra. Qed.
+Proof. by move=> [u ->] [v ->]; exists (u - v)%Z; rewrite minus_IZR; field; have := pow2_pos f; lra.
+  Qed.
 
 Lemma grid_word b r bound : on_grid r -> - bound <= r <= bound -> 2 * bound * 2 ^ f < 2 ^ b ->
   (0 < b)%N -> exists u : b.-tuple bool, fixed_point f u = r.
@@ -84,18 +85,18 @@ have [u Hu] : exists u : b.-tuple bool, fixed_point f u = IZR z / 2 ^ f.
 by exists u; rewrite Hu.
 Qed.
 
-(** Rounding down to the grid. *)
-Definition round (r : R) : R := IZR (Int_part (r * 2 ^ f)) / 2 ^ f.
+(** Rounding to the nearest number of the grid. *)
+Definition nearest (r : R) : R := IZR (Int_part (r * 2 ^ f + 1 / 2)) / 2 ^ f.
 
-Lemma round_on_grid r : on_grid (round r).
-Proof. by exists (Int_part (r * 2 ^ f)). Qed.
+Lemma nearest_on_grid r : on_grid (nearest r).
+Proof. by exists (Int_part (r * 2 ^ f + 1 / 2)). Qed.
 
-Lemma round_close r : - / 2 ^ f <= round r - r <= 0.
+Lemma nearest_close r : Rabs (nearest r - r) <= / 2 ^ f.+1.
 Proof.
-have f0 := pow2_pos f; have [lo hi] := base_Int_part (r * 2 ^ f).
-have E : round r * 2 ^ f = IZR (Int_part (r * 2 ^ f)) by rewrite /round; field; lra.
-have I1 : / 2 ^ f * 2 ^ f = 1 by field; lra.
-by split; apply: (Rmult_le_reg_r (2 ^ f)) => //; lra.
+have f0 := pow2_pos f; have [lo hi] := base_Int_part (r * 2 ^ f + 1 / 2).
+have E : nearest r * 2 ^ f = IZR (Int_part (r * 2 ^ f + 1 / 2)) by rewrite /nearest; field; lra.
+have H : / 2 ^ f.+1 * 2 ^ f = 1 / 2 by rewrite /=; field; lra.
+by apply: Rabs_le; split; apply: (Rmult_le_reg_r (2 ^ f)) => //; lra.
 Qed.
 End Grid.
 
@@ -103,7 +104,8 @@ End Grid.
 
 Section Network.
 Variables (b f n : nat).
-Hypothesis bf : (f + 5 <= b)%N.
+Hypothesis bf : (f + 3 <= b)%N.
+Hypothesis f_pos : (0 < f)%N.
 Hypothesis nb : (2 * n < 2 ^ b)%N.
 Hypothesis n_pos : (0 < n)%N.
 
@@ -139,7 +141,7 @@ Qed.
 (** The first layer has one bit after the point, the last layer f. *)
 Definition format (p : nat) : nat := if (p < 2 * n.+1)%N then 1%N else f.
 Definition spacing : R := 2 / INR n.
-Definition rounded (F : R -> R) (i : nat) : R := round f (F (knot spacing i)).
+Definition rounded (F : R -> R) (i : nat) : R := nearest f (F (knot spacing i)).
 Definition weights_of (F : R -> R) : words (3 * n.+1) b :=
   [tuple encode b (format i) (target (rounded F) i) | i < 3 * n.+1].
 
@@ -162,24 +164,61 @@ Qed.
 Section Weights.
 Variable F : R -> R.
 Hypothesis F_bounded : forall t, -1 <= t <= 1 -> Rabs (F t) <= 1.
+Hypothesis F_lipschitz : forall s t, -1 <= s <= 1 -> -1 <= t <= 1 ->
+  Rabs (F s - F t) <= Rabs (s - t).
 Let v := rounded F.
 
-Lemma rounded_bound i : (i <= n)%N -> -2 <= v i <= 1.
+(** Rounding moves a value by at most 1/4. *)
+Lemma rounded_near i : Rabs (v i - F (knot spacing i)) <= 1 / 4.
 Proof.
-move=> i_n; have /Rabs_le_between := F_bounded (knot_in i_n).
-have := round_close f (F (knot spacing i)); rewrite -/(rounded F i) -/v.
-have : / 2 ^ f <= 1 by rewrite -Rinv_1; apply: Rinv_le_contravar; [lra | apply: pow_R1_Rle; lra].
-lra.
+apply: Rle_trans (nearest_close f _) _.
+have -> : 1 / 4 = / 2 ^ 2 by rewrite /=; field.
+by apply: Rinv_le_contravar; [exact: pow2_pos | apply: Rle_pow; [lra | apply/leP]].
 Qed.
 
-Lemma first_layer_word r : (exists z : Z, r = IZR z / 2) -> - INR n / 2 <= r <= INR n / 2 \/ r = 1 ->
+(** The weights of the last layer lie in [-3,3]: if n = 1 the values differ by at most 2 + 1/2,
+    otherwise neighbours differ by at most 1 + 1/2. *)
+Lemma rounded_bound i : (i <= n)%N -> Rabs (v i) <= 3.
+Proof.
+move=> i_n; have /Rabs_le_between := F_bounded (knot_in i_n).
+by have /Rabs_le_between := rounded_near i => near bound; apply: Rabs_le; lra.
+Qed.
+
+Lemma difference_bound i : (i < n)%N ->
+  Rabs (difference v i) <= 3 /\ ((1 < n)%N -> Rabs (difference v i) <= 3 / 2).
+Proof.
+move=> i_n; have il := knot_in (ltnW i_n); have ir := knot_in i_n.
+have /Rabs_le_between A := rounded_near i; have /Rabs_le_between B := rounded_near i.+1.
+have /Rabs_le_between C := F_bounded il; have /Rabs_le_between D := F_bounded ir.
+have /Rabs_le_between L := F_lipschitz ir il; rewrite /difference.
+split=> [|n1]; first by apply: Rabs_le; lra.
+have s1 : spacing <= 1.
+  have n2 : 2 <= INR n by apply: (le_INR 2); apply/leP.
+  by apply: (Rmult_le_reg_l (INR n)); [lra | rewrite n_spacing; lra].
+rewrite knotS in L A B il ir *; move: L.
+rewrite (_ : knot spacing i + spacing - knot spacing i = spacing); last by ring.
+rewrite (Rabs_pos_eq spacing); last by have := spacing_pos; lra.
+by move=> L; apply: Rabs_le; lra.
+Qed.
+
+Lemma second_difference_bound i : (i < n)%N -> Rabs (second_difference v i) <= 3.
+Proof.
+case: i => [|i] i_n /=; first by case: (difference_bound i_n).
+have n1 : (1 < n)%N by apply: leq_ltn_trans i_n; exact: ltn0Sn.
+have [_ /(_ n1) /Rabs_le_between A] := difference_bound i_n.
+have [_ /(_ n1) /Rabs_le_between B] := difference_bound (ltnW i_n).
+by apply: Rabs_le; lra.
+Qed.
+
+Lemma first_layer_word r : (exists z : Z, r = IZR z / 2) ->
+  - INR n / 2 <= r <= INR n / 2 \/ r = 1 ->
   exists u : b.-tuple bool, fixed_point 1 u = r.
 Proof.
-move=> [z zr] rb; have b5 : (5 <= b)%N by apply: leq_trans bf; rewrite leq_addl.
-have b0 : (0 < b)%N by apply: leq_trans b5.
+move=> [z zr] rb; have b4 : (4 <= b)%N by apply: leq_trans bf; rewrite -[4%N]/(1 + 3)%N leq_add2r.
+have b0 : (0 < b)%N by apply: leq_trans b4.
 have grid : on_grid 1 r by exists z; rewrite zr pow_1.
-have b32 : 32 <= (2 : R) ^ b.
-  by rewrite (_ : 32 = 2 ^ 5); [apply: Rle_pow; [lra | apply/leP] | rewrite /=; ring].
+have b16 : 16 <= (2 : R) ^ b.
+  by rewrite (_ : 16 = 2 ^ 4); [apply: Rle_pow; [lra | apply/leP] | rewrite /=; ring].
 have nb' : 2 * INR n < 2 ^ b.
   by rewrite -INR_expn2 -(mult_INR 2); apply: lt_INR; apply/ltP.
 case: rb => [rn|r1].
@@ -187,12 +226,13 @@ case: rb => [rn|r1].
 by apply: (grid_word (bound := 1)) => //; rewrite ?pow_1; lra.
 Qed.
 
-Lemma last_layer_word r : on_grid f r -> -8 <= r <= 8 -> exists u : b.-tuple bool, fixed_point f u = r.
+Lemma last_layer_word r : on_grid f r -> Rabs r <= 3 ->
+  exists u : b.-tuple bool, fixed_point f u = r.
 Proof.
-move=> rg r8; have b0 : (0 < b)%N by apply: leq_trans bf; rewrite addnC.
-apply: (grid_word (bound := 8)) => //.
-have big : 32 * 2 ^ f <= 2 ^ b.
-  have -> : 32 * 2 ^ f = 2 ^ (f + 5) by rewrite pow_add /=; ring.
+move=> rg /Rabs_le_between r3; have b0 : (0 < b)%N by apply: leq_trans bf; rewrite addnC.
+apply: (grid_word (bound := 3)) => //.
+have big : 8 * 2 ^ f <= 2 ^ b.
+  have -> : 8 * 2 ^ f = 2 ^ (f + 3) by rewrite pow_add /=; ring.
   by apply: Rle_pow; [lra | apply/leP].
 by have := pow2_pos f; lra.
 Qed.
@@ -219,14 +259,10 @@ have n1 := n_INR; rewrite /format => p3; case: (ltnP p (2 * n.+1)) => p2.
   by have /leP /le_INR := iw; rewrite !S_INR; have := pos_INR (p - n.+1); lra.
 have iw : (p - 2 * n.+1 < n.+1)%N by rewrite ltn_subLR // addnC -mulSn.
 rewrite -(subnKC p2) target_3 //; case: ifP => [_|/eqP ne]; apply: last_layer_word.
-- exact: round_on_grid.
-- by have := rounded_bound (leq0n n); lra.
-- by case: (p - 2 * n.+1)%N => [|j]; repeat (apply: grid_minus; try exact: round_on_grid).
-- have i_n : (p - 2 * n.+1 < n)%N by rewrite ltn_neqAle -ltnS iw andbT; apply/eqP.
-  case: (p - 2 * n.+1)%N i_n => [|j] i_n; rewrite /second_difference /difference.
-    by have := rounded_bound (leq0n n); have := rounded_bound i_n; lra.
-  have := rounded_bound i_n; have := rounded_bound (ltnW i_n).
-  by have := rounded_bound (ltnW (ltnW i_n)); lra.
+- exact: nearest_on_grid.
+- exact: (rounded_bound (leq0n n)).
+- by case: (p - 2 * n.+1)%N => [|j]; repeat (apply: grid_minus; try exact: nearest_on_grid).
+- by apply: second_difference_bound; rewrite ltn_neqAle -ltnS iw andbT; apply/eqP.
 Qed.
 
 (** The network is the interpolant of the rounded values. *)
@@ -270,10 +306,10 @@ End Weights.
 
 (** certified.md, section 5, and Theorem 4 for r = 1, m1 = 1, in finite precision: for every n
     a shallow ReLU primary with n + 1 units, that is 3 (n + 1) parameters of b bits each,
-    reaches 1/n + 2^(-f) on every slice of W(1, 1+m2). *)
+    reaches 1/n + 2^(-f-1) on every slice of W(1, 1+m2); with f = b - 3 that is 1/n + 2^(2-b). *)
 Theorem fixed_point_primary m2 :
   primary_reaches (m2 := m2) (@fixed_point_relu n.+1 b 1 f) (@sobolev_ball_1 (1 + m2))
-    (/ INR n + / 2 ^ f).
+    (/ INR n + / 2 ^ f.+1).
 Proof.
 move=> y yW; exists (fun I => weights_of (fun t => y (line I t))) => x I xc Ic.
 have [bounded lipschitz] := slice_facts yW Ic.
@@ -281,10 +317,8 @@ rewrite network_is_interpolant //.
 have -> : join x I = line I (x ord0).
   by rewrite /line; congr join; apply: functional_extensionality => i; rewrite (ord1 i).
 have -> : / INR n = spacing / 2 by have := n_INR => ?; rewrite /spacing; field; lra.
-have := @interpolant_error spacing (rounded (fun t => y (line I t))) spacing_pos
-  n (fun t => y (line I t)) (/ 2 ^ f) (x ord0).
-apply=> //; first exact: n_spacing.
-by move=> i _; have := round_close f (y (line I (knot spacing i))); rewrite /rounded => ?;
-  apply: Rabs_le; lra.
+apply: (@interpolant_error spacing _ spacing_pos n (fun t => y (line I t))) => //.
+  exact: n_spacing.
+by move=> i _; exact: nearest_close.
 Qed.
 End Network.

@@ -1,8 +1,8 @@
 (** * The growth function of networks with piecewise-linear activation (certified.md, section 3)
 
     Warren's bound on the number of sign patterns of polynomials is a hypothesis; applied layer by
-    layer it bounds the number of sign patterns of a network's outputs on M inputs that may depend on
-    the parameters too.  No bound on the weights, any number of layers. *)
+    layer it bounds the number of sign patterns of a network's outputs on M inputs that may depend
+    on the parameters too. No bound on the weights, any number of layers. *)
 
 From Modhyper Require Import Common FiniteSums Perceptron.
 
@@ -18,7 +18,8 @@ Set Bullet Behavior "Strict Subproofs".
 Inductive polynomial (V : nat) : nat -> ((nat -> R) -> R) -> Prop :=
 | poly_const c : polynomial V 0 (fun=> c)
 | poly_var i : (i < V)%N -> polynomial V 1 (fun theta => theta i)
-| poly_plus d f g : polynomial V d f -> polynomial V d g -> polynomial V d (fun theta => f theta + g theta)
+| poly_plus d f g : polynomial V d f -> polynomial V d g ->
+  polynomial V d (fun theta => f theta + g theta)
 | poly_mult d d' f g :
     polynomial V d f -> polynomial V d' g -> polynomial V (d + d') (fun theta => f theta * g theta)
 | poly_degree d d' f : (d <= d')%N -> polynomial V d f -> polynomial V d' f.
@@ -30,8 +31,8 @@ Definition signs_of (J : finType) (s : {ffun J -> bool}) (F : J -> R) : Prop :=
 (** The bound for M polynomials of degree at most D in V variables: 2 (2 e M D / V)^V. *)
 Definition warren_number (M D V : nat) : R := 2 * (2 * exp 1 * INR (M * D) / INR V) ^ V.
 
-(** Warren's theorem: if M >= V >= 1, polynomials f_1, ..., f_M of degree at most D >= 1 in V variables have
-    at most that many sign patterns. *)
+(** Warren's theorem: if M >= V >= 1, polynomials f_1, ..., f_M of degree at most D >= 1 in V
+    variables have at most that many sign patterns. *)
 Definition warren : Prop :=
   forall (J : finType) (V D : nat) (f : J -> (nat -> R) -> R),
   (0 < V <= #|J|)%N -> (0 < D)%N -> (forall j, polynomial V D (f j)) ->
@@ -92,8 +93,8 @@ Fixpoint affine_family (V : nat -> nat) n hs p : ((nat -> R) -> network n hs p) 
       affine_family (fun i => V i.+1) (fun theta => (T theta).2)
   end.
 
-(** Layer i has u_i units, so p u_i M thresholds, polynomials of degree d + i in V_i variables; the last
-    layer has one unit and the threshold 0. *)
+(** Layer i has u_i units, so p u_i M thresholds, polynomials of degree d + i in V_i variables; the
+    last layer has one unit and the threshold 0. *)
 Fixpoint growth_bound (p M : nat) (V : nat -> nat) (d : nat) (hs : seq nat) : R :=
   match hs with
   | [::] => warren_number M d.+1 (V 0%N)
@@ -135,7 +136,8 @@ Lemma card_bigcup_le (I T : finType) (B : {set I}) (F : I -> {set T}) K :
   (forall i, i \in B -> INR #|F i| <= K) -> INR #|\bigcup_(i in B) F i| <= INR #|B| * K.
 Proof.
 move=> le; apply: (Rle_trans _ (\big[Rplus/R0]_(i in B) INR #|F i|)).
-  apply: (big_ind2 (fun (S : {set T}) x => INR #|S| <= x)); first by rewrite cards0; apply: Rle_refl.
+  apply: (big_ind2 (fun (S : {set T}) x => INR #|S| <= x)); first by rewrite cards0;
+    apply: Rle_refl.
     move=> S x S' x' Sx S'x'; apply: (Rle_trans _ (INR (#|S| + #|S'|))).
       by apply: le_INR; apply/leP; exact: leq_card_setU.
     by rewrite plus_INR; lra.
@@ -150,9 +152,9 @@ Variables (p : nat) (sigma : R -> R) (J : finType).
 Hypothesis warren_holds : warren.
 Hypothesis sigma_pieces : piecewise_linear p sigma.
 
-(** certified.md, section 3, the counting: M = #|J| inputs z_j(theta), polynomials of degree at most d in
-    the first V_0 parameters, and a family of networks as above.  The outputs on the M inputs have
-    at most [growth_bound] sign patterns. *)
+(** certified.md, section 3, the counting: M = #|J| inputs z_j(theta), polynomials of degree at
+    most d in the first V_0 parameters, and a family of networks as above. The outputs on the M
+    inputs have at most [growth_bound] sign patterns. *)
 Theorem network_sign_patterns hs n (V : nat -> nat) d (T : (nat -> R) -> network n hs 1)
     (z : J -> (nat -> R) -> point n) :
   (forall i, 0 < V i)%N -> (forall i, V i <= V i.+1)%N -> affine_family V T ->

@@ -1,11 +1,12 @@
 (** * Real weights: a lower bound from the growth function (certified.md, section 3)
 
-    An embedding method h(x, I) = q(x, e(I); theta), q a network with piecewise-linear activation and
-    real weights without any bound, e an arbitrary map to R^k.  The values of e at the n2^m2
+    An embedding method h(x, I) = q(x, e(I); theta), q a network with piecewise-linear activation
+    and real weights without any bound, e an arbitrary map to R^k. The values of e at the n2^m2
     centres count as further parameters. *)
 
-From Modhyper Require Import Common FiniteSums Packing PackingSharp FinitePrecision FinitePrecisionFirstOrder.
-From Modhyper Require Import Perceptron GrowthFunction.
+From Modhyper Require Import Common FiniteSums Packing PackingSharp FinitePrecision
+  FinitePrecisionFirstOrder.
+From Modhyper Require Import FixedPointRelu Perceptron GrowthFunction.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -33,8 +34,10 @@ Proof. by rewrite /log2 ln_pow; [field; have := ln_2_pos; lra | lra]. Qed.
 
 Lemma log2_le x y : 0 < x -> x <= y -> log2 x <= log2 y.
 Proof.
-move=> x0 xy; apply: Rmult_le_compat_r; first by apply: Rlt_le; apply: Rinv_0_lt_compat; exact: ln_2_pos.
-by case: (Rle_lt_or_eq_dec _ _ xy) => [lt|->]; [apply: Rlt_le; exact: ln_increasing | apply: Rle_refl].
+move=> x0 xy; apply: Rmult_le_compat_r; first by apply: Rlt_le; apply: Rinv_0_lt_compat;
+  exact: ln_2_pos.
+by case: (Rle_lt_or_eq_dec _ _ xy) => [lt|->];
+  [apply: Rlt_le; exact: ln_increasing | apply: Rle_refl].
 Qed.
 
 Lemma log2_mult x y : 0 < x -> 0 < y -> log2 (x * y) = log2 x + log2 y.
@@ -86,7 +89,8 @@ Theorem shattering_bound p sigma (J : finType) hs n (V : nat -> nat) d
   INR #|J| <= growth_exponent p #|J| V d hs.
 Proof.
 move=> W pl V0 VS affine zpoly enough all.
-have := @network_sign_patterns p sigma J W pl hs n V d T z V0 VS affine zpoly enough setT (fun s _ => all s).
+have := @network_sign_patterns p sigma J W pl hs n V d T z V0 VS affine zpoly enough setT
+  (fun s _ => all s).
 rewrite cardsT card_ffun card_bool => le.
 have [_ <-] := log2_growth_bound d V0 enough; rewrite -log2_pow2.
 have pow2 : INR (2 ^ #|J|) = 2 ^ #|J|.
@@ -99,9 +103,11 @@ Qed.
 (** The parameters theta after the first E ones. *)
 Definition after (E : nat) (theta : nat -> R) : nat -> R := fun t => theta (E + t)%N.
 
-Lemma poly_after E V d f : polynomial V d f -> polynomial (E + V) d (fun theta => f (after E theta)).
+Lemma poly_after E V d f : polynomial V d f ->
+  polynomial (E + V) d (fun theta => f (after E theta)).
 Proof.
-elim=> {d f}; [move=> c | move=> i iV | move=> d f g _ pf _ pg | move=> d d' f g _ pf _ pg | move=> d d' f dd _ pf].
+elim=> {d f}; [move=> c | move=> i iV | move=> d f g _ pf _ pg | move=> d d' f g _ pf _ pg | move=>
+  d d' f dd _ pf].
 - exact: poly_const.
 - by apply: poly_var; rewrite ltn_add2l.
 - exact: poly_plus.
@@ -142,7 +148,8 @@ Let V (i : nat) : nat := (k * \prod_i n2 i + v i)%N.
     provided that V_i <= p u_i M for every layer ([enough_polynomials]). *)
 Theorem real_weights_embedding :
   eps < amplitude P (join_grid n1 n2) ->
-  embedding_reaches (m2 := m2) (fun theta (code : point k) x => scalar_forward sigma (T theta) (join x code))
+  embedding_reaches (m2 := m2) (fun theta (code : point k) x =>
+    scalar_forward sigma (T theta) (join x code))
     (@sobolev_ball r (m1 + m2)) eps ->
   enough_polynomials p M V hs ->
   INR M <= growth_exponent p M V 1 hs.
@@ -151,8 +158,10 @@ move=> small reach enough.
 have n_pos := join_grid_pos n1_pos n2_pos.
 pose places := [finType of cell n2 * 'I_k].
 have cardE : #|places| = (k * \prod_i n2 i)%N by rewrite card_prod card_cell card_ord mulnC.
-pose code (c : cell n2) (theta : nat -> R) : point k := fun i => theta (enum_rank ((c, i) : places)).
-pose z (c : cell (join_grid n1 n2)) theta := join (left_point (centre c)) (code (right_cell c) theta).
+pose code (c : cell n2) (theta : nat -> R) : point k :=
+  fun i => theta (enum_rank ((c, i) : places)).
+pose z (c : cell (join_grid n1 n2)) theta :=
+  join (left_point (centre c)) (code (right_cell c) theta).
 have E : #|cell (join_grid n1 n2)| = M by exact: card_join_cell.
 have := @shattering_bound p sigma (cell (join_grid n1 n2)) hs (m1 + k) V 1
   (fun theta => T (after (k * \prod_i n2 i) theta)) z warren_holds sigma_pieces.
@@ -191,7 +200,8 @@ Theorem real_weights_first_order m1 m2 k p n1 n2 (eps : R) sigma hs (v : nat -> 
   warren -> piecewise_linear p sigma -> (0 < n1)%N -> (0 < n2)%N ->
   (forall i, 0 < v i)%N -> (forall i, v i <= v i.+1)%N -> affine_family v T ->
   eps * (1 + INR (m1 * n1 + m2 * n2)) < 1 ->
-  embedding_reaches (m2 := m2) (fun theta (code : point k) x => scalar_forward sigma (T theta) (join x code))
+  embedding_reaches (m2 := m2) (fun theta (code : point k) x =>
+    scalar_forward sigma (T theta) (join x code))
     (@sobolev_ball_1 (m1 + m2)) eps ->
   enough_polynomials p M V hs ->
   INR M <= growth_exponent p M V 1 hs.
@@ -199,14 +209,15 @@ Proof.
 move=> M V W pl n10 n20 v0 vS affine small reach.
 have [|P amp] := @packing_sharp (m1 + m2) (join_grid (uniform_grid m1 n1) (uniform_grid m2 n2)) eps.
   by rewrite sum_join_uniform.
-have := @real_weights_embedding 1 m1 m2 k p P (uniform_grid m1 n1) (uniform_grid m2 n2) eps sigma hs v T
+have := @real_weights_embedding 1 m1 m2 k p P (uniform_grid m1 n1) (uniform_grid m2 n2) eps sigma hs
+  v T
   W pl (fun=> n10) (fun=> n20) v0 vS affine amp (embedding_reaches_1 reach).
 by rewrite !card_uniform.
 Qed.
 
 (** ReLU is piecewise linear with p = 1. *)
-Lemma relu_pieces : piecewise_linear 1 (fun t => Rmax 0 t).
+Lemma relu_pieces : piecewise_linear 1 relu.
 Proof.
 exists (fun=> 0), (fun s => if s ord0 then 1 else 0), (fun=> 0) => t; rewrite ffunE.
-by case: Rlt_dec => /= lt; rewrite /Rmax; case: Rle_dec => ?; lra.
+by case: Rlt_dec => /= lt; rewrite /relu /Rmax; case: Rle_dec => ?; lra.
 Qed.

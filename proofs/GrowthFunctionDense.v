@@ -35,9 +35,11 @@ Lemma load_ext o n hs p theta eta : (forall t, (o <= t)%N -> theta t = eta t) ->
   load o n hs p theta = load o n hs p eta.
 Proof.
 elim: hs o n => [|h hs IH] o n same /=.
-  by apply: functional_extensionality => i; apply: functional_extensionality => j; rewrite same ?leq_addr.
+  by apply: functional_extensionality => i; apply: functional_extensionality => j;
+    rewrite same ?leq_addr.
 congr (_, _, _).
-- by apply: functional_extensionality => i; apply: functional_extensionality => j; rewrite same ?leq_addr.
+- by apply: functional_extensionality => i; apply: functional_extensionality => j;
+  rewrite same ?leq_addr.
 - by apply: functional_extensionality => i; rewrite same // -addnA leq_addr.
 - by apply: IH => t le; apply: same; apply: leq_trans le; rewrite -addnA leq_addr.
 Qed.
@@ -63,7 +65,8 @@ Lemma load_onto o n hs p (net : network n hs p) : exists theta, load o n hs p th
 Proof.
 elim: hs o n net => [|h hs IH] o n net.
   exists (fun t => entry net (t - o)) => /=.
-  by apply: functional_extensionality => i; apply: functional_extensionality => j; rewrite addKn entryE.
+  by apply: functional_extensionality => i; apply: functional_extensionality => j;
+    rewrite addKn entryE.
 case: net => [[W b] rest]; have [eta Heta] := IH (o + h * n + h)%N h rest.
 exists (fun t => if (t < o + h * n)%N then entry W (t - o)
   else if insub (t - (o + h * n))%N is Some i then b i else eta t) => /=.
@@ -94,7 +97,8 @@ Qed.
 Lemma parameters_up_to_pos o n hs p i : all (fun h => 0 < h)%N hs -> (0 < n)%N -> (0 < p)%N ->
   (0 < parameters_up_to o n hs p i)%N.
 Proof.
-elim: hs o n i => [|h hs IH] o n i /=; first by move=> _ n0 p0; rewrite addn_gt0 muln_gt0 p0 n0 orbT.
+elim: hs o n i => [|h hs IH] o n i /=; first by move=> _ n0 p0;
+  rewrite addn_gt0 muln_gt0 p0 n0 orbT.
 by case/andP=> h0 hs0 n0 p0; case: i => [|i]; [rewrite addn_gt0 h0 orbT | exact: IH].
 Qed.
 
@@ -102,15 +106,17 @@ Lemma load_affine o n hs p : affine_family (parameters_up_to o n hs p) (load o n
 Proof.
 elim: hs o n => [|h hs IH] o n /=.
   by move=> i j; apply: poly_var; rewrite ltn_add2l entry_lt.
-split; first by move=> i j; apply: poly_var; rewrite -addnA ltn_add2l; apply: ltn_addr; exact: entry_lt.
+split; first by move=> i j; apply: poly_var; rewrite -addnA ltn_add2l; apply: ltn_addr;
+  exact: entry_lt.
 by split; [move=> i; apply: poly_var; rewrite ltn_add2l | exact: IH].
 Qed.
 
-(** certified.md, section 3, for r = 1: an embedding method whose q is a fully connected network in the
-    paper's convention with widths [hs], a piecewise-linear activation with p break points, real weights
-    of any size, and e an arbitrary map to R^k.  If it reaches eps on W(1, m1+m2) and
-    eps (1 + m1 n1 + m2 n2) < 1, then with M = n1^m1 n2^m2 and V_i = k n2^m2 + (parameters of q up to layer i)
-    M <= sum over the layers i of 1 + V_i log2(2 e (p u_i) M (i + 1) / V_i), if V_i <= p u_i M for all i. *)
+(** certified.md, section 3, for r = 1: an embedding method whose q is a fully connected network in
+    the paper's convention with widths [hs], a piecewise-linear activation with p break points,
+    real weights of any size, and e an arbitrary map to R^k. If it reaches eps on W(1, m1+m2) and
+    eps (1 + m1 n1 + m2 n2) < 1, then with M = n1^m1 n2^m2 and V_i = k n2^m2 + (parameters of q up
+    to layer i) M <= sum over the layers i of 1 + V_i log2(2 e (p u_i) M (i + 1) / V_i), if V_i <=
+    p u_i M for all i. *)
 Theorem real_weights_dense m1 m2 k p n1 n2 (eps : R) sigma hs :
   let M := (n1 ^ m1 * n2 ^ m2)%N in
   let V i := (k * n2 ^ m2 + parameters_up_to 0 (m1 + k) hs 1 i)%N in
@@ -118,7 +124,8 @@ Theorem real_weights_dense m1 m2 k p n1 n2 (eps : R) sigma hs :
   all (fun h => 0 < h)%N hs -> (0 < m1 + k)%N ->
   eps * (1 + INR (m1 * n1 + m2 * n2)) < 1 ->
   embedding_reaches (m2 := m2)
-    (fun (theta : network (m1 + k) hs 1) (code : point k) x => scalar_forward sigma theta (join x code))
+    (fun (theta : network (m1 + k) hs 1) (code : point k) x =>
+      scalar_forward sigma theta (join x code))
     (@sobolev_ball_1 (m1 + m2)) eps ->
   enough_polynomials p M V hs ->
   INR M <= growth_exponent p M V 1 hs.

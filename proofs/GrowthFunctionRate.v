@@ -3,7 +3,8 @@
     N_q + k n^m2 = Omega(n^m / (L log n)), with constants. *)
 
 From Modhyper Require Import Common FiniteSums FinitePrecision.
-From Modhyper Require Import Perceptron PerceptronContinuity GrowthFunction GrowthFunctionBound GrowthFunctionDense.
+From Modhyper Require Import Perceptron PerceptronContinuity GrowthFunction GrowthFunctionBound
+  GrowthFunctionDense.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -37,7 +38,7 @@ Lemma growth_exponent_le p M V d hs U W : (0 < M)%N -> (0 < U)%N ->
   growth_exponent p M V d hs
     <= INR (size hs).+1 * (1 + INR W * log2 (2 * exp 1 * INR (U * M * (d + size hs).+1))).
 Proof.
-move=> M0 U0 V0 VW hU enough; rewrite -Rsum_const; apply: Rsum_le_all => i.
+move=> M0 U0 V0 VW hU enough; rewrite -Rsum_const; apply: Rsum_le => i _.
 have iL : (i <= size hs)%N by rewrite -ltnS.
 have e1 : 1 <= 2 * exp 1 by have := exp_ineq1_le 1; lra.
 have thU : (thresholds p hs i <= U)%N.
@@ -66,18 +67,20 @@ apply: Rplus_le_compat_l; apply: (Rle_trans _ (INR (V i) * log2 X)).
 exact: Rmult_le_compat_r.
 Qed.
 
-(** certified.md, section 3, for r = 1: for an embedding method as in [real_weights_dense] with L layers of
-    weights, N_q parameters and at most U / p units in each hidden layer of q,
-    M <= L (1 + (N_q + k n2^m2) log2(2 e U (L + 1) M)),   M = n1^m1 n2^m2. *)
+(** certified.md, section 3, for r = 1: for an embedding method as in [real_weights_dense] with L
+    layers of weights, N_q parameters and at most U / p units in each hidden layer of q, M <= L (1
+    + (N_q + k n2^m2) log2(2 e U (L + 1) M)), M = n1^m1 n2^m2. *)
 Theorem real_weights_rate m1 m2 k p n1 n2 U (eps : R) sigma hs :
   let M := (n1 ^ m1 * n2 ^ m2)%N in
   let Nq := parameter_count (m1 + k) hs 1 in
   let L := (size hs).+1 in
   warren -> piecewise_linear p sigma -> (0 < p)%N -> (0 < n1)%N -> (0 < n2)%N ->
-  all (fun h => 0 < h)%N hs -> (0 < m1 + k)%N -> (0 < U)%N -> (forall h, h \in hs -> p * h <= U)%N ->
+  all (fun h => 0 < h)%N hs -> (0 < m1 + k)%N -> (0 < U)%N ->
+    (forall h, h \in hs -> p * h <= U)%N ->
   eps * (1 + INR (m1 * n1 + m2 * n2)) < 1 ->
   embedding_reaches (m2 := m2)
-    (fun (theta : network (m1 + k) hs 1) (code : point k) x => scalar_forward sigma theta (join x code))
+    (fun (theta : network (m1 + k) hs 1) (code : point k) x =>
+      scalar_forward sigma theta (join x code))
     (@sobolev_ball_1 (m1 + m2)) eps ->
   INR M <= INR L * (1 + INR (Nq + k * n2 ^ m2) * log2 (2 * exp 1 * INR (U * M * L.+1))).
 Proof.
@@ -92,7 +95,8 @@ case: (@enough_or_many p M V hs p0 hs0) => [enough|[i iL MV]].
   apply: growth_exponent_le => // i.
   by rewrite /V addn_gt0 parameters_up_to_pos ?orbT.
 (* More parameters than boxes: the bound holds anyway. *)
-have le : INR M <= INR (Nq + k * n2 ^ m2) by apply: le_INR; apply/leP; apply: leq_trans MV (Vall i iL).
+have le : INR M <= INR (Nq + k * n2 ^ m2) by apply: le_INR; apply/leP;
+  apply: leq_trans MV (Vall i iL).
 have L1 : 1 <= INR L by apply: (le_INR 1); apply/leP.
 have one : 1 <= INR (U * M * L.+1) by apply: (le_INR 1); apply/leP; rewrite 2!muln_gt0 U0 M0.
 have e1 : 1 <= exp 1 by have := exp_ineq1_le 1; lra.

@@ -1,12 +1,13 @@
 (** * The separation for real weights (certified.md, sections 3, 5 and 6)
 
-    Neither side rounds anything: q is a fully connected ReLU network of limited depth with real weights of
-    any size, e is an arbitrary map to R^k; the primary of the hypernetwork has 3003 real
-    parameters.  eps = 1/1000, m1 = 1.  Warren's bound is a hypothesis. *)
+    Neither side rounds anything: q is a fully connected ReLU network of limited depth with real
+    weights of any size, e is an arbitrary map to R^k; the primary of the hypernetwork has 3003
+    real parameters. eps = 1/1000, m1 = 1. Warren's bound is a hypothesis. *)
 
 From Coq Require Import ZArith Lia.
 From Modhyper Require Import Common FiniteSums FinitePrecision FixedPointRelu SeparationRealWeights.
-From Modhyper Require Import Perceptron GrowthFunction GrowthFunctionBound GrowthFunctionDense GrowthFunctionRate.
+From Modhyper Require Import Perceptron GrowthFunction GrowthFunctionBound GrowthFunctionDense
+  GrowthFunctionRate.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -32,7 +33,8 @@ case: hs => [|h hs] n0 /=; first by rewrite mul1n.
 by case/andP=> h0 _; rewrite addn_gt0 addn_gt0 h0 orbT.
 Qed.
 
-(** eps = p/q; the grid n1, n2 and the logarithm's bound j show that N_q >= bound for at most L layers. *)
+(** eps = p/q; the grid n1, n2 and the logarithm's bound j show that N_q >= bound for at most L
+    layers. *)
 Definition real_certificate (m1 m2 n1 n2 k L j : nat) (p q bound : Z) : bool :=
   let z := Z.of_nat in
   let M := (Z.pow (z n1) (z m1) * Z.pow (z n2) (z m2))%Z in
@@ -42,20 +44,23 @@ Definition real_certificate (m1 m2 n1 n2 k L j : nat) (p q bound : Z) : bool :=
       Z.ltb (z L * (1 + (bound - 1 + z k * Z.pow (z n2) (z m2)) * z j)) M]%Z.
 
 (** The functions q(x, e(I)) of fully connected ReLU networks q of shape [hs] with real weights. *)
-Definition relu_embedding m1 k hs (theta : network (m1 + k) hs 1) (code : point k) (x : point m1) : R :=
+Definition relu_embedding m1 k hs (theta : network (m1 + k) hs 1) (code : point k) (x : point m1)
+  : R :=
   scalar_forward relu theta (join x code).
 Arguments relu_embedding : clear implicits.
 
 (** certified.md, section 3, evaluated by the kernel: whenever the certificate computes to true,
-    every embedding method with a ReLU q of at most L layers of weights that reaches p/q on W(1, m1+m2)
-    has at least [bound] parameters in q, whatever its widths, its real weights and e. *)
+    every embedding method with a ReLU q of at most L layers of weights that reaches p/q on W(1,
+    m1+m2) has at least [bound] parameters in q, whatever its widths, its real weights and e. *)
 Theorem real_bound_by_computation m1 m2 n1 n2 k L j p q bound hs :
   warren -> real_certificate m1 m2 n1 n2 k L j p q bound ->
   (size hs < L)%N -> all (fun h => 0 < h)%N hs -> (0 < m1 + k)%N ->
-  embedding_reaches (m2 := m2) (relu_embedding m1 k hs) (@sobolev_ball_1 (m1 + m2)) (IZR p / IZR q) ->
+  embedding_reaches (m2 := m2) (relu_embedding m1 k hs) (@sobolev_ball_1 (m1 + m2)) (IZR p / IZR q)
+    ->
   (bound <= Z.of_nat (parameter_count (m1 + k) hs 1))%Z.
 Proof.
-move=> W cert sL pos mk reach; case/and5P: cert => /Z.ltb_spec0 n10 /Z.ltb_spec0 n20 /Z.ltb_spec0 q0.
+move=> W cert sL pos mk reach; case/and5P: cert =>
+  /Z.ltb_spec0 n10 /Z.ltb_spec0 n20 /Z.ltb_spec0 q0.
 move=> /Z.ltb_spec0 small /andP[/Z.leb_spec0 log /Z.ltb_spec0 count].
 set Nq := parameter_count _ _ _; case: (Z.le_gt_cases bound (Z.of_nat Nq)) => // lt; exfalso.
 have q0' : 0 < IZR q by apply: (IZR_lt 0).
@@ -64,13 +69,15 @@ have n20' : (0 < n2)%N by apply/ltP; lia.
 have Nq0 : (0 < Nq)%N by exact: count_pos.
 have eps_small : IZR p / IZR q * (1 + INR (m1 * n1 + m2 * n2)) < 1.
   apply: (Rmult_lt_reg_r (IZR q)) => //; rewrite Rmult_1_l.
-  have -> : IZR p / IZR q * (1 + INR (m1 * n1 + m2 * n2)) * IZR q = IZR p * (1 + INR (m1 * n1 + m2 * n2)).
+  have -> : IZR p / IZR q * (1 + INR (m1 * n1 + m2 * n2)) * IZR q = IZR p
+    * (1 + INR (m1 * n1 + m2 * n2)).
     by field; lra.
   have -> : INR (m1 * n1 + m2 * n2) = IZR (Z.of_nat m1 * Z.of_nat n1 + Z.of_nat m2 * Z.of_nat n2).
     by rewrite INR_IZR_INZ Nat2Z.inj_add !Nat2Z.inj_mul.
   by rewrite -plus_IZR -mult_IZR; apply: IZR_lt; lia.
 have widths h : h \in hs -> (1 * h <= Nq)%N by rewrite mul1n; exact: width_le_count.
-have := @real_weights_rate m1 m2 k 1 n1 n2 Nq (IZR p / IZR q) relu hs W relu_pieces isT n10' n20' pos mk
+have := @real_weights_rate m1 m2 k 1 n1 n2 Nq (IZR p / IZR q) relu hs W relu_pieces isT n10' n20'
+  pos mk
   Nq0 widths eps_small reach.
 rewrite -/Nq; set M := (n1 ^ m1 * n2 ^ m2)%N; set X := (Nq * M * _)%N => main.
 have ME : Z.of_nat M = (Z.pow (Z.of_nat n1) (Z.of_nat m1) * Z.pow (Z.of_nat n2) (Z.of_nat m2))%Z.
@@ -90,7 +97,8 @@ have logX : log2 (2 * exp 1 * INR X) <= INR j.
   have -> : (2 : R) ^ j = IZR (Z.pow 2 (Z.of_nat j)) by rewrite -pow_IZR.
   rewrite INR_IZR_INZ -mult_IZR; apply: IZR_le; apply: Z.le_trans log; rewrite XE.
   have A : (Z.of_nat Nq * Z.of_nat M <= bound * Z.of_nat M)%Z by apply: Z.mul_le_mono_nonneg_r; lia.
-  have B : (Z.of_nat Nq * Z.of_nat M * (Z.of_nat (size hs).+1 + 1) <= bound * Z.of_nat M * (Z.of_nat L + 1))%Z.
+  have B : (Z.of_nat Nq * Z.of_nat M * (Z.of_nat (size hs).+1 + 1) <= bound * Z.of_nat M
+    * (Z.of_nat L + 1))%Z.
     by apply: Z.mul_le_mono_nonneg; lia.
   by lia.
 have {main} : INR M <= INR L * (1 + INR (Nq + k * n2 ^ m2) * INR j).

@@ -128,6 +128,7 @@ Theorem relu_primary_closed_cube m2 n : (0 < n)%N ->
     (@sobolev_cube_1 (1 + m2)) (1 / INR n).
 Proof.
 move=> n0 y yW.
-exists (fun I => interpolation_network n (fun t => y (nearest_in_cube (line I t)))) => x I xc Ic; rewrite -(extended_inside y xc Ic); apply: relu_interpolation_error => //.
+exists (fun I => interpolation_network n (fun t => y (nearest_in_cube (line I t)))) => x I xc Ic;
+  rewrite -(extended_inside y xc Ic); apply: relu_interpolation_error => //.
 by move=> s t _ _; exact: extended_line yW I s t.
 Qed.

@@ -3,7 +3,8 @@
 
 From Coq Require Import ZArith Lia.
 From Modhyper Require Import Common FiniteSums Packing PackingFirstOrder PackingSharp.
-From Modhyper Require Import FinitePrecision FinitePrecisionSlices FinitePrecisionFirstOrder Separation.
+From Modhyper Require Import FinitePrecision FinitePrecisionSlices FinitePrecisionFirstOrder
+  Separation.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

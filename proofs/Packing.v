@@ -108,7 +108,8 @@ pose rest := \big[Rmult/R1]_(j | j != i)
 apply: (is_derive_ext
   (fun t => (INR (n i) ^ k i * rest) * psi P (k i) (INR (n i) * (t - centre c i)))) => [t|].
   rewrite /bump (bigD1 i) //= {1}/replace eqxx.
-  rewrite [in RHS](eq_bigr (fun j => INR (n j) ^ k j * psi P (k j) (INR (n j) * (x j - centre c j)))).
+  rewrite [in RHS](eq_bigr (fun j => INR (n j) ^ k j
+    * psi P (k j) (INR (n j) * (x j - centre c j)))).
     by rewrite -/rest; ring.
   by move=> j /negbTE ji; rewrite /replace ji.
 have -> : bump P c (raise k i) x
@@ -203,7 +204,8 @@ rewrite /packing_derivative Rabs_mult (Rabs_pos_eq _ (Rlt_le _ _ a0)).
 apply: Rmult_le_compat_l; first lra.
 apply: Rabs_Rsum_disjoint; first exact: packing_term_ge0.
 - move=> c; rewrite Rabs_mult.
-  have -> : Rabs (sign (s c)) = 1 by rewrite /sign; case: (s c); [exact: Rabs_R1 | rewrite Rabs_Ropp Rabs_R1].
+  have -> : Rabs (sign (s c)) = 1 by rewrite /sign; case: (s c);
+    [exact: Rabs_R1 | rewrite Rabs_Ropp Rabs_R1].
   by rewrite Rmult_1_l; apply: bump_bound.
 - move=> c c' cc'; have [->|->] := bump_disjoint x kr cc'; [left|right]; ring.
 Qed.

@@ -75,7 +75,8 @@ split=> [[D [B [D0 [Dd [Dc [Db Ds]]]]]] | [d [A [B [hd [hc [dc [hA [dB s1]]]]]]]
   have order0 (k : multi_index n) : (order k < 1)%N -> k = zero_index n.
     rewrite ltnS leqn0 /order sum_nat_eq0 => /forallP k0.
     by apply: functional_extensionality => i; have /eqP := k0 i.
-  have order1 (k : multi_index n) : (order k <= 1)%N -> k = zero_index n \/ exists i, k = unit_index i.
+  have order1 (k : multi_index n) : (order k <= 1)%N ->
+    k = zero_index n \/ exists i, k = unit_index i.
     rewrite leq_eqVlt => /orP[/eqP k1|/order0]; [right|by left].
     have [i ki] : exists i, k i != 0%N.
       case: (pickP (fun i => k i != 0%N)) => [i ki|k0]; first by exists i.
@@ -100,14 +101,6 @@ Definition psi_1 : R := 8 / (3 * sqrt 3).
 
 Lemma sqrt3_facts : 0 < sqrt 3 /\ sqrt 3 * sqrt 3 = 3.
 Proof. by split; [apply: sqrt_lt_R0; lra | apply: sqrt_sqrt; lra]. Qed.
-
-(** 1.5396 < psi_1 < 1.5397. *)
-Lemma psi_1_bounds : 15396 / 10000 < psi_1 < 15397 / 10000.
-Proof.
-have [s0 s3] := sqrt3_facts.
-rewrite /psi_1; have E : 8 / (3 * sqrt 3) * (3 * sqrt 3) = 8 by field; lra.
-by set q := 8 / _ in E *; split; nra.
-Qed.
 
 Lemma standard_sup_0 r : sup_abs (standard_psi r 0) = 1.
 Proof.

@@ -66,7 +66,8 @@ Definition cut (p : poly) (e : nat) (t : R) : R :=
 
 (** The numerator of the derivative: (p (1-t^2)^(e+1))' = (p' (1-t^2) - 2(e+1) t p) (1-t^2)^e. *)
 Definition next (p : poly) (e : nat) : poly :=
-  Sum (Product (derivative p) (Sum (Constant 1) (Product (Constant (-1)) (Product Variable_t Variable_t))))
+  Sum (Product (derivative p) (Sum (Constant 1)
+    (Product (Constant (-1)) (Product Variable_t Variable_t))))
       (Product (Constant (- 2 * INR e.+1)) (Product Variable_t p)).
 
 Lemma cut_inside p e t : Rabs t < 1 -> cut p e t = value p t * (1 - t ^ 2) ^ e.

@@ -13,7 +13,8 @@ Set Bullet Behavior "Strict Subproofs".
 
 (** The ramp 0, u, 1 and its integral 0, u^2/2, u - 1/2. *)
 Definition ramp (u : R) : R := if Rle_dec u 0 then 0 else if Rle_dec u 1 then u else 1.
-Definition soft (u : R) : R := if Rle_dec u 0 then 0 else if Rle_dec u 1 then u ^ 2 / 2 else u - 1 / 2.
+Definition soft (u : R) : R := if Rle_dec u 0 then 0 else if Rle_dec u 1 then u ^ 2 / 2 else u
+  - 1 / 2.
 
 Ltac ramps := rewrite /ramp /soft;
   repeat case: Rle_dec => [?|/Rnot_le_lt ?] /=.
@@ -76,7 +77,8 @@ have D a : is_derive (fun t => soft (K * t + a)) t (K * ramp (K * t + a)).
   apply: (is_derive_comp soft (fun t => K * t + a)); first exact: soft_derive.
   by auto_derive => //; ring.
 have -> : K * (ramp (K * t + K) - 2 * ramp (K * t + 1 * / 2) + ramp (K * t - K + 1)) =
-  plus (plus (K * ramp (K * t + K)) (- 2 * (K * ramp (K * t + 1 / 2)))) (K * ramp (K * t + (1 - K))).
+  plus (plus (K * ramp (K * t + K)) (- 2 * (K * ramp (K * t + 1 / 2))))
+    (K * ramp (K * t + (1 - K))).
   rewrite /plus /= (_ : K * t - K + 1 = K * t + (1 - K)); last ring.
   by rewrite /Rdiv; ring.
 apply: (is_derive_ext (fun t => plus (plus (soft (K * t + K)) (- 2 * soft (K * t + 1 / 2)))

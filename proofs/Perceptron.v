@@ -103,7 +103,8 @@ Fixpoint without_biases n hs p : network n hs p -> network n hs p :=
   | h :: hs' => fun theta => (theta.1.1, fun=> 0, without_biases theta.2)
   end.
 
-Definition lipschitz (L : R) (f : R -> R) : Prop := forall s t, Rabs (f s - f t) <= L * Rabs (s - t).
+Definition lipschitz (L : R) (f : R -> R) : Prop := forall s t,
+  Rabs (f s - f t) <= L * Rabs (s - t).
 
 (** The difference of two vectors. *)
 Definition minus n (x y : point n) : point n := fun i => x i - y i.
@@ -125,10 +126,6 @@ Proof. exact: exchange_big. Qed.
 Lemma Rsum_plus (J : finType) (F G : J -> R) : \Rsum_i (F i + G i) = \Rsum_i F i + \Rsum_i G i.
 Proof. exact: big_split. Qed.
 
-Lemma Rsum_le_all (J : finType) (F G : J -> R) :
-  (forall i, F i <= G i) -> \Rsum_i F i <= \Rsum_i G i.
-Proof. by move=> le; apply: Rsum_le. Qed.
-
 Lemma column_sum_le h n (W : weight_matrix h n) j : column_sum W j <= matrix_norm W.
 Proof.
 rewrite /matrix_norm; have : j \in index_enum [finType of 'I_n] by rewrite mem_index_enum.
@@ -136,9 +133,6 @@ elim: (index_enum _) => // k s IH; rewrite in_cons big_cons => /orP[/eqP <-|/IH 
   exact: Rmax_l.
 by apply: Rle_trans le _; exact: Rmax_r.
 Qed.
-
-Lemma column_sum_ge0 h n (W : weight_matrix h n) j : 0 <= column_sum W j.
-Proof. by apply: Rsum_ge0 => i _; apply: Rabs_pos. Qed.
 
 Lemma matrix_norm_ge0 h n (W : weight_matrix h n) : 0 <= matrix_norm W.
 Proof.
@@ -158,9 +152,9 @@ Lemma norm1_apply h n (W : weight_matrix h n) (x : point n) :
   norm1 (apply W x) <= matrix_norm W * norm1 x.
 Proof.
 apply: (Rle_trans _ (\Rsum_i \Rsum_j (Rabs (W i j) * Rabs (x j)))).
-  apply: Rsum_le_all => i; apply: Rle_trans (Rabs_Rsum_le _) _.
-  by apply: Rsum_le_all => j; rewrite Rabs_mult; lra.
-rewrite Rsum_exchange /norm1 Rsum_scal; apply: Rsum_le_all => j.
+  apply: Rsum_le => i _; apply: Rle_trans (Rabs_Rsum_le _) _.
+  by apply: Rsum_le => j _; rewrite Rabs_mult; lra.
+rewrite Rsum_exchange /norm1 Rsum_scal; apply: Rsum_le => j _.
 rewrite (_ : \Rsum_i _ = column_sum W j * Rabs (x j)); last by rewrite /column_sum big_distrl.
 by apply: Rmult_le_compat_r (column_sum_le W j); exact: Rabs_pos.
 Qed.
@@ -173,18 +167,26 @@ have -> : forall a b, a - b = a + (-1) * b by move=> *; ring.
 by rewrite Rsum_scal -Rsum_plus; apply: eq_bigr => j _; ring.
 Qed.
 
-Lemma norm1_le n (x y : point n) a : (forall i, Rabs (x i) <= a * Rabs (y i)) -> norm1 x <= a * norm1 y.
-Proof. by move=> le; rewrite /norm1 Rsum_scal; apply: Rsum_le_all. Qed.
+Lemma norm1_le n (x y : point n) a : (forall i, Rabs (x i) <= a * Rabs (y i)) ->
+  norm1 x <= a * norm1 y.
+Proof. by move=> le; rewrite /norm1 Rsum_scal; apply: Rsum_le => *. Qed.
 
 Lemma norm1_triangle n (x y z : point n) :
   (forall i, Rabs (x i) <= Rabs (y i) + Rabs (z i)) -> norm1 x <= norm1 y + norm1 z.
-Proof. by move=> le; rewrite /norm1 -Rsum_plus; apply: Rsum_le_all. Qed.
+Proof. by move=> le; rewrite /norm1 -Rsum_plus; apply: Rsum_le => *. Qed.
 
 (** ** Lemmas 4 and 5 of the paper *)
 
 Lemma lipschitz_ge0 L f : lipschitz L f -> 0 <= L.
 Proof.
 by move=> lip; have := lip 1 0; rewrite Rminus_0_r Rabs_R1; have := Rabs_pos (f 1 - f 0); lra.
+Qed.
+
+Lemma spectral_complexity_ge0 L n hs p (theta : network n hs p) :
+  0 <= L -> 0 <= spectral_complexity L theta.
+Proof.
+move=> L0; elim: hs n theta => [|h hs IH] n theta /=; first exact: matrix_norm_ge0.
+by apply: Rmult_le_pos (IH _ _); apply: Rmult_le_pos => //; exact: matrix_norm_ge0.
 Qed.
 
 (** Paper, Lemma 5: the spectral complexity bounds the Lipschitz constant in the L1 norm, for
@@ -197,9 +199,7 @@ Proof.
 move=> lip; have L0 := lipschitz_ge0 lip.
 elim: hs n theta x y => [|h hs IH] n theta x y /=; first by rewrite apply_minus; exact: norm1_apply.
 case: theta => [[W b] rest] /=; apply: Rle_trans (IH _ rest _ _) _.
-have C0 : 0 <= spectral_complexity L rest.
-  elim: hs h {W b IH} rest => [|h' hs' IH'] h rest /=; first exact: matrix_norm_ge0.
-  by apply: Rmult_le_pos (IH' _ _); apply: Rmult_le_pos => //; exact: matrix_norm_ge0.
+have C0 : 0 <= spectral_complexity L rest by exact: spectral_complexity_ge0.
 have -> : forall a b c d, a * b * c * d = c * (a * (b * d)) by move=> *; ring.
 apply: Rmult_le_compat_l => //; apply: Rle_trans (Rmult_le_compat_l _ _ _ L0 (norm1_apply W _)).
 rewrite -apply_minus; apply: norm1_le => i; rewrite /minus /hidden.

@@ -1,6 +1,7 @@
 (** * The error depends continuously on the parameters and on y (paper, Lemmas 7, 8)
 
-    sigma is any continuous function, Theta any set of parameters, y any function bounded on the cube. *)
+    sigma is any continuous function, Theta any set of parameters, y any function bounded on the
+    cube. *)
 
 From Modhyper Require Import Common FiniteSums SobolevNorm Perceptron.
 
@@ -90,10 +91,11 @@ have -> : apply W x i + a i - (apply V z i + b i)
   by rewrite Rsum_plus -Rsum_scal /apply; ring.
 apply: Rle_trans (Rabs_triang _ _) _; rewrite Rmult_plus_distr_r Rmult_1_l.
 apply: Rplus_le_compat => //; apply: Rle_trans (Rabs_Rsum_le _) _.
-rewrite Rmult_assoc -Rsum_const; apply: Rsum_le_all => j.
+rewrite Rmult_assoc -Rsum_const; apply: Rsum_le => j _.
 have -> : W i j * x j + -1 * (V i j * z j)
     = W i j * (x j - z j) + ((W i j - V i j) * x j + - (W i j - V i j) * (x j - z j)) by ring.
-have T1 := Rabs_triang (W i j * (x j - z j)) ((W i j - V i j) * x j + - (W i j - V i j) * (x j - z j)).
+have T1 := Rabs_triang (W i j * (x j - z j))
+  ((W i j - V i j) * x j + - (W i j - V i j) * (x j - z j)).
 have T2 := Rabs_triang ((W i j - V i j) * x j) (- (W i j - V i j) * (x j - z j)).
 rewrite !Rabs_mult Rabs_Ropp in T1 T2.
 have := Rabs_pos (W i j); have := Rabs_pos (x j); have := Rabs_pos (x j - z j).
@@ -111,7 +113,7 @@ Lemma affine_bound h n (W : weight_matrix h n) (b : point h) (x : point n) M K K
   (forall j, Rabs (x j) <= M) -> Rabs (apply W x i + b i) <= INR n * (K * M) + Kb.
 Proof.
 move=> K0 WK bK xM; apply: Rle_trans (Rabs_triang _ _) _; apply: Rplus_le_compat (bK i).
-apply: Rle_trans (Rabs_Rsum_le _) _; rewrite -Rsum_const; apply: Rsum_le_all => j.
+apply: Rle_trans (Rabs_Rsum_le _) _; rewrite -Rsum_const; apply: Rsum_le => j _.
 by rewrite Rabs_mult; apply: Rmult_le_compat; try exact: Rabs_pos.
 Qed.
 
@@ -163,7 +165,8 @@ Proof.
 elim: hs n theta M eps => [|h hs IH] n theta M eps M0 e0.
 - have [K K0 HK] := @finite_bound [finType of 'I_p * 'I_n] (fun ij => theta ij.1 ij.2).
   pose L := INR n * (K + M + 1) + 1.
-  have L0 : 0 < L by have := Rmult_le_pos _ _ (pos_INR n) (ltac:(lra) : 0 <= K + M + 1); rewrite /L; lra.
+  have L0 : 0 < L by have := Rmult_le_pos _ _ (pos_INR n) (ltac:(lra) : 0 <= K + M + 1); rewrite /L;
+    lra.
   have d0 : 0 < Rmin 1 (eps / L) by apply: Rmin_pos; [lra | exact: Rdiv_lt_0_compat].
   exists (Rmin 1 (eps / L)) => // eta x z close xM xz i /=.
   have := @affine_close _ _ theta eta (fun=> 0) (fun=> 0) x z M K (Rmin 1 (eps / L)) i.
@@ -185,7 +188,8 @@ elim: hs n theta M eps => [|h hs IH] n theta M eps M0 e0.
   have [d1 d10 H1] := IH h rest B eps B0 e0.
   have [d2 d20 H2] := uniformly_continuous sigma_continuous M1 d10.
   pose L := INR n * (K + M + 1) + 1.
-  have L0 : 0 < L by have := Rmult_le_pos _ _ (pos_INR n) (ltac:(lra) : 0 <= K + M + 1); rewrite /L; lra.
+  have L0 : 0 < L by have := Rmult_le_pos _ _ (pos_INR n) (ltac:(lra) : 0 <= K + M + 1); rewrite /L;
+    lra.
   pose d := Rmin (Rmin 1 (d2 / L)) d1.
   have d0 : 0 < d by apply: Rmin_pos => //; apply: Rmin_pos; [lra | exact: Rdiv_lt_0_compat].
   have dd1 : d <= d1 by exact: Rmin_r.
@@ -204,7 +208,8 @@ Qed.
 
 (** On bounded sets networks are bounded. *)
 Lemma forward_bounded n hs p (theta : network n hs p) M : 0 <= M ->
-  exists2 B, 0 <= B & forall x, (forall j, Rabs (x j) <= M) -> forall i, Rabs (forward sigma theta x i) <= B.
+  exists2 B, 0 <= B & forall x, (forall j, Rabs (x j) <= M) ->
+    forall i, Rabs (forward sigma theta x i) <= B.
 Proof.
 elim: hs n theta M => [|h hs IH] n theta M M0.
   have [K K0 HK] := @finite_bound [finType of 'I_p * 'I_n] (fun ij => theta ij.1 ij.2).
@@ -223,8 +228,8 @@ have [C C0 HC] := IH h rest B B0; exists C => // x xM i /=.
 apply: HC => j; apply: HB; apply: affine_bound => // k; exact: (HK (j, k)).
 Qed.
 
-(** Paper, Lemma 7: (theta, y) -> |f(.; theta) - y| is continuous, |.| the sup norm on the cube and y
-    bounded: for theta and eps there is delta such that changing every parameter by at most delta
+(** Paper, Lemma 7: (theta, y) -> |f(.; theta) - y| is continuous, |.| the sup norm on the cube and
+    y bounded: for theta and eps there is delta such that changing every parameter by at most delta
     and y by at most delta in the sup norm changes the distance by at most eps. *)
 Theorem error_jointly_continuous n hs (theta : network n hs 1) (eps : R) : 0 < eps ->
   exists2 delta, 0 < delta & forall (eta : network n hs 1) (y y' : point n -> R) C,
@@ -237,12 +242,14 @@ have [d d0 H] := @forward_continuous n hs 1 theta 1 (eps / 2) ltac:(lra) e2.
 exists (Rmin d (eps / 2)); first exact: Rmin_pos.
 move=> eta y y' C yC close yy.
 have xM x : in_cube x -> forall j, Rabs (x j) <= 1 by move=> xc j; apply: Rabs_le; exact: xc.
-have ff x : in_cube x -> Rabs (scalar_forward sigma theta x - scalar_forward sigma eta x) <= eps / 2.
+have ff x : in_cube x -> Rabs (scalar_forward sigma theta x - scalar_forward sigma eta x)
+  <= eps / 2.
   move=> xc; apply: H; [exact: parameters_within_le (Rmin_l _ _) close | exact: xM |].
   by move=> j; rewrite Rminus_eq_0 Rabs_R0; lra.
 pose g x := scalar_forward sigma theta x - y x; pose g' x := scalar_forward sigma eta x - y' x.
 have gg x : in_cube x -> Rabs (g x - g' x) <= eps.
-  move=> xc; have -> : g x - g' x = (scalar_forward sigma theta x - scalar_forward sigma eta x) - (y x - y' x).
+  move=> xc; have -> : g x - g' x = (scalar_forward sigma theta x - scalar_forward sigma eta x)
+    - (y x - y' x).
     by rewrite /g /g'; ring.
   apply: Rle_trans (Rabs_triang _ _) _; rewrite Rabs_Ropp.
   have := ff x xc; have := Rle_trans _ _ _ (yy x xc) (Rmin_r d (eps / 2)); lra.
@@ -261,7 +268,8 @@ have norm_le u v B : bounded_on_cube u B -> (forall x, in_cube x -> Rabs (u x - 
     by move=> x xc; apply: Rle_trans (le x xc) _; apply: Rplus_le_compat_r; exact: up.
   by case: (sup_norm_bounded vB) => _ [].
 have [g'B A1] := norm_le _ g g' _ gB gg.
-have [_ A2] := norm_le _ g' g _ g'B (fun x xc => Rle_trans _ _ _ (Req_le _ _ (Rabs_minus_sym _ _)) (gg x xc)).
+have [_ A2] := norm_le _ g' g _ g'B (fun x xc =>
+  Rle_trans _ _ _ (Req_le _ _ (Rabs_minus_sym _ _)) (gg x xc)).
 by apply: Rabs_le; rewrite -/g -/g'; lra.
 Qed.
 End Continuity.

@@ -2,7 +2,7 @@
 
     q is a network on (x, e(I)), sigma has Lipschitz constant L, |.|_1 is the L1 norm. *)
 
-From Modhyper Require Import Common FiniteSums Perceptron.
+From Modhyper Require Import Common FiniteSums FixedPointRelu Perceptron.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -33,10 +33,7 @@ have main := spectral_complexity_lipschitz q (join x d) (join x e) lip.
 rewrite norm1_join_minus in main.
 apply: Rle_trans (Rle_trans _ _ _ _ main) _.
   by rewrite /norm1 big_ord_recl big_ord0 Rplus_0_r; apply: Rle_refl.
-have C0 : 0 <= spectral_complexity L q.
-  have L0 := lipschitz_ge0 lip.
-  elim: hs (m1 + k)%N q {close main Cq} => [|h hs IH] n q /=; first exact: matrix_norm_ge0.
-  by apply: Rmult_le_pos (IH _ _); apply: Rmult_le_pos => //; exact: matrix_norm_ge0.
+have C0 := spectral_complexity_ge0 q (lipschitz_ge0 lip).
 by apply: Rmult_le_compat => //; exact: norm1_ge0.
 Qed.
 
@@ -48,7 +45,8 @@ Definition behind_first_matrix sigma n h hs (q : network n (h :: hs) 1) (z : poi
 Theorem no_bound_behind_first_matrix (K : R) : 0 < K ->
   exists q : network 1 [:: 1%N] 1, spectral_complexity 1 q <= 1 /\
     forall s t, 0 <= s -> 0 <= t ->
-      behind_first_matrix (Rmax 0) q (fun=> s) - behind_first_matrix (Rmax 0) q (fun=> t) = K * (s - t).
+      behind_first_matrix relu q (fun=> s) - behind_first_matrix relu q (fun=> t) = K
+        * (s - t).
 Proof.
 move=> K0; exists (fun _ _ => / K, fun=> 0, fun _ _ => K); split.
   have col a : 0 < a -> matrix_norm (fun (_ : 'I_1) (_ : 'I_1) => a) <= a.
@@ -58,11 +56,11 @@ move=> K0; exists (fun _ _ => / K, fun=> 0, fun _ _ => K); split.
   rewrite -(Rinv_l K); last lra.
   by apply: Rmult_le_compat; try exact: matrix_norm_ge0; exact: col.
 move=> s t s0 t0; rewrite /behind_first_matrix /scalar_forward /= /apply !big_ord_recl !big_ord0.
-by rewrite !Rplus_0_r !Rmax_right; lra.
+by rewrite !Rplus_0_r /relu !Rmax_right; lra.
 Qed.
 
-(** The mend: measured in units of |W^1|_1 there is one.  If W^1 (x, e(I)) is known within |W^1|_1 delta,
-    the output moves by at most l2 delta. *)
+(** The mend: measured in units of |W^1|_1 there is one. If W^1 (x, e(I)) is known within |W^1|_1
+    delta, the output moves by at most l2 delta. *)
 Theorem replace_first_layer sigma L l2 n h hs (q : network n (h :: hs) 1) (z z' : point h) delta :
   lipschitz L sigma -> spectral_complexity L q <= l2 -> 0 <= delta ->
   norm1 (minus z z') <= matrix_norm q.1.1 * delta ->
@@ -71,9 +69,7 @@ Proof.
 case: q => [[W b] rest] lip; rewrite /behind_first_matrix /= => Cq d0 zz.
 have L0 := lipschitz_ge0 lip.
 pose hid (v : point h) : point h := fun i => sigma (v i + b i).
-have C0 : 0 <= spectral_complexity L rest.
-  elim: hs h {W b hid zz Cq z z'} rest => [|h' hs IH] h rest /=; first exact: matrix_norm_ge0.
-  by apply: Rmult_le_pos (IH _ _); apply: Rmult_le_pos => //; exact: matrix_norm_ge0.
+have C0 := spectral_complexity_ge0 rest L0.
 have main := spectral_complexity_lipschitz rest (hid z) (hid z') lip.
 have step : norm1 (minus (hid z) (hid z')) <= L * norm1 (minus z z').
   apply: norm1_le => i; apply: Rle_trans (lip _ _) _.

@@ -47,7 +47,8 @@ Fixpoint combine (a b : R) n hs p : network n hs p -> network n hs p -> network 
   end.
 
 Lemma permute_inputs_combine a b n hs p (s : {perm 'I_n}) (theta eta : network n hs p) :
-  permute_inputs s (combine a b theta eta) = combine a b (permute_inputs s theta) (permute_inputs s eta).
+  permute_inputs s (combine a b theta eta)
+    = combine a b (permute_inputs s theta) (permute_inputs s eta).
 Proof. by case: hs theta eta. Qed.
 
 (** Lemma 3, first part: the map is linear. *)
@@ -80,7 +81,8 @@ Lemma perm_matrix_rows h n (s : {perm 'I_h}) (W : weight_matrix h n) :
   perm_eq (matrix_entries (fun i j => W (s i) j)) (matrix_entries W).
 Proof.
 pose row i := point_entries (W i); rewrite /matrix_entries -/(flatten _).
-have -> : [seq W (s i) j | i <- enum 'I_h, j <- enum 'I_n] = flatten [seq row (s i) | i <- enum 'I_h] by [].
+have -> : [seq W (s i) j | i <- enum 'I_h, j <- enum 'I_n]
+  = flatten [seq row (s i) | i <- enum 'I_h] by [].
 have -> : [seq W i j | i <- enum 'I_h, j <- enum 'I_n] = flatten [seq row i | i <- enum 'I_h] by [].
 rewrite (map_comp row s); apply: perm_flatten; apply: perm_map; apply: uniq_perm.
 - by rewrite map_inj_uniq ?enum_uniq //; exact: perm_inj.

@@ -26,13 +26,6 @@ Fixpoint swap_error (L B : R) (hs : seq nat) (e : R) : R :=
   end.
 Definition swap_constant (L B : R) (hs : seq nat) : R := swap_error L B hs 0.
 
-Lemma swap_error_mono L B hs e e' : 0 <= L -> 0 <= B -> e <= e' ->
-  swap_error L B hs e <= swap_error L B hs e'.
-Proof.
-move=> L0 B0; elim: hs e e' => [|h hs IH] e e' le /=; first exact: Rmult_le_compat_l.
-by apply: IH; apply: Rplus_le_compat_r; apply: Rmult_le_compat_l => //; exact: Rmult_le_pos.
-Qed.
-
 (** With equal widths w and k hidden layers: w B (1 + L B + ... + (L B)^(k-1)). *)
 Theorem swap_constant_equal_widths L B w k :
   swap_constant L B (nseq k w) = INR w * B * \Rsum_(i : 'I_k | true) (L * B) ^ i.
@@ -50,7 +43,7 @@ Hypothesis sigma_lipschitz : lipschitz L sigma.
 Hypothesis close : forall t, Rabs (sigma t - rho t) <= delta.
 
 Lemma norm1_const n (C : R) (x : point n) : (forall i, Rabs (x i) <= C) -> norm1 x <= INR n * C.
-Proof. by move=> xC; rewrite -Rsum_const; apply: Rsum_le_all. Qed.
+Proof. by move=> xC; rewrite -Rsum_const; apply: Rsum_le => *. Qed.
 
 (** Paper, Lemma 15: on the ball |W^i|_1 <= B the two networks differ by at most
     swap_constant * delta, at every x (in the L1 norm of the output). *)
@@ -91,8 +84,8 @@ Definition ball_class sigma B n hs (f : point n -> R) : Prop :=
   exists theta : network n hs 1, matrices_bounded B theta /\
     forall x, in_cube x -> f x = scalar_forward sigma theta x.
 
-(** Paper, Lemma 16: the best errors over the ball with sigma and with rho differ by at most the same
-    number, for every y. *)
+(** Paper, Lemma 16: the best errors over the ball with sigma and with rho differ by at most the
+    same number, for every y. *)
 Theorem swap_best_error sigma rho L delta B n hs (y : point n -> R) e e' :
   lipschitz L sigma -> (forall t, Rabs (sigma t - rho t) <= delta) ->
   best_error (ball_class sigma B hs) y = Finite e ->

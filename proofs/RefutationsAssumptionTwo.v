@@ -15,15 +15,19 @@ Set Bullet Behavior "Strict Subproofs".
 Lemma quotient_close h t : 0 < h ->
   Rabs (/ (2 * h) * (tanh (t + h) - tanh (t - h)) - sech2 t) <= 2 * h.
 Proof.
-move=> h0; have der u : is_derive tanh u ((fun u => 1 - tanh u * tanh u) u) by exact: is_derive_tanh.
+move=> h0; have der u : is_derive tanh u ((fun u => 1 - tanh u * tanh u) u) by exact:
+  is_derive_tanh.
 have cont u : continuity_pt tanh u.
-  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh); exists (1 - tanh u * tanh u).
-have mvt a b : exists xi, Rmin a b <= xi <= Rmax a b /\ tanh b - tanh a = (1 - tanh xi * tanh xi) * (b - a).
+  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh);
+    exists (1 - tanh u * tanh u).
+have mvt a b : exists xi, Rmin a b <= xi <= Rmax a b
+  /\ tanh b - tanh a = (1 - tanh xi * tanh xi) * (b - a).
   by apply: MVT_gen (fun u _ => der u) _ => u _; exact: cont.
 have [xi [xiI E]] := mvt (t - h) (t + h).
 have xih : Rabs (xi - t) <= h.
   by move: xiI; rewrite Rmin_left ?Rmax_right; try lra; move=> ?; apply: Rabs_le; lra.
-have -> : / (2 * h) * (tanh (t + h) - tanh (t - h)) = 1 - tanh xi * tanh xi by rewrite E; field; lra.
+have -> : / (2 * h) * (tanh (t + h) - tanh (t - h)) = 1 - tanh xi * tanh xi by rewrite E; field;
+  lra.
 have [z [_ Z]] := mvt t xi.
 rewrite sech2_tanh.
 have -> : 1 - tanh xi * tanh xi - (1 - tanh t * tanh t)
@@ -118,9 +122,9 @@ Definition assumption_2 (sigma : R -> R) (r m w : nat) : Prop :=
     Rbar_lt (best_error (network_class sigma [:: w.+1]) y)
             (best_error (network_class sigma [:: w]) y).
 
-(** Finding F3: Assumption 2 fails for two tanh units, for every r and every m >= 1.  The witness
-    y = c sech^2(x_1) is in W(r, m), it is not a network with two units, and its best error is 0 with
-    two units and with any larger number.  In particular the best error is not attained. *)
+(** Finding F3: Assumption 2 fails for two tanh units, for every r and every m >= 1. The witness y
+    = c sech^2(x_1) is in W(r, m), it is not a network with two units, and its best error is 0 with
+    two units and with any larger number. In particular the best error is not attained. *)
 Theorem assumption_2_fails r m :
   (exists y : point m.+1 -> R, sobolev_ball r y /\ ~ network_class tanh [:: 2%N] y /\
      forall w, (2 <= w)%N -> best_error (network_class tanh [:: w]) y = Finite 0) /\
@@ -144,7 +148,8 @@ Qed.
 (** Finding F3, Assumption 1: some y in W(r, m) has no best approximating function at all among the
     networks with two tanh units; no member of the class attains the infimum. *)
 Theorem assumption_1_fails r m : exists y : point m.+1 -> R, sobolev_ball r y /\
-  forall f, network_class tanh [:: 2%N] f -> ~ within (real (best_error (network_class tanh [:: 2%N]) y)) f y.
+  forall f, network_class tanh [:: 2%N] f ->
+    ~ within (real (best_error (network_class tanh [:: 2%N]) y)) f y.
 Proof.
 have [[y [ball [out zero]]] _] := assumption_2_fails r m.
 exists y; split=> // f [theta fE]; rewrite zero //= => close; apply: out; exists theta => x xc.

@@ -72,8 +72,10 @@ have flat z : exp_sum [seq (q.1 * q.2, q.2) | q <- k] z = 0.
 have same z : exp_sum k z = exp_sum k a.
   have der w : is_derive (exp_sum k) w ((fun=> 0) w) by have := is_derive_exp_sum k w; rewrite flat.
   have cont w : continuity_pt (exp_sum k) w.
-    by apply/continuity_pt_filterlim; apply: (ex_derive_continuous (exp_sum k)); exists 0; exact: der.
-  by have [|c [_ E]] := MVT_gen (exp_sum k) a z (fun=> 0) (fun w _ => der w); [move=> w _; exact: cont | lra].
+    by apply/continuity_pt_filterlim; apply: (ex_derive_continuous (exp_sum k)); exists 0;
+      exact: der.
+  by have [|c [_ E]] := MVT_gen (exp_sum k) a z (fun=> 0) (fun w _ => der w);
+    [move=> w _; exact: cont | lra].
 rewrite split same const; last by lra.
 by rewrite Rplus_opp_r Rmult_0_r.
 Qed.

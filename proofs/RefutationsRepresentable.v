@@ -95,7 +95,8 @@ have bounded g : (forall t, continuous g t) ->
   by exists (Rabs (g B)) => //; exact: Rabs_pos.
 elim: r f => [|r IH] f.
   move=> cf; have [B B0 HB] := bounded f cf.
-  by exists (fun=> f), (fun=> B); do 2 (split; first by []); split => //; split=> // j t _; exact: HB.
+  by exists (fun=> f), (fun=> B); do 2 (split; first by []); split => //; split=> // j t _;
+    exact: HB.
 move=> sf; have cf := smooth_continuous sf; have [B B0 HB] := bounded f cf.
 case: sf => f' [df /IH [phi [C [p0 [pd [pc [pC C0]]]]]]].
 exists (fun j => if j is i.+1 then phi i else f), (fun j => if j is i.+1 then C i else B).
@@ -184,7 +185,8 @@ have attained c : u <= c <= v -> exists2 z, -1 <= z <= 1 & k * g z + l = c.
   exists z; last by rewrite zE iE; ring.
   by move: zI; rewrite /Rmin /Rmax; case: Rle_dec; lra.
 exists k, l, (fun t => s (k * g t + l)); split.
-  by apply: (smooth_comp s_smooth); apply: (smooth_comp (f := fun t => k * t + l)) => //; exact: smooth_affine.
+  by apply: (smooth_comp s_smooth); apply: (smooth_comp (f := fun t => k * t + l)) => //;
+    exact: smooth_affine.
 split; last by move=> t /inside; exact: sigma_s.
 have [t1 [t2 [u1 [u2 [slt sI]]]]] := s_range.
 have [y1 y1I E1] := attained t1 u1; have [y2 y2I E2] := attained t2 u2.
@@ -312,7 +314,8 @@ Proof.
 have p := exp_pos (/ 2 * t); have q := exp_pos (- (/ 2 * t)).
 rewrite /logistic Rplus_0_r /tanh /sinh /cosh.
 have -> : - t = - (/ 2 * t) + - (/ 2 * t) by field.
-rewrite exp_plus; have E : exp (/ 2 * t) * exp (- (/ 2 * t)) = 1 by rewrite -exp_plus Rplus_opp_r exp_0.
+rewrite exp_plus; have E : exp (/ 2 * t) * exp (- (/ 2 * t))
+  = 1 by rewrite -exp_plus Rplus_opp_r exp_0.
 have -> : exp (/ 2 * t) = / exp (- (/ 2 * t)).
   by apply: (Rmult_eq_reg_r (exp (- (/ 2 * t)))); [rewrite E Rinv_l |]; lra.
 field; split; nra.
@@ -322,9 +325,12 @@ Qed.
 Theorem logistic_has_no_model : hypothesis_has_no_model logistic.
 Proof.
 have sm r : smooth r logistic.
-  apply: (@smooth_ext _ (fun t => / 2 * tanh (/ 2 * t + 0) + / 2)) => [t|]; first by rewrite logistic_tanh.
-  apply: (@smooth_comp r (fun t => / 2 * t + / 2) (fun t => tanh (/ 2 * t + 0))); first exact: smooth_affine.
-  by apply: (@smooth_comp r tanh (fun t => / 2 * t + 0)); [exact: smooth_tanh | exact: smooth_affine].
+  apply: (@smooth_ext _ (fun t => / 2 * tanh (/ 2 * t + 0) + / 2)) => [t|];
+    first by rewrite logistic_tanh.
+  apply: (@smooth_comp r (fun t => / 2 * t + / 2) (fun t => tanh (/ 2 * t + 0)));
+    first exact: smooth_affine.
+  by apply: (@smooth_comp r tanh (fun t => / 2 * t + 0));
+    [exact: smooth_tanh | exact: smooth_affine].
 move=> r m hs; apply: (@some_network_in_sobolev_ball logistic logistic r 0 1) => //; first lra.
 exists 0, 1; have := exp_increasing (Ropp 1) 0 ltac:(lra); have := exp_pos (Ropp 1).
 rewrite (proj1 logistic_at_0) exp_0 /logistic => p q; repeat split; try lra.
@@ -338,7 +344,8 @@ move=> f0; elim: r => [|r IH] sf.
 have inv := IH (smooth_pred sf); case: sf => f' [df sf'].
 exists (fun t => - f' t / f t ^ 2); split; first by move=> t; apply: is_derive_inv.
 apply: (@smooth_ext _ (fun t => -1 * (f' t * (/ f t * / f t)) + 0)) => [t|]; first by field.
-apply: (@smooth_comp r (fun t => -1 * t + 0) (fun t => f' t * (/ f t * / f t))); first exact: smooth_affine.
+apply: (@smooth_comp r (fun t => -1 * t + 0) (fun t => f' t * (/ f t * / f t)));
+  first exact: smooth_affine.
 by apply: smooth_mult => //; exact: smooth_mult.
 Qed.
 

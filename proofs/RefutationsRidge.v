@@ -2,7 +2,7 @@
 
     Tools for the refutations: phi(x_1) lies in W(r, m) when phi, phi', ..., phi^(r) are small. *)
 
-From Modhyper Require Import Common FiniteSums PackingFirstOrder.
+From Modhyper Require Import Common FiniteSums Packing PackingFirstOrder.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -10,9 +10,6 @@ Unset Printing Implicit Defensive.
 Set Bullet Behavior "Strict Subproofs".
 
 (** ** Multi-indices *)
-
-Lemma le_order n (k : multi_index n) i : (k i <= order k)%N.
-Proof. by rewrite /order (bigD1 i) //= leq_addr. Qed.
 
 (** Every multi-index but 0 is k + e_i. *)
 Lemma lower_index n (k : multi_index n) d : order k = d.+1 ->
@@ -50,7 +47,7 @@ case: (altP (i =P ord0)) => [->|i0]; rewrite ?eqxx.
   by apply: phi_derive; rewrite -(eqP E).
 have -> : (ord0 == i) = false by rewrite eq_sym; apply/negbTE.
 have -> : ((order k).+1 == k ord0) = false.
-  by apply/negbTE; rewrite neq_ltn orbC; have := le_order k ord0; rewrite -ltnS => ->.
+  by apply/negbTE; rewrite neq_ltn orbC; have := order_ge k ord0; rewrite -ltnS => ->.
 by case: (order k == k ord0); exact: is_derive_const.
 Qed.
 

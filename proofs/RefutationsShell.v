@@ -3,7 +3,8 @@
     W^gamma(r, m) keeps the functions of W(r, m) whose derivatives have sup norms that add up to
     gamma or more.  In the sup norm its closure contains the constant 0. *)
 
-From Modhyper Require Import Common FiniteSums SobolevNorm PackingFirstOrder Perceptron RefutationsRidge.
+From Modhyper Require Import Common FiniteSums SobolevNorm PackingFirstOrder Perceptron
+  RefutationsRidge.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -21,10 +22,6 @@ Definition sobolev_shell (gamma : R) (r n : nat) (h : point n -> R) : Prop :=
        real (sup_norm (D (fun i => nat_of_ord (k i)))) <= 1 /\
     gamma <= \Rsum_(k : {ffun 'I_n -> 'I_r.+1} | (0 < order (fun i => k i) <= r)%N)
        real (sup_norm (D (fun i => nat_of_ord (k i)))).
-
-Lemma sobolev_shell_ball gamma r n (h : point n -> R) :
-  sobolev_shell gamma r h -> sobolev_ball r h.
-Proof. by move=> [D [? [? [? [? [? _]]]]]]; apply/sobolev_ball_sup; exists D. Qed.
 
 Lemma sup_norm_ge n (h : point n -> R) C x :
   bounded_on_cube h C -> in_cube x -> Rabs (h x) <= real (sup_norm h).
@@ -101,7 +98,8 @@ Proof. by apply: Rmult_lt_0_compat; [exact: Rinv_0_lt_compat | apply: pow_lt; lr
 Let phi_bound j t : Rabs (phi j t) <= C j.
 Proof.
 rewrite /phi Rabs_mult (Rabs_pos_eq (_ * _)); last by have := C_pos j; rewrite /C; lra.
-rewrite -[X in _ <= X]Rmult_1_r; apply: Rmult_le_compat_l; first by have := C_pos j; rewrite /C; lra.
+rewrite -[X in _ <= X]Rmult_1_r; apply: Rmult_le_compat_l; first by have := C_pos j; rewrite /C;
+  lra.
 by apply: Rabs_le; have := SIN_bound (INR n * t + INR j * (PI / 2)).
 Qed.
 
@@ -223,8 +221,10 @@ move=> r0 g1; split; last by move=> g0 y c yc; exact: constant_not_in_shell yc.
 have [N HN] : exists N : nat, (2 <= N)%N /\ INR r / (1 - gamma) <= INR N.
   have q0 : 0 <= INR r / (1 - gamma) by by apply: Rdiv_le_0_compat; [exact: pos_INR | lra].
   exists (Z.to_nat (up (INR r / (1 - gamma))) + 2)%N; split; first by rewrite addnC.
-  have Z0 : (0 <= up (INR r / (1 - gamma)))%Z by apply: le_IZR; have := archimed (INR r / (1 - gamma)); lra.
-  rewrite plus_INR [INR (Z.to_nat _)]INR_IZR_INZ Z2Nat.id //=; have := archimed (INR r / (1 - gamma)); lra.
+  have Z0 : (0 <= up (INR r / (1 - gamma)))%Z by apply: le_IZR;
+    have := archimed (INR r / (1 - gamma)); lra.
+  rewrite plus_INR [INR (Z.to_nat _)]INR_IZR_INZ Z2Nat.id //=;
+    have := archimed (INR r / (1 - gamma)); lra.
 exists (fun n => @oscillation r m (N + n)); split=> [n|eps e0].
   have n2 : (2 <= N + n)%N by apply: leq_trans (leq_addr _ _); case: HN.
   apply: oscillation_in_shell => //; case: HN => _ HN; rewrite plus_INR; move: (pos_INR n).
@@ -234,7 +234,8 @@ exists (fun n => @oscillation r m (N + n)); split=> [n|eps e0].
   have := Rmult_le_pos _ _ nn (ltac:(lra) : 0 <= 1 - gamma).
   have := Rmult_le_pos _ _ (pos_INR r) (ltac:(lra) : 0 <= 1 - gamma); lra.
 have [k kE] : exists k : nat, / eps < INR k.
-  exists (Z.to_nat (up (/ eps))); have := archimed (/ eps); have := Rinv_0_lt_compat _ e0 => ? [? _].
+  exists (Z.to_nat (up (/ eps))); have := archimed (/ eps);
+    have := Rinv_0_lt_compat _ e0 => ? [? _].
   by rewrite INR_IZR_INZ Z2Nat.id //; apply: le_IZR; lra.
 exists k => n kn x _; rewrite Rminus_0_r.
 have n2 : (2 <= N + n)%N by apply: leq_trans (leq_addr _ _); case: HN.
@@ -245,7 +246,8 @@ exact: leq_addl.
 Qed.
 
 (** Some network of every shape computes 0. *)
-Lemma zero_network_exists sigma hs n : exists theta : network n hs 1, forall x, scalar_forward sigma theta x = 0.
+Lemma zero_network_exists sigma hs n : exists theta : network n hs 1, forall x,
+  scalar_forward sigma theta x = 0.
 Proof.
 elim: hs n => [|h hs IH] n.
   by exists (fun _ _ => 0) => x; rewrite /scalar_forward /= /apply big1 // => i _; ring.

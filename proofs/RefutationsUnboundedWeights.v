@@ -1,8 +1,8 @@
 (** * Near-best networks with two tanh units have unbounded weights (finding F3)
 
-    The addendum of Assumption 1 asks that the parameters of best approximators be bounded.  For
-    y = c sech^2(x_1) networks with bounded parameters stay away from y by a positive distance, although
-    the best error is 0. *)
+    The addendum of Assumption 1 asks that the parameters of best approximators be bounded. For y =
+    c sech^2(x_1) networks with bounded parameters stay away from y by a positive distance,
+    although the best error is 0. *)
 
 From Modhyper Require Import Common FiniteSums SobolevNorm Perceptron PerceptronContinuity.
 From Modhyper Require Import RefutationsRepresentable RefutationsWidthTwo RefutationsAssumptionTwo.
@@ -19,7 +19,8 @@ Hypothesis c_pos : 0 < c.
 (** The six numbers (c1, a1, b1, c2, a2, b2), and the error of their two units. *)
 Definition six : Type := Compactness.Tn 6 R.
 Definition units (q : six) (t : R) : R :=
-  let '(c1, (a1, (b1, (c2, (a2, (b2, _)))))) := q in c1 * tanh (a1 * t + b1) + c2 * tanh (a2 * t + b2).
+  let '(c1, (a1, (b1, (c2, (a2, (b2, _)))))) :=
+    q in c1 * tanh (a1 * t + b1) + c2 * tanh (a2 * t + b2).
 Definition gap (q : six) (x : point 1) : R := units q (x ord0) - c * sech2 (x ord0).
 Definition six_error (q : six) : R := real (sup_norm (gap q)).
 
@@ -27,7 +28,8 @@ Lemma tanh_lipschitz s t : Rabs (tanh s - tanh t) <= Rabs (s - t).
 Proof.
 have der u : is_derive tanh u ((fun u => 1 - tanh u * tanh u) u) by exact: is_derive_tanh.
 have cont u : continuity_pt tanh u.
-  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh); exists (1 - tanh u * tanh u).
+  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh);
+    exists (1 - tanh u * tanh u).
 have [|z [_ ->]] := MVT_gen tanh t s _ (fun u _ => der u); first by move=> u _; exact: cont.
 rewrite Rabs_mult -[X in _ <= X]Rmult_1_l; apply: Rmult_le_compat_r; first exact: Rabs_pos.
 by apply: Rabs_le; have := tanh_bound z; have := pow2_ge_0 (tanh z); nra.
@@ -69,7 +71,8 @@ Qed.
 
 (** The box |c1|, ..., |b2| <= B. *)
 Definition box_corner (s : R) : six := (s, (s, (s, (s, (s, (s, tt)))))).
-Definition in_box (B : R) (q : six) : Prop := Compactness.bounded_n 6 (box_corner (- B)) (box_corner B) q.
+Definition in_box (B : R) (q : six) : Prop :=
+  Compactness.bounded_n 6 (box_corner (- B)) (box_corner B) q.
 
 Lemma unit_close B d c1 a1 b1 c2 a2 b2 t : Rabs c2 <= B -> Rabs t <= 1 ->
   Rabs (c1 - c2) <= d -> Rabs (a1 - a2) <= d -> Rabs (b1 - b2) <= d ->
@@ -111,7 +114,8 @@ Proof.
 move=> B0; pose K := 2 * (1 + 2 * B).
 have K1 : 1 <= K by rewrite /K; lra.
 have g0 q : 0 < six_error q / (2 * K) by apply: Rdiv_lt_0_compat; [exact: six_error_pos | lra].
-have [d Hd] := Compactness.compactness_value 6 (box_corner (- B)) (box_corner B) (fun q => mkposreal _ (g0 q)).
+have [d Hd] := Compactness.compactness_value 6 (box_corner (- B)) (box_corner B)
+  (fun q => mkposreal _ (g0 q)).
 exists d; first exact: cond_pos.
 move=> q qB; apply: Rnot_lt_le => lt; apply: (Hd q qB) => -[q' [q'B [close /= small]]].
 have := six_error_close q'B close; rewrite -/K /= => le.
@@ -132,12 +136,14 @@ Theorem near_best_weights_unbounded m c B : 0 < c -> 0 <= B ->
     parameters_within B theta (zero_network m) ->
     within e (scalar_forward tanh theta) (fun x => c * sech2 (x ord0)) -> delta <= e.
 Proof.
-move=> c0 B0; have [d d0 Hd] := six_error_bound c0 B0; exists d => // -[[W b] V] e [WB [bB VB]] close.
+move=> c0 B0; have [d d0 Hd] := six_error_bound c0 B0;
+  exists d => // -[[W b] V] e [WB [bB VB]] close.
 pose q : six := (V ord0 ord0, (W ord0 ord0, (b ord0, (V ord0 (lift ord0 ord0),
   (W (lift ord0 ord0) ord0, (b (lift ord0 ord0), tt)))))).
 have box v : Rabs (v - 0) <= B -> - B <= v <= B by rewrite Rminus_0_r => /Rabs_le_between.
 apply: Rle_trans (Hd q _) _.
-  by repeat split; (apply: (proj1 (box _ _)) || apply: (proj2 (box _ _))); first [exact: WB | exact: bB | exact: VB].
+  by repeat split; (apply: (proj1 (box _ _)) || apply: (proj2 (box _ _)));
+    first [exact: WB | exact: bB | exact: VB].
 apply: six_error_least => // x xc; have := close _ (@on_axis_in_cube m _ (xc ord0)).
 by rewrite two_units_on_axis /on_axis /= Rmult_1_l.
 Qed.

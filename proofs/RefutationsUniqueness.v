@@ -1,7 +1,7 @@
 (** * Best approximating functions need not be unique (finding F4; Assumption 1)
 
-    For one ReLU unit and y = c x_1 the functions 0 and c relu(x_1) are both best approximations in the
-    sup norm. *)
+    For one ReLU unit and y = c x_1 the functions 0 and c relu(x_1) are both best approximations in
+    the sup norm. *)
 
 From Modhyper Require Import Common FiniteSums FixedPointRelu Perceptron RefutationsRepresentable.
 
@@ -24,7 +24,8 @@ Lemma one_unit_sign n (theta : network n [:: 1%N] 1) :
   (forall x, 0 <= scalar_forward relu theta x) \/ (forall x, scalar_forward relu theta x <= 0).
 Proof.
 case: theta => [[W b] V].
-have E x : scalar_forward relu ((W, b, V) : network n [:: 1%N] 1) x = V ord0 ord0 * hidden relu W b x ord0.
+have E x : scalar_forward relu ((W, b, V) : network n [:: 1%N] 1) x = V ord0 ord0
+  * hidden relu W b x ord0.
   by rewrite /scalar_forward /= {1}/apply big_ord_recl big_ord0 Rplus_0_r.
 have pos x : 0 <= hidden relu W b x ord0 by exact: Rmax_l.
 by case: (Rle_lt_dec 0 (V ord0 ord0)) => [v0|/Rlt_le v0]; [left | right] => x; rewrite E;
@@ -59,7 +60,8 @@ split=> //; split=> //; split.
     rewrite /=; have /Rabs_le_between A := at_diagonal 1 ltac:(lra).
     have /Rabs_le_between B := at_diagonal (-1) ltac:(lra).
     by case: (one_unit_sign theta) => sgn; [have := sgn (fun=> -1) | have := sgn (fun=> 1)]; lra.
-  move=> b low; apply: (low c); exists (scalar_forward relu (one_relu m 0)); split; first exact: member.
+  move=> b low; apply: (low c); exists (scalar_forward relu (one_relu m 0)); split;
+    first exact: member.
   by apply: near; lra.
 split; first exact: member.
 split; first by apply: near; lra.

@@ -45,11 +45,14 @@ Proof. by have := sech2_pos t; rewrite sech2_tanh => ?; split; nra. Qed.
 
 Lemma tanh_lt s t : s < t -> tanh s < tanh t.
 Proof.
-move=> st; have der u : is_derive tanh u ((fun u => 1 - tanh u * tanh u) u) by exact: is_derive_tanh.
+move=> st; have der u : is_derive tanh u ((fun u => 1 - tanh u * tanh u) u) by exact:
+  is_derive_tanh.
 have cont u : continuity_pt tanh u.
-  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh); exists (1 - tanh u * tanh u).
+  by apply/continuity_pt_filterlim; apply: (ex_derive_continuous tanh);
+    exists (1 - tanh u * tanh u).
 have [|c [_ E]] := MVT_gen tanh s t _ (fun u _ => der u); first by move=> u _; exact: cont.
-by have := tanh_bound c; set T := tanh c in E *; move=> Tb; have := Rmult_lt_0_compat (1 - T * T) (t - s); nra.
+by have := tanh_bound c; set T := tanh c in E *; move=> Tb;
+  have := Rmult_lt_0_compat (1 - T * T) (t - s); nra.
 Qed.
 
 Lemma tanh_inj s t : tanh s = tanh t -> s = t.
@@ -63,11 +66,13 @@ have grow : 1 + t <= exp t by exact: exp_ineq1_le.
 have inv : exp t * exp (- t) = 1 by rewrite -exp_plus Rplus_opp_r exp_0.
 have -> : 1 - tanh t = 2 * exp (- t) / (exp t + exp (- t)) by rewrite /tanh /sinh /cosh; field; lra.
 apply: (Rmult_le_reg_r (t * (exp t + exp (- t)))); first by nra.
-have -> : 2 * exp (- t) / (exp t + exp (- t)) * (t * (exp t + exp (- t))) = 2 * t * exp (- t) by field; lra.
+have -> : 2 * exp (- t) / (exp t + exp (- t)) * (t * (exp t + exp (- t))) = 2 * t
+  * exp (- t) by field; lra.
 have -> : / t * (t * (exp t + exp (- t))) = exp t + exp (- t) by field; lra.
 have A : 0 <= exp (- t) * (exp t - 1 - t) by apply: Rmult_le_pos; lra.
 have := Rmult_le_pos _ _ (Rlt_le _ _ e1) (pow2_ge_0 (exp t - 1)).
-have -> : exp (- t) * (exp t - 1) ^ 2 = exp t * (exp t * exp (- t)) - 2 * (exp t * exp (- t)) + exp (- t) by ring.
+have -> : exp (- t) * (exp t - 1) ^ 2 = exp t * (exp t * exp (- t)) - 2 * (exp t * exp (- t))
+  + exp (- t) by ring.
 by rewrite inv; lra.
 Qed.
 
@@ -188,14 +193,17 @@ have limit eta : 0 < eta -> Rabs (c1 + c2) <= (Rabs c1 + Rabs c2 + 2 * Rabs c) *
   have t2 : (/ eta - b1) / a1 <= t by apply: Rle_trans (Rmax_r _ _); exact: Rmax_l.
   have t3 : (/ eta - b2) / a2 <= t by apply: Rle_trans (Rmax_r _ _); exact: Rmax_r.
   have A := far _ _ p1 t2; have B := far _ _ p2 t3.
-  have C : 0 <= 1 - tanh t <= eta by have := far 1 0 ltac:(lra); rewrite Rmult_1_l Rplus_0_r; apply; lra.
+  have C : 0 <= 1 - tanh t <= eta by have := far 1 0 ltac:(lra); rewrite Rmult_1_l Rplus_0_r; apply;
+    lra.
   have T := tanh_bound t.
   have -> : c1 + c2 = c1 * (1 - tanh (a1 * t + b1)) + (c2 * (1 - tanh (a2 * t + b2)) + c * sech2 t).
     by have := id t; lra.
-  have tri := Rabs_triang (c1 * (1 - tanh (a1 * t + b1))) (c2 * (1 - tanh (a2 * t + b2)) + c * sech2 t).
+  have tri := Rabs_triang (c1 * (1 - tanh (a1 * t + b1)))
+    (c2 * (1 - tanh (a2 * t + b2)) + c * sech2 t).
   have tri2 := Rabs_triang (c2 * (1 - tanh (a2 * t + b2))) (c * sech2 t).
   have bnd d z e : 0 <= z <= e -> Rabs (d * z) <= Rabs d * e.
-    by move=> [z0 z1]; rewrite Rabs_mult (Rabs_pos_eq z) //; apply: Rmult_le_compat_l => //; exact: Rabs_pos.
+    by move=> [z0 z1]; rewrite Rabs_mult (Rabs_pos_eq z) //; apply: Rmult_le_compat_l => //;
+      exact: Rabs_pos.
   have S : 0 <= sech2 t <= 2 * eta by rewrite sech2_tanh; split; nra.
   have := bnd c1 _ _ A; have := bnd c2 _ _ B; have := bnd c _ _ S; lra.
 have sum0 : c1 + c2 = 0.
@@ -227,7 +235,8 @@ have main x : K * (cosh (2 * x) + 1) = cosh (2 * a1 * x + B) + cosh D.
   rewrite BE in pr.
   have -> : cosh (2 * a1 * x + B) + cosh D = 2 * (cosh (a1 * x + b1) * cosh (a1 * x + b2)) by lra.
   rewrite cosh_double /K -d.
-  have -> : c1 * ((tanh (a1 * x + b1) - tanh (a1 * x + b2)) * (cosh (a1 * x + b1) * cosh (a1 * x + b2)))
+  have -> : c1 * ((tanh (a1 * x + b1) - tanh (a1 * x + b2))
+    * (cosh (a1 * x + b1) * cosh (a1 * x + b2)))
      = c * sech2 x * (cosh (a1 * x + b1) * cosh (a1 * x + b2)) by rewrite -id'; ring.
   by rewrite /sech2; field; lra.
 (* The right side is even in x. *)
@@ -251,7 +260,8 @@ have quad x : (2 * K * K - 2 * K) * (cosh (2 * x) * cosh (2 * x)) + 4 * K * M * 
   by rewrite Q in A2; rewrite /M in A2 *; lra.
 have Q0 := quad 0; have Q1 := quad 1; have Q2 := quad 2.
 have P1 : 1 < cosh (2 * 1) by apply: cosh_gt1; lra.
-have P2 : cosh (2 * 2) = 2 * (cosh (2 * 1) * cosh (2 * 1)) - 1 by rewrite -cosh_double; congr cosh; ring.
+have P2 : cosh (2 * 2) = 2 * (cosh (2 * 1) * cosh (2 * 1)) - 1 by rewrite -cosh_double; congr cosh;
+  ring.
 rewrite Rmult_0_r cosh_0 in Q0; rewrite P2 in Q2.
 move: (cosh (2 * 1)) P1 Q1 Q2 => P P1 Q1 Q2.
 set al := 2 * K * K - 2 * K in Q0 Q1 Q2; set be := 4 * K * M in Q0 Q1 Q2.
@@ -267,7 +277,8 @@ have be0 : be = 0 by rewrite al0 in R1; lra.
 have G1 : 1 <= G.
   case: (Req_dec D 0) => [E|/cosh_gt1]; rewrite /G; last by lra.
   by rewrite E cosh_0; lra.
-have K0 : K <> 0 by move=> K0; have := main 0; rewrite K0; have := cosh_pos (2 * a1 * 0 + B); rewrite -/G; lra.
+have K0 : K <> 0 by move=> K0; have := main 0; rewrite K0; have := cosh_pos (2 * a1 * 0 + B);
+  rewrite -/G; lra.
 have K1 : K = 1.
   have : 2 * K * (K - 1) = 0 by rewrite -al0 /al; ring.
   by case/Rmult_integral; lra.

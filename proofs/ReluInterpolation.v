@@ -146,7 +146,8 @@ Lemma continuous_fun_ext m (f g : point m -> R) :
   (forall I, f I = g I) -> continuous_fun f -> continuous_fun g.
 Proof. by move=> fg; rewrite (functional_extensionality _ _ fg). Qed.
 
-(** A family of shallow networks with a fixed first layer is continuous if its output weights are. *)
+(** A family of shallow networks with a fixed first layer is continuous if its output weights are.
+    *)
 Lemma continuous_selector_shallow m n h p (W : weight_matrix h n) (b : point h)
     (f : point m -> weight_matrix p h) :
   (forall i j, continuous_fun (fun I => f I i j)) ->
@@ -178,9 +179,10 @@ by rewrite /ceiling INR_IZR_INZ Z2Nat.id // minus_IZR; lra.
 Qed.
 
 (** Paper, Theorem 4 for r = 1, m1 = 1, without any of its hypotheses: for every m2, every y in
-    W(1, 1+m2) and every eps > 0 there is a hypernetwork map I -> f(I), continuous in I, whose values
-    are the parameters of a shallow ReLU network g with N_g = 3 (ceil(1/eps) + 1) parameters,
-    such that |g(x; f(I)) - y(x, I)| <= eps for all x in [-1,1] and all I in [-1,1]^m2. *)
+    W(1, 1+m2) and every eps > 0 there is a hypernetwork map I -> f(I), continuous in I, whose
+    values are the parameters of a shallow ReLU network g with N_g = 3 (ceil(1/eps) + 1)
+    parameters, such that |g(x; f(I)) - y(x, I)| <= eps for all x in [-1,1] and all I in [-1,1]^m2.
+    *)
 Theorem modularity_first_order m2 (y : point (1 + m2) -> R) (eps : R) :
   0 < eps -> sobolev_ball_1 y ->
   let Ng := (3 * (ceiling (1 / eps)).+1)%N in
@@ -205,12 +207,16 @@ exists (fun I => interpolation_network n (fun t => y (line I t))); split; last s
     move=> cu cv; apply: (@continuous_fun_ext _ (fun I => / c * (u I + -1 * v I))).
       by move=> I; rewrite /Rdiv; ring.
     apply: continuous_fun_mult; first exact: continuous_fun_const.
-    by apply: continuous_fun_plus => //; apply: continuous_fun_mult => //; exact: continuous_fun_const.
-  have sc k : continuous_fun (fun I : point m2 => slope (2 / INR n) (knot_values n (fun t => y (line I t))) k).
+    by apply: continuous_fun_plus => //; apply: continuous_fun_mult => //;
+      exact: continuous_fun_const.
+  have sc k : continuous_fun (fun I : point m2 =>
+    slope (2 / INR n) (knot_values n (fun t => y (line I t))) k).
     by apply: minus_c; exact: lc.
-  apply: continuous_selector_shallow => i j; rewrite /output_weights; case: (j < n)%N; last exact: lc.
+  apply: continuous_selector_shallow => i j; rewrite /output_weights; case: (j < n)%N;
+    last exact: lc.
   case: (nat_of_ord j) => [|l]; first exact: sc.
-  apply: (@continuous_fun_ext _ (fun I => (slope (2 / INR n) (knot_values n (fun t => y (line I t))) l.+1
+  apply: (@continuous_fun_ext _ (fun I =>
+    (slope (2 / INR n) (knot_values n (fun t => y (line I t))) l.+1
      - slope (2 / INR n) (knot_values n (fun t => y (line I t))) l) / 1)); last exact: minus_c.
   by move=> I /=; field.
 - by move=> I; exact: interpolation_network_size.

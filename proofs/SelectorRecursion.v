@@ -1,8 +1,8 @@
 (** * The error recursion of Theorem 5, with its constants
 
     A structured selector gives the primary's parameters as S(I) = sum_j P_j(I) T_j, the T_j the
-    columns of a matrix with largest column sum c, and P_1, ..., P_w in W(r, m2).  Replacing P_j by a
-    network within eps of it moves the primary by at most an explicit factor times eps. *)
+    columns of a matrix with largest column sum c, and P_1, ..., P_w in W(r, m2). Replacing P_j by
+    a network within eps of it moves the primary by at most an explicit factor times eps. *)
 
 From Modhyper Require Import Common FiniteSums Perceptron PerceptronContinuity.
 
@@ -69,7 +69,7 @@ Variables (w n p : nat).
 Lemma Rabs_combination (a C : point w) (F : 'I_w -> R) :
   (forall j, Rabs (a j) <= C j) -> Rabs (\Rsum_j (a j * F j)) <= \Rsum_j (C j * Rabs (F j)).
 Proof.
-move=> aC; apply: Rle_trans (Rabs_Rsum_le _) _; apply: Rsum_le_all => j.
+move=> aC; apply: Rle_trans (Rabs_Rsum_le _) _; apply: Rsum_le => j _.
 by rewrite Rabs_mult; apply: Rmult_le_compat_r; [exact: Rabs_pos | exact: aC].
 Qed.
 
@@ -82,7 +82,7 @@ move=> aC.
 have matrix h k (U : 'I_w -> weight_matrix h k) :
     entry_sum (fun i l => \Rsum_j (a j * U j i l)) <= \Rsum_j (C j * entry_sum (U j)).
   apply: (Rle_trans _ (\Rsum_i \Rsum_l \Rsum_j (C j * Rabs (U j i l)))).
-    by apply: Rsum_le_all => i; apply: Rsum_le_all => l; exact: Rabs_combination.
+    by apply: Rsum_le => i _; apply: Rsum_le => l _; exact: Rabs_combination.
   apply: Req_le; rewrite (eq_bigr _ (fun i _ => Rsum_exchange _)) Rsum_exchange.
   apply: eq_bigr => j _; rewrite /entry_sum Rsum_scal; apply: eq_bigr => i _.
   by rewrite Rsum_scal.
@@ -96,16 +96,16 @@ rewrite weight_sum_hidden /= (eq_bigr (fun j => C j * entry_sum (T j).1.1
 rewrite !Rsum_plus; apply: Rplus_le_compat; first exact: matrix.
 apply: Rplus_le_compat; last exact: IH.
 apply: (Rle_trans _ (\Rsum_i \Rsum_j (C j * Rabs ((T j).1.2 i)))).
-  by apply: Rsum_le_all => i; exact: Rabs_combination.
+  by apply: Rsum_le => i _; exact: Rabs_combination.
 by apply: Req_le; rewrite Rsum_exchange; apply: eq_bigr => j _; rewrite Rsum_scal.
 Qed.
 End Combination.
 
 (** ** The recursion *)
 
-(** alpha bounds |x|_1 after i layers, beta the error divided by eps; A bounds the weights of the exact
-    network, B those of the generated one.  A hidden layer takes alpha to L A (1 + alpha) and beta to
-    L (B beta + A (1 + alpha)); the last layer gives B beta + A alpha.  [k] hidden layers. *)
+(** alpha bounds |x|_1 after i layers, beta the error divided by eps; A bounds the weights of the
+    exact network, B those of the generated one. A hidden layer takes alpha to L A (1 + alpha) and
+    beta to L (B beta + A (1 + alpha)); the last layer gives B beta + A alpha. [k] hidden layers. *)
 Fixpoint error_factor (L A B : R) (k : nat) (alpha beta : R) : R :=
   match k with
   | 0 => B * beta + A * alpha
@@ -124,8 +124,9 @@ Lemma affine_error h n (M M' D : weight_matrix h n) (b b' d : point h) (x z : po
     <= entry_sum D * norm1 x + (entry_sum M' * norm1 (minus x z) + norm1 d).
 Proof.
 move=> DE dE; apply: (Rle_trans _ (norm1 (apply D x) + (norm1 (apply M' (minus x z)) + norm1 d))).
-  rewrite /norm1 -!Rsum_plus; apply: Rsum_le_all => i.
-  have -> : apply M x i + b i - (apply M' z i + b' i) = apply D x i + (apply M' (minus x z) i + d i).
+  rewrite /norm1 -!Rsum_plus; apply: Rsum_le => i _.
+  have -> : apply M x i + b i - (apply M' z i + b' i) = apply D x i
+    + (apply M' (minus x z) i + d i).
     rewrite dE /apply -[\Rsum_j (M' i j * z j)]Rmult_1_l.
     suff : \Rsum_j (M i j * x j) + -1 * (\Rsum_j (M' i j * z j))
       = \Rsum_j (D i j * x j) + \Rsum_j (M' i j * minus x z j) by lra.
@@ -168,7 +169,8 @@ elim: hs n T x z alpha beta => [|h hs IH] n T x z alpha beta.
   set D := (combination (minus a a') T).1.1 in TD; set d := (combination (minus a a') T).1.2 in TD.
   have := (entry_sum_ge0 M, norm1_ge0 b, weight_sum_ge0 (combination a T).2) => -[[M0 b0] r0].
   have := (entry_sum_ge0 M', norm1_ge0 b', weight_sum_ge0 (combination a' T).2) => -[[M'0 b'0] r'0].
-  have := (entry_sum_ge0 D, norm1_ge0 d, weight_sum_ge0 (combination (minus a a') T).2) => -[[D0 d0] rd0].
+  have := (entry_sum_ge0 D, norm1_ge0 d, weight_sum_ge0 (combination (minus a a') T).2) =>
+    -[[D0 d0] rd0].
   have n0 := norm1_ge0 x; have m0 := norm1_ge0 (minus x z).
   apply: (IH h (fun j => (T j).2)); [move: TA | move: TB | move: TD | |] => /=; try lra.
     (* |hidden x| <= L A (1 + alpha) *)
@@ -176,9 +178,11 @@ elim: hs n T x z alpha beta => [|h hs IH] n T x z alpha beta.
       apply: norm1_le => i; rewrite /hidden.
       by have := sigma_lipschitz (apply M x i + b i) 0; rewrite sigma_0 !Rminus_0_r.
     apply: Rle_trans step _; rewrite Rmult_assoc; apply: Rmult_le_compat_l => //.
-    apply: (Rle_trans _ (norm1 (apply M x) + norm1 b)); first by apply: norm1_triangle => i; exact: Rabs_triang.
+    apply: (Rle_trans _ (norm1 (apply M x) + norm1 b)); first by apply: norm1_triangle => i;
+      exact: Rabs_triang.
     have MA : matrix_norm M <= A by apply: Rle_trans (matrix_norm_entries M) _; lra.
-    have := Rle_trans _ _ _ (norm1_apply M x) (Rmult_le_compat _ _ _ _ (matrix_norm_ge0 M) n0 MA xa).
+    have := Rle_trans _ _ _ (norm1_apply M x)
+      (Rmult_le_compat _ _ _ _ (matrix_norm_ge0 M) n0 MA xa).
     lra.
   (* the errors of the layer *)
   have step : norm1 (minus (hidden sigma M b x) (hidden sigma M' b' z))
@@ -216,8 +220,8 @@ Hypothesis P'_close : forall j I, in_cube I -> Rabs (P j I - P' j I) <= eps.
 Definition selected (Q : 'I_w -> point m2 -> R) (I : point m2) : network m1 hs 1 :=
   combination (fun j => Q j I) T.
 
-(** Theorem 5, the recursion: with A = c w, B = c w (1 + eps), starting from |x|_1 <= m1 and error 0,
-    the outputs differ by at most error_factor * eps. *)
+(** Theorem 5, the recursion: with A = c w, B = c w (1 + eps), starting from |x|_1 <= m1 and error
+    0, the outputs differ by at most error_factor * eps. *)
 Theorem selector_error x I : in_cube x -> in_cube I ->
   Rabs (scalar_forward sigma (selected P I) x - scalar_forward sigma (selected P' I) x)
     <= error_factor L (c * INR w) (c * INR w * (1 + eps)) (size hs) (INR m1) 0 * eps.
@@ -232,9 +236,9 @@ have sum_bound (a : point w) C : (forall j, Rabs (a j) <= C) -> (0 <= C \/ w = 0
     rewrite big1 => [|j _]; first by rewrite [in INR w]w0 /= Rmult_0_r Rmult_0_l; lra.
     by case: j => j jw; exfalso; rewrite w0 in jw.
   rewrite (_ : c * INR w * C = INR w * (C * c)); last by ring.
-  by rewrite -Rsum_const; apply: Rsum_le_all => j; apply: Rmult_le_compat_l.
+  by rewrite -Rsum_const; apply: Rsum_le => j _; apply: Rmult_le_compat_l.
 have x1 : norm1 x <= INR m1.
-  rewrite -[INR m1]Rmult_1_r -Rsum_const; apply: Rsum_le_all => i; apply: Rabs_le; exact: xc.
+  rewrite -[INR m1]Rmult_1_r -Rsum_const; apply: Rsum_le => i _; apply: Rabs_le; exact: xc.
 have xx : norm1 (minus x x) <= 0 * eps.
   by rewrite Rmult_0_l /norm1 big1; [lra | move=> i _; rewrite /minus Rminus_eq_0 Rabs_R0].
 have P'b j : Rabs (P' j I) <= 1 + eps.
@@ -251,8 +255,8 @@ rewrite /norm1 big_ord_recl big_ord0 Rplus_0_r; apply => //.
 Qed.
 End Selector.
 
-(** Definition 1 of the paper, universal activation, as a hypothesis with its constant: for every eps in
-    (0,1] some shape with at most C eps^(-n/r) parameters reaches eps on W(r, n). *)
+(** Definition 1 of the paper, universal activation, as a hypothesis with its constant: for every
+    eps in (0,1] some shape with at most C eps^(-n/r) parameters reaches eps on W(r, n). *)
 Definition universal_activation (sigma : R -> R) (r n : nat) (C : R) : Prop :=
   forall eps, 0 < eps <= 1 -> exists hs,
     INR (parameter_count n hs 1) <= C * Rpower (/ eps) (INR n / INR r) /\
@@ -265,7 +269,8 @@ Definition hypernetwork_size (w m2 : nat) (hf : seq nat) (m1 : nat) (hg : seq na
   w * parameter_count m2 hf 1 + w * parameter_count m1 hg 1.
 
 (** Members of W(r, n) are bounded by 1. *)
-Lemma sobolev_ball_bound r n (h : point n -> R) x : sobolev_ball r h -> in_cube x -> Rabs (h x) <= 1.
+Lemma sobolev_ball_bound r n (h : point n -> R) x : sobolev_ball r h -> in_cube x ->
+  Rabs (h x) <= 1.
 Proof.
 move=> [D [B [D0 [_ [_ [DB sum1]]]]]] xc; rewrite -D0.
 have z0 : order (zero_index n) = 0%N by rewrite /order big1.
@@ -292,7 +297,8 @@ Theorem structured_selector sigma rho L c C e0 eps r w m1 m2 hg
     INR (hypernetwork_size w m2 hf m1 hg)
       <= INR w * (C * Rpower (/ eps) (INR m2 / INR r)) + INR w * INR (parameter_count m1 hg 1) /\
     forall x I, in_cube x -> in_cube I ->
-      Rabs (scalar_forward sigma (selected T (fun j => scalar_forward rho (theta j)) I) x - y (join x I))
+      Rabs (scalar_forward sigma (selected T (fun j => scalar_forward rho (theta j)) I) x
+        - y (join x I))
         <= e0 + error_factor L (c * INR w) (c * INR w * (1 + eps)) (size hg) (INR m1) 0 * eps.
 Proof.
 move=> lip s0 c0 eps01 universal Tc PW Sy; have [hf [small reach]] := universal eps eps01.

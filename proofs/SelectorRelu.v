@@ -11,7 +11,8 @@ Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 Set Bullet Behavior "Strict Subproofs".
 
-(** Definition 1 for ReLU, r = 1, n = 1: 3 (ceil(1/eps) + 1) <= 9 / eps parameters reach eps on W(1,1). *)
+(** Definition 1 for ReLU, r = 1, n = 1: 3 (ceil(1/eps) + 1) <= 9 / eps parameters reach eps on
+    W(1,1). *)
 Theorem relu_universal : universal_activation relu 1 1 9.
 Proof.
 move=> eps [e0 e1]; have i1 : 1 <= / eps by rewrite -Rinv_1; apply: Rinv_le_contravar.
@@ -19,8 +20,10 @@ have [lo hi] := @ceiling_spec (1 / eps) ltac:(rewrite /Rdiv; lra).
 set n := ceiling (1 / eps) in lo hi; exists [:: n.+1]; split.
   have -> : Rpower (/ eps) (INR 1 / INR 1) = / eps.
     by rewrite (_ : INR 1 / INR 1 = 1) ?Rpower_1 //=; [lra | field].
-  have -> : parameter_count 1 [:: n.+1] 1 = (3 * n.+1)%N by rewrite /= muln1 mul1n !mulSn addn0 addnA.
-  by rewrite mult_INR [INR n.+1]S_INR (_ : INR 3 = 3); rewrite /Rdiv in lo hi; [lra | rewrite /=; ring].
+  have -> : parameter_count 1 [:: n.+1] 1
+    = (3 * n.+1)%N by rewrite /= muln1 mul1n !mulSn addn0 addnA.
+  by rewrite mult_INR [INR n.+1]S_INR (_ : INR 3 = 3); rewrite /Rdiv in lo hi;
+    [lra | rewrite /=; ring].
 move=> P /sobolev_ball_1E PW; exists (interpolation_network n (fun t => P (fun=> t))) => x xc.
 have n0 : (0 < n)%N by apply/ltP/INR_lt => /=; lra.
 pose I0 : point 0 := fun=> 0.
@@ -31,7 +34,8 @@ have [_ lip] := @slice_facts 0 P I0 PW I0c.
 have lip' s t : -1 <= s <= 1 -> -1 <= t <= 1 -> Rabs (P (fun=> s) - P (fun=> t)) <= Rabs (s - t).
   by have := lip s t; rewrite !lineE.
 have := relu_interpolation_error n0 lip' xc.
-have -> : P (fun=> x ord0) = P x by congr P; apply: functional_extensionality => i; rewrite (ord1 i).
+have -> : P (fun=> x ord0) = P x by congr P; apply: functional_extensionality => i;
+  rewrite (ord1 i).
 move=> le; apply: Rle_trans le _; have -> : eps = 1 / (1 / eps) by field; lra.
 by rewrite /Rdiv !Rmult_1_l; apply: Rinv_le_contravar; rewrite ?Rmult_1_l in lo; lra.
 Qed.
@@ -48,7 +52,8 @@ Theorem structured_selector_relu sigma L c e0 eps w m1 hg
     INR (hypernetwork_size w 1 hf m1 hg)
       <= INR w * (9 * / eps) + INR w * INR (parameter_count m1 hg 1) /\
     forall x I, in_cube x -> in_cube I ->
-      Rabs (scalar_forward sigma (selected T (fun j => scalar_forward relu (theta j)) I) x - y (join x I))
+      Rabs (scalar_forward sigma (selected T (fun j => scalar_forward relu (theta j)) I) x
+        - y (join x I))
         <= e0 + error_factor L (c * INR w) (c * INR w * (1 + eps)) (size hg) (INR m1) 0 * eps.
 Proof.
 move=> lip s0 c0 e01 Tc PW Sy.

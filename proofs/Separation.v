@@ -76,11 +76,11 @@ Qed.
 Theorem primary_of_3006_words m2 :
   primary_reaches (m2 := m2) (@fixed_point_relu 1002 32 1 27) (@sobolev_ball_1 (1 + m2)) (1 / 1000).
 Proof.
-move=> y yW; have [|f close] := @fixed_point_primary 32 27 1001 isT _ isT m2 y yW.
+move=> y yW; have [|f close] := @fixed_point_primary 32 27 1001 isT isT _ isT m2 y yW.
   by apply: (@leq_trans (2 ^ 11)); [vm_compute | rewrite leq_exp2l].
 exists f => x I xc Ic; have := close x I xc Ic.
 have -> : INR 1001 = 1001 by rewrite INR_IZR_INZ.
-have -> : / 2 ^ 27 = / 134217728 by congr (/ _); ring.
+have -> : / 2 ^ 28 = / 268435456 by congr (/ _); ring.
 by lra.
 Qed.
 
@@ -120,7 +120,8 @@ Qed.
 
 (** (1, 4, 4), eps = 1/1000: N_q >= 4984209207. *)
 Theorem embedding_1_4_4 Nq (q : words Nq 32 -> words 4 32 -> point 1 -> R) :
-  embedding_reaches (m2 := 4) q (@sobolev_ball_1 (1 + 4)) (1 / 1000) -> (4984209207 <= Z.of_nat Nq)%Z.
+  embedding_reaches (m2 := 4) q (@sobolev_ball_1 (1 + 4)) (1 / 1000) ->
+    (4984209207 <= Z.of_nat Nq)%Z.
 Proof.
 apply: (@embedding_bound_by_computation [:: 302]%N [:: 174; 174; 174; 174]%N 32 4 1 1000 _ _ Nq q).
 by vm_compute.

@@ -57,7 +57,8 @@ Qed.
 Theorem dense_layer_rate Nq k w
     (first : words Nq b -> words k b -> words w b) (q : words Nq b -> words w b -> point m1 -> R) :
   (w * (m1 + k) <= Nq)%N ->
-  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps ->
+  embedding_reaches (fun theta code => q theta (first theta code)) (@sobolev_ball_1 (m1 + m2)) eps
+    ->
   (t ^ (m1 + m2) <= 2 * b * Nq)%N \/ (t ^ (2 * m1) <= 4 * b ^ 2 * Nq)%N.
 Proof.
 move=> dense reach.
@@ -77,13 +78,13 @@ by rewrite !expnMn (_ : 2 ^ 2 = 4)%N // leq_mul2l -[(s ^ 2)%N]mulnn s2 orbT.
 Qed.
 End Rates.
 
-(** The separation for every accuracy, m1 = 1: with eps = 1/(2 (1+m2) t), numbers of b bits and
-    2 b k <= t, a hypernetwork's primary needs no more than 12 (1+m2) t + 3 = O(1/eps)
-    parameters, and the primary of every embedding method at least
+(** The separation with rates, m1 = 1: with eps = 1/(2 (1+m2) t), numbers of b bits and
+    2 b k <= t <= 2^b / (16 (1+m2)), a hypernetwork's primary needs no more than
+    12 (1+m2) t + 3 = O(1/eps) parameters, and the primary of every embedding method at least
     t^(1+m2) / (2 b) = Omega(eps^(-(1+m2)) / b). *)
 Theorem separation_rate m2 b k t :
   (0 < t)%N -> (2 * b * k <= t)%N -> (0 < m2)%N ->
-  (0 < b)%N -> (128 * (1 + m2) * t <= 2 ^ b)%N ->
+  (0 < b)%N -> (16 * (1 + m2) * t <= 2 ^ b)%N ->
   (exists f n, (3 * n.+1 = 12 * (1 + m2) * t + 3)%N /\
      primary_reaches (m2 := m2) (@fixed_point_relu n.+1 b 1 f) (@sobolev_ball_1 (1 + m2))
        (accuracy (1 + m2) t)) /\
@@ -96,26 +97,30 @@ move=> t0 k_small m20 b0 precise; split; last first.
     apply: leq_trans (_ : (1 + m2) * 1 <= _)%N; first by rewrite muln1 add1n ltnS.
     by rewrite leq_mul2l t0 orbT.
   by move=> Nq q; apply: embedding_rate => //; rewrite expn1.
-have b7 : (7 <= b)%N.
+have b5 : (5 <= b)%N.
   rewrite -(leq_exp2l (m := 2)) //; apply: leq_trans precise.
-  by rewrite -mulnA (_ : 2 ^ 7 = 128 * 1)%N // leq_mul2l muln_gt0 t0 orbT.
+  rewrite -mulnA (_ : 2 ^ 5 = 16 * 2)%N // leq_mul2l /=.
+  by apply: leq_trans (leq_pmulr _ t0); rewrite add1n ltnS.
 pose n := (4 * (1 + m2) * t)%N.
 have nP : (0 < n)%N by rewrite /n !muln_gt0 t0.
-have n_b : (32 * n <= 2 ^ b)%N by rewrite /n !mulnA.
-exists (b - 5)%N, n; split; first by rewrite mulnS addnC /n !mulnA.
-have fb : (b - 5 + 5 <= b)%N by rewrite subnK // (leq_trans _ b7).
+have n_b : (4 * n <= 2 ^ b)%N by rewrite /n !mulnA.
+exists (b - 3)%N, n; split; first by rewrite mulnS addnC /n !mulnA.
+have b3 : (3 <= b)%N by apply: leq_trans b5.
+have fb : (b - 3 + 3 <= b)%N by rewrite subnK.
+have f0 : (0 < b - 3)%N by rewrite subn_gt0 (leq_trans _ b5).
 have nb : (2 * n < 2 ^ b)%N by apply: leq_trans n_b; rewrite ltn_mul2r nP.
-move=> y yW; have [f close] := @fixed_point_primary b (b - 5) n fb nb nP m2 y yW.
+move=> y yW; have [f close] := @fixed_point_primary b (b - 3) n fb f0 nb nP m2 y yW.
 exists f => x I xc Ic; apply: Rle_trans (close x I xc Ic) _.
 have n0 : 0 < INR n by apply: (lt_INR 0); apply/ltP.
-have fine : INR n <= 2 ^ (b - 5).
-  rewrite -INR_expn2; apply: le_INR; apply/leP.
-  by rewrite -(leq_pmul2l (m := 32)) // (_ : 32 = 2 ^ 5)%N // -expnD addnC subnK // (leq_trans _ b7).
+have fine : INR n <= 2 ^ (b - 3).+1.
+  rewrite -INR_expn2; apply: le_INR; apply/leP; rewrite -subSn //.
+  rewrite -(leq_pmul2l (m := 4)) // (_ : 4 = 2 ^ 2)%N // -expnD addnC.
+  by rewrite subSS -addn2 subnK // (leq_trans _ b3).
 have -> : accuracy (1 + m2) t = 2 * / INR n.
   have -> : INR n = INR 2 * INR (2 * (1 + m2) * t) by rewrite -mult_INR multE /n !mulnA.
   have d0 : 0 < INR (2 * (1 + m2) * t) by apply: (lt_INR 0); apply/ltP; rewrite !muln_gt0 t0.
   by rewrite /accuracy /=; field; lra.
-have : / 2 ^ (b - 5) <= / INR n by apply: Rinv_le_contravar.
+have : / 2 ^ (b - 3).+1 <= / INR n by apply: Rinv_le_contravar.
 by lra.
 Qed.
 
@@ -125,7 +130,8 @@ Qed.
 Definition smooth_constant (r m : nat) : R := packing_sum (standard_profile r) (uniform_grid m 1).
 
 Lemma Rprod_pow m a (k : multi_index m) : \Rprod_i a ^ k i = a ^ order k.
-Proof. by rewrite /order (big_morph (pow a) (op1 := Rmult) (id1 := R1)) // => i j; exact: pow_add. Qed.
+Proof. by rewrite /order (big_morph (pow a) (op1 := Rmult) (id1 := R1)) // => i j; exact: pow_add.
+  Qed.
 
 Lemma packing_sum_scale r m (P : bump_profile r) t : (0 < t)%N ->
   packing_sum P (uniform_grid m t) <= INR t ^ r * packing_sum P (uniform_grid m 1).

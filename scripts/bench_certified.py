@@ -16,9 +16,9 @@ import time
 from fractions import Fraction
 from typing import Any
 
+from modhyper.papers.certified.grid import best_packing
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify_many
-from modhyper.theory.certified.grid import best_packing
+from modhyper.questions.separation import certify_many
 
 
 def problems(count: int, seed: int, smoothness: int | None) -> list[Problem]:
@@ -78,7 +78,9 @@ def main() -> None:
     start = time.process_time()
     found = certify_many(todo)
     fast = (time.process_time() - start) / max(1, len(todo))
-    worse = sum((c.lower or 0) < value for c, value in zip(found, baseline, strict=True))
+    worse = sum(
+        ((c.lower and c.lower.value) or 0) < value for c, value in zip(found, baseline, strict=True)
+    )
     print(
         f"naive grid search (equal cells, 1e-5 < eps < 1e-3): {1 / slow:,.0f} problems a second on "
         f"{len(todo)} problems; certify is {slow / fast:,.0f} times faster there (processor time) "

@@ -28,7 +28,7 @@ def main() -> None:
 typer.run(main)
 """
 BOUNDS = ["-m", "modhyper", "bounds", "--m1", "1", "--m2", "2", "--eps", "1e-3", "-k", "2"]
-TARGET = 1.5
+TARGET = 1.2
 
 
 def seconds(arguments: list[str]) -> float:

@@ -33,17 +33,18 @@ from torch.utils.data import DataLoader, Dataset, TensorDataset
 from modhyper.lab.data.rotation import rotate
 from modhyper.lab.engine import (
     Architecture,
+    Batch,
     Ensemble,
     Member,
+    initial_parameters,
     mean_squared_error,
     negative_log_likelihood,
 )
-from modhyper.lab.engine.architecture import initial_parameters
-from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
-from modhyper.lab.packing_targets import PackingTarget
 from modhyper.lab.reference import Network
-from modhyper.lab.threshold_search import Case, _problem
+from modhyper.papers.certified.experiments.packing_targets import PackingTarget
+from modhyper.papers.certified.experiments.threshold_bounds import Case
+from modhyper.papers.certified.experiments.threshold_search import _problem
 
 DEPTHS = range(2, 10)
 BATCH = 200

@@ -8,13 +8,12 @@ A test repeats the decisions and compares; a stale or altered file is not used.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from modhyper.theory import activations
+from modhyper.activations import catalogue as activations
 
 
 def main() -> None:
-    path = Path(activations.__file__).with_name(activations.STORE)
+    path = activations.FOLDER / activations.STORE
     text = json.dumps(activations.decide_catalogue(), indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
     print(f"{path.name}: {len(activations.CATALOGUE)} activations decided")

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+
+ROOT = str(Path(__file__).parents[1])
+if ROOT not in sys.path:  # so that tests, and worker processes, find tests.lab
+    sys.path.insert(0, ROOT)
 
 # Shared machines stall now and then; a slow example is not a wrong one.
 settings.register_profile("modhyper", deadline=None)

@@ -7,6 +7,9 @@ import numpy as np
 from modhyper.check.propagate import Loss
 from modhyper.check.regions import Array, Integers, Regions
 
+EDGE = 1e-3
+"""Share of an edge next to its ends in which a ReLU's zero is not cut out."""
+
 
 def where_to_cut(
     batch: Regions,
@@ -58,7 +61,7 @@ def _at_unit(loss: Loss, rows: Integers, batch: Regions) -> tuple[Integers, Inte
     if loss.values is None:
         return _across_condition(batch, rows)
     values = loss.values[rows]
-    best = np.full(count, -1.0)
+    best = np.full(count, -2.0)
     group = np.zeros(count, dtype=np.int64)
     edge = np.zeros((count, 2), dtype=np.int64)
     at = np.full(count, 0.5)
@@ -68,8 +71,12 @@ def _at_unit(loss: Loss, rows: Integers, batch: Regions) -> tuple[Integers, Inte
             for b in range(a):
                 p, q = along[:, a], along[:, b]  # (rows, other vertices)
                 if loss.kink:
-                    score = np.where(p * q < 0, np.minimum(np.abs(p), np.abs(q)), -0.5)
                     share = np.abs(p) / np.maximum(np.abs(p) + np.abs(q), 1e-300)
+                    crosses = (p * q < 0) & (share > EDGE) & (share < 1 - EDGE)
+                    # A zero next to a vertex costs nothing on its edge: halve what changes most.
+                    changes = -1 / (1 + np.abs(p - q))
+                    score = np.where(crosses, np.minimum(np.abs(p), np.abs(q)), changes)
+                    share = np.where(crosses, share, 0.5)
                 else:
                     score, share = np.abs(p - q), np.full(p.shape, 0.5)
                 other = score.argmax(axis=1)
@@ -77,8 +84,8 @@ def _at_unit(loss: Loss, rows: Integers, batch: Regions) -> tuple[Integers, Inte
                 better = score[pick] > best
                 best[better], group[better] = score[pick][better], which
                 edge[better] = (a, b)
-                at[better] = np.where(score[pick] < 0, 0.5, share[pick])[better]
-    return group, edge, np.clip(at, 1e-7, 1 - 1e-7)
+                at[better] = share[pick][better]
+    return group, edge, at
 
 
 def _across_condition(batch: Regions, rows: Integers) -> tuple[Integers, Integers, Array]:

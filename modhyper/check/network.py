@@ -6,6 +6,9 @@ The file is read byte by byte here; ``LAYOUT`` says what it holds.
 from __future__ import annotations
 
 import json
+import math
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,8 +19,8 @@ from numpy.typing import NDArray
 from modhyper.errors import InputError
 
 LAYOUT = """\
-A safetensors file (an 8-byte length, a JSON header, raw little-endian float64 or float32 numbers)
-whose metadata hold, under the key "modhyper", this JSON text:
+A safetensors file (an 8-byte length, a JSON header, raw little-endian numbers: float64, float32,
+float16 or bfloat16) whose metadata hold, under the key "modhyper", this JSON text:
 
   {"format": "modhyper-network/1", "kind": "hypernetwork", "m1": 1, "m2": 1,
    "f": [{"weight": "f.0.weight", "bias": "f.0.bias", "activation": "relu"},
@@ -30,7 +33,9 @@ f's entries name tensors (out, in) and (out,); activations are relu, tanh, ident
 the numbers of g, layer by layer, each weight row by row before its bias. With "positions", the name
 of a rising int64 tensor, they go to these places of that vector and the others are zero. For kind
 "embedding" the lists "e" (may be empty: e(I) = I) and "q" replace f and g; q reads x, then e(I).
-Inputs lie in [-1,1]; there is one output."""
+With "table": {"values": name, "cells": [n1, ...]} f or e begin with the row of the named tensor
+(cells in C order, outputs) that belongs to the cell min(n - 1, floor(n (I + 1)/2)) of I, and their
+lists may be empty. Inputs lie in [-1,1]; there is one output."""
 
 Array = NDArray[np.float64]
 ACTIVATIONS = ("relu", "tanh", "identity")
@@ -61,12 +66,40 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """I ↦ the row of I's cell: values (cells in C order, outputs)."""
+
+    cells: tuple[int, ...]
+    values: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Of a forward pass: fl(a∘b) = (a∘b)(1 + δ) + ν, |δ| ≤ unit, |ν| ≤ spacing/2, below largest.
+
+    Sums do not underflow (ν = 0 for them). Rounding to nearest with gradual underflow.
+    """
+
+    unit: float = 2.0**-53
+    spacing: float = 2.0**-1074
+    largest: float = sys.float_info.max
+
+
+PRECISIONS = {
+    "F64": Precision(),
+    "F32": Precision(2.0**-24, 2.0**-149, 2.0**128 * (1 - 2.0**-24)),
+    "F16": Precision(2.0**-11, 2.0**-24, 65504.0),
+    "BF16": Precision(2.0**-8, 2.0**-133, 2.0**128 * (1 - 2.0**-8)),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """A hypernetwork g(x; f(I)) or an embedding method q(x, e(I)), with float64 copies of its data.
 
     ``condition`` holds the layers of f or e, ``primary`` those of q; ``generated`` the shapes of
     g's layers and ``positions`` the places of f's outputs in g's parameters (hypernetwork only).
-    ``unit`` is the unit roundoff of the coarsest stored precision: 2^-53, or 2^-24 for float32.
+    ``table`` comes before the layers of ``condition``. ``precision`` is the coarsest one stored.
     """
 
     kind: Literal["hypernetwork", "embedding"]
@@ -76,7 +109,13 @@ class Network:
     primary: tuple[Dense, ...] = ()
     generated: tuple[Shape, ...] = ()
     positions: NDArray[np.int64] | None = None
-    unit: float = 2.0**-53
+    precision: Precision = Precision()
+    table: Table | None = None
+
+    @property
+    def unit(self) -> float:
+        """Unit roundoff."""
+        return self.precision.unit
 
 
 def read_network(path: str | Path) -> Network:
@@ -89,17 +128,17 @@ def read_network(path: str | Path) -> Network:
         path = path / "network.safetensors"
     if not path.exists():
         raise _bad(f"no file {str(path)!r}", "give a .safetensors file or the folder that holds it")
-    tensors, metadata, unit = _read_safetensors(path)
+    tensors, metadata, precision = _read_safetensors(path)
     text = metadata.get("modhyper")
     if text is None:
         raise _bad("the file has no description of its layers (metadata key 'modhyper')")
     try:
-        return _network(json.loads(text), tensors, unit)
+        return _network(json.loads(text), tensors, precision)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise _bad(f"the description of the layers is malformed ({error})") from None
 
 
-def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str], float]:
+def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str], Precision]:
     data = path.read_bytes()
     length = int.from_bytes(data[:8], "little") if len(data) >= 8 else 0
     if not 2 <= length <= min(MAX_HEADER, len(data) - 8) or data[8:9] != b"{":
@@ -109,9 +148,8 @@ def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, st
         header = json.loads(data[8 : 8 + length])
         metadata = header.pop("__metadata__", {})
         body = data[8 + length :]
-        single = any(entry["dtype"] == "F32" for entry in header.values())
         tensors = {name: _tensor(entry, body) for name, entry in header.items()}
-        return tensors, metadata, 2.0**-24 if single else 2.0**-53
+        return tensors, metadata, _coarsest(entry["dtype"] for entry in header.values())
     except InputError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -119,7 +157,7 @@ def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, st
 
 
 def _tensor(entry: dict[str, Any], body: bytes) -> NDArray[Any]:
-    kinds = {"F64": "<f8", "F32": "<f4", "I64": "<i8"}
+    kinds = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8"}
     if entry["dtype"] not in kinds:
         raise _bad(f"tensors of type {entry['dtype']} are not read; expected {', '.join(kinds)}")
     start, end = entry["data_offsets"]
@@ -130,30 +168,53 @@ def _tensor(entry: dict[str, Any], body: bytes) -> NDArray[Any]:
     values = np.frombuffer(body[start:end], dtype=kind).reshape(shape)
     if entry["dtype"] == "I64":
         return values.astype(np.int64)
+    if entry["dtype"] == "BF16":  # the upper half of a float32
+        values = (values.astype("<u4") << 16).view("<f4")
     if not np.isfinite(values).all():
         raise _bad("the file holds weights that are infinite or not numbers")
     return values.astype(np.float64)
 
 
-def _network(spec: dict[str, Any], tensors: dict[str, NDArray[Any]], unit: float) -> Network:
+def _coarsest(kinds: Iterable[str]) -> Precision:
+    found = [PRECISIONS[kind] for kind in kinds if kind in PRECISIONS] or [Precision()]
+    return Precision(
+        max(p.unit for p in found), max(p.spacing for p in found), min(p.largest for p in found)
+    )
+
+
+def _network(
+    spec: dict[str, Any], tensors: dict[str, NDArray[Any]], precision: Precision
+) -> Network:
     if spec["format"] != "modhyper-network/1":
         raise _bad(f"unknown format {spec['format']!r}; expected 'modhyper-network/1'")
     m1, m2 = int(spec["m1"]), int(spec["m2"])
     if m1 < 1 or m2 < 1:
         raise _bad(f"m1 and m2 must be at least 1, got {m1} and {m2}")
+    table = _table(spec.get("table"), tensors, m2)
+    code = m2 if table is None else table.values.shape[1]
     if spec["kind"] == "embedding":
-        e = _layers(spec["e"], tensors, m2)
-        width = e[-1].weight.shape[0] if e else m2
+        e = _layers(spec["e"], tensors, code)
+        width = e[-1].weight.shape[0] if e else code
         q = _layers(spec["q"], tensors, m1 + width)
         _one_output(q[-1].weight.shape[0] if q else 0, "q")
-        return Network("embedding", m1, m2, e, q, unit=unit)
+        return Network("embedding", m1, m2, e, q, precision=precision, table=table)
     if spec["kind"] != "hypernetwork":
         raise _bad(f"unknown kind {spec['kind']!r}; expected 'hypernetwork' or 'embedding'")
-    f = _layers(spec["f"], tensors, m2)
+    f = _layers(spec["f"], tensors, code)
     shapes = _shapes(spec["g"]["layers"], m1)
-    outputs = f[-1].weight.shape[0] if f else m2
+    outputs = f[-1].weight.shape[0] if f else code
     positions = _positions(spec["g"]["positions"], tensors, sum(s.size for s in shapes), outputs)
-    return Network("hypernetwork", m1, m2, f, (), shapes, positions, unit)
+    return Network("hypernetwork", m1, m2, f, (), shapes, positions, precision, table)
+
+
+def _table(spec: dict[str, Any] | None, tensors: dict[str, NDArray[Any]], m2: int) -> Table | None:
+    if spec is None:
+        return None
+    cells = tuple(int(n) for n in spec["cells"])
+    values = _named(tensors, spec["values"])
+    if len(cells) != m2 or min(cells) < 1 or values.ndim != 2 or len(values) != math.prod(cells):
+        raise _bad(f"a table of {'×'.join(map(str, cells))} cells has values {values.shape}")
+    return Table(cells, values)
 
 
 def _layers(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import permutations, product
 
 import numpy as np
@@ -18,17 +20,19 @@ class Regions:
     """R regions: for each group of coordinates the vertices of a simplex, (R, d + 1, d).
 
     A stored vertex stands for the exact point of the cut edge; each cut moves it by at most 2^-51,
-    so after ``depth`` (R,) cuts it is within depth·2^-51 of it.
+    so after ``depth`` (R,) cuts it is within depth·2^-51 of it. ``cell`` (R,) is the cell of I in
+    which the region lies, in C order (0 where there is no table).
     """
 
     groups: list[Array]
     depth: Integers
+    cell: Integers
 
     def __len__(self) -> int:
         return len(self.depth)
 
     def take(self, index: Integers | slice) -> Regions:
-        return Regions([group[index] for group in self.groups], self.depth[index])
+        return Regions([group[index] for group in self.groups], self.depth[index], self.cell[index])
 
     def widths(self) -> Array:
         """Width of the bounding box along every coordinate, (R, m)."""
@@ -63,13 +67,14 @@ class Regions:
                 rows = np.flatnonzero(group == which)
                 a, b = part[rows, edge[rows, 0]], part[rows, edge[rows, 1]]
                 part[rows, edge[rows, side]] = a + at[rows, None] * (b - a)
-            children.append(Regions(parts, self.depth + 1))
+            children.append(Regions(parts, self.depth + 1, self.cell))
         return join(children)
 
 
 def join(parts: Sequence[Regions]) -> Regions:
     groups = [np.concatenate(group) for group in zip(*(p.groups for p in parts), strict=True)]
-    return Regions(groups, np.concatenate([p.depth for p in parts]))
+    depth, cell = (np.concatenate(a) for a in zip(*((p.depth, p.cell) for p in parts), strict=True))
+    return Regions(groups, depth, cell)
 
 
 def whole_cube(dimensions: Sequence[int]) -> Regions:
@@ -77,7 +82,27 @@ def whole_cube(dimensions: Sequence[int]) -> Regions:
     simplices = [np.stack([_path(order) for order in permutations(range(d))]) for d in dimensions]
     chosen = list(product(*(range(len(s)) for s in simplices)))
     groups = [s[[c[at] for c in chosen]] for at, s in enumerate(simplices)]
-    return Regions(groups, np.zeros(len(chosen), dtype=np.int64))
+    return Regions(groups, *np.zeros((2, len(chosen)), dtype=np.int64))
+
+
+def cube_by_cells(m1: int, cells: Sequence[int]) -> Regions:
+    """``whole_cube`` of x and I with the part of I repeated in every cell of a grid."""
+    cube = whole_cube([m1, len(cells)])
+    parts = []
+    for number, place in enumerate(product(*map(range, cells))):
+        low = np.array([-1 + 2 * at / n for at, n in zip(place, cells, strict=True)])
+        high = np.array([-1 + 2 * (at + 1) / n for at, n in zip(place, cells, strict=True)])
+        inside = np.where(cube.groups[1] < 0, low, high)
+        parts.append(Regions([cube.groups[0], inside], cube.depth, cube.cell + number))
+    return join(parts)
+
+
+def cell_of(point: Sequence[float], cells: Sequence[int]) -> int:
+    """The cell of I at a point, decided exactly; the upper end of an axis belongs to its last."""
+    number = 0
+    for c, n in zip(point, cells, strict=True):
+        number = number * n + min(n - 1, math.floor(n * (Fraction(c) + 1) / 2))
+    return number
 
 
 def _path(order: Sequence[int]) -> Array:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.check.network import Dense, Network
-from modhyper.check.units import UP, gamma
+from modhyper.check.units import LIBRARY_TANH, UP, gamma
 
 Array = NDArray[np.float64]
 
-LIBRARY_TANH = 8
-"""Error granted to the library's tanh, in unit roundoffs (libraries stay within 4 ulp)."""
-
 
 def forward_allowance(network: Network) -> float:
-    """Bound over the cube of |forward pass − real arithmetic|.
+    """Bound over the cube of |forward pass − real arithmetic|; inf for tables, half precision.
 
-    Running error analysis with sizes that hold on all of [-1,1]^m (Higham 2002, section 3.1).
+    Running error analysis with sizes that hold on all of [-1,1]^m (Higham 2002, section 3.1). Where
+    it is too coarse, `forward` has the same analysis region by region.
     """
+    if network.table is not None or network.unit > 2.0**-24:
+        return math.inf
     size, error = _layers(
         network.condition, np.ones(network.m2), np.zeros(network.m2), network.unit
     )
@@ -78,3 +80,46 @@ def _activated(activation: str, size: Array, error: Array, unit: float) -> tuple
     if activation == "tanh":
         return np.minimum(size, 1.0), error + LIBRARY_TANH * unit
     return size, error
+
+
+def shared_product(network: Network) -> float | None:
+    """The one size w ≥ 1 of all weights that multiply x in the primary's first layer, or None.
+
+    Then fl(w·x) is the same in every unit, up to sign: a forward pass at x is one at some x̂ with
+    exact products, |x̂| ≤ 1 since rounding is monotone and w is a number of the format.
+    """
+    if network.m1 != 1:
+        return None
+    if network.kind == "embedding":
+        column = np.abs(network.primary[0].weight[:, 0])
+    else:
+        column = _first_weights(network)
+    sizes = np.unique(column[column > 0])
+    return float(sizes[0]) if len(sizes) == 1 and sizes[0] >= 1 else None
+
+
+def shared_shift(network: Network, factor: float) -> float:
+    """Bound of |x̂ − x|."""
+    precision = network.precision
+    return precision.unit + precision.spacing / (2 * factor)
+
+
+def _first_weights(network: Network) -> Array:
+    """|weights| of g's first layer if they come from a table or biases alone, else none."""
+    shape, positions = network.generated[0], network.positions
+    assert positions is not None
+    if network.table is None or len(network.condition) > 1:
+        return np.zeros(0)
+    full = np.zeros(sum(s.size for s in network.generated))
+    if network.condition:
+        layer = network.condition[0]
+        mine = positions < shape.outputs * shape.inputs
+        if layer.weight[mine].any() or layer.activation != "identity":
+            return np.zeros(0)
+        full[positions] = layer.bias
+    else:
+        values = network.table.values
+        if (values != values[:1]).any(axis=0)[positions < shape.outputs * shape.inputs].any():
+            return np.zeros(0)
+        full[positions] = values[0]
+    return np.asarray(np.abs(full[: shape.outputs * shape.inputs]))

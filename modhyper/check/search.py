@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from modhyper.check.cuts import where_to_cut
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
-from modhyper.check.regions import Regions, join, whole_cube
-from modhyper.check.target import TargetEnclosure
+from modhyper.check.reference import Reference
+from modhyper.check.regions import Regions, cell_of, cube_by_cells, join, whole_cube
 from modhyper.check.units import UP
 
 Array = NDArray[np.float64]
@@ -26,19 +26,22 @@ NUMBERS_AT_ONCE = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A network and a target, prepared for bounds of |h − y| on regions."""
+    """A network and what it is compared with, prepared for bounds of |h − y| on regions.
+
+    ``cells``: the grid of I that a table stands on, or (). ``groups``: coordinates that share a
+    simplex.
+    """
 
     network: Network
     evaluator: Evaluator
-    target: TargetEnclosure
+    reference: Reference
+    cells: tuple[int, ...]
+    groups: list[list[int]]
 
-    @property
-    def groups(self) -> list[list[int]]:
-        """Coordinates that share a simplex: x and I apart for a hypernetwork, else all together."""
-        m1, m = self.network.m1, self.network.m1 + self.network.m2
-        if self.network.kind == "embedding":
-            return [list(range(m))]
-        return [list(range(m1)), list(range(m1, m))]
+    def start(self) -> Regions:
+        if self.cells:
+            return cube_by_cells(self.network.m1, self.cells)
+        return whole_cube([len(group) for group in self.groups])
 
     @property
     def batch_size(self) -> int:
@@ -51,15 +54,26 @@ class Comparison:
         return int(np.clip(NUMBERS_AT_ONCE // (vertices * widest), 16, 4096))
 
 
+def groups_of(network: Network, apart: bool) -> list[list[int]]:
+    """Coordinates that share a simplex: x and I ``apart``, else all together."""
+    m1, m = network.m1, network.m1 + network.m2
+    return [list(range(m1)), list(range(m1, m))] if apart else [list(range(m))]
+
+
 @dataclass(slots=True)
 class Search:
-    """What is known of sup |h − y|: from below at ``witness``, from above on settled regions."""
+    """What is known of sup |h − y|: from below at ``witness``, from above on settled regions.
+
+    ``forward`` is the largest rounding of a forward pass on a settled region, where it is followed;
+    ``settled`` then includes it.
+    """
 
     comparison: Comparison
     goal: float
     lower: float = 0.0
     witness: tuple[float, ...] = ()
     settled: float = 0.0
+    forward: float = 0.0
     regions: int = 0
     left: int = 0
     stuck: list[float] = field(default_factory=list)
@@ -68,8 +82,7 @@ class Search:
         self, above: float, max_regions: int, progress: Callable[[int, int], None] | None
     ) -> None:
         """Settle regions below ``goal`` until none is left, or lower > above, or enough is done."""
-        groups = self.comparison.groups
-        waiting = whole_cube([len(group) for group in groups])
+        waiting = self.comparison.start()
         size = self.comparison.batch_size
         while len(waiting) and self.regions < max_regions and self.lower <= above:
             batch, waiting = waiting.take(slice(-size, None)), waiting.take(slice(None, -size))
@@ -88,24 +101,25 @@ class Search:
         single = len(batch.groups) == 1
         x = points[..., :m1] if single else batch.groups[0][:, :, None]
         condition = points[..., m1:] if single else batch.groups[1][:, None]
-        enclosure = both.evaluator.enclose(x, condition)
+        enclosure = both.evaluator.enclose(x, condition, batch.cell)
         output = enclosure.output
-        flat = points.reshape(-1, points.shape[-1])
-        middle, radius = (a.reshape(points.shape[:3]) for a in both.target.values(flat))
-        vertex = np.abs(output.values[..., 0] - middle) + radius
+        seen = both.reference.on_regions(batch, points, x, condition)
+        vertex = np.abs(output.values[..., 0] - seen.middle) + seen.radius
         by_network = output.remainder[:, 0]
-        by_target, parts = both.target.interpolation_error(*batch.corners(), both.groups)
-        bound = (vertex.max(axis=(1, 2)) + by_network + by_target) * UP + 1e-300
+        rounding = np.zeros(len(batch)) if output.forward is None else output.forward[:, 0]
+        sums = vertex.max(axis=(1, 2)) + by_network + seen.remainder + rounding
+        bound = sums * UP + 1e-300
         done = bound <= self.goal
         self.settled = max(self.settled, float(bound[done].max(initial=0.0)))
-        self._look_for_witness(batch, flat, vertex, bound)
+        self.forward = max(self.forward, float(rounding[done].max(initial=0.0)))
+        self._look_for_witness(batch, points.reshape(-1, points.shape[-1]), vertex, bound)
         rest = np.flatnonzero(~done)
         deep = batch.depth[rest] >= MAX_DEPTH
         self.stuck.extend(bound[rest[deep]].tolist())
         rest = rest[~deep]
-        losses = enclosure.losses() if len(rest) else []
+        losses = [*enclosure.losses(), *seen.losses()] if len(rest) else []
         return batch.take(rest).cut(
-            *where_to_cut(batch, rest, losses, by_network, by_target, parts, both.groups)
+            *where_to_cut(batch, rest, losses, by_network, seen.remainder, seen.parts, both.groups)
         )
 
     def _look_for_witness(self, batch: Regions, flat: Array, vertex: Array, bound: Array) -> None:
@@ -116,8 +130,10 @@ class Search:
         points = np.clip(np.concatenate([flat[best], batch.centres()[open_regions]]), -1.0, 1.0)
         m1 = self.comparison.network.m1
         grid = points[:, None, None, :]
-        output = self.comparison.evaluator.enclose(grid[..., :m1], grid[..., m1:]).output
-        middle, radius = self.comparison.target.values(points)
+        cells = self.comparison.cells
+        cell = np.array([cell_of(p[m1:], cells) if cells else 0 for p in points.tolist()])
+        output = self.comparison.evaluator.enclose(grid[..., :m1], grid[..., m1:], cell).output
+        middle, radius = self.comparison.reference.at(points, cell)
         distance = np.abs(output.values[:, 0, 0, 0] - middle) * (2 - UP)
         proved = np.nan_to_num(distance - output.remainder[:, 0] - radius, nan=0.0)
         at = int(proved.argmax())

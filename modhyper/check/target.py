@@ -65,6 +65,11 @@ class TargetEnclosure:
             total += chosen.sum(axis=1)
         return total * UP, parts
 
+    def slope(self, axis: int) -> float:
+        """Bound of |∂y/∂(coordinate axis)| on the cube."""
+        corner = np.ones((1, len(self.names)))
+        return float(self._bounds(-corner, corner)[0][0, axis])
+
     def _value(self, point: Array) -> tuple[float, float]:
         from flint import arb
 

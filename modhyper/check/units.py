@@ -22,15 +22,19 @@ TINY = 1e-290
 
 @dataclass(slots=True)
 class Model:
-    """values (R, A, B, units), remainder (R, units); A or B is 1 where nothing varies."""
+    """values (R, A, B, units), remainder (R, units); A or B is 1 where nothing varies.
+
+    ``forward`` (R, units), where it is followed: a forward pass in the stored precision is within
+    it of the truth.
+    """
 
     values: Array
     remainder: Array
+    forward: Array | None = None
 
-    def magnitude(self) -> Array:
-        """Largest |unit| over all the regions, rounded up: (units,)."""
-        peak = np.abs(self.values).max(axis=(0, 1, 2)) + self.remainder.max(axis=0)
-        return np.asarray(peak * UP)
+    def size(self) -> Array:
+        """Bound of |values| at the vertices and of the units themselves, (R, units)."""
+        return np.asarray((np.abs(self.values).max(axis=(1, 2)) + self.remainder) * UP)
 
 
 @dataclass(slots=True)
@@ -46,16 +50,23 @@ class Activated:
     kink: bool
 
 
-def activate(model: Model, activation: str) -> tuple[Model, Activated | None]:
+def activate(
+    model: Model, activation: str, unit: float = 2.0**-53
+) -> tuple[Model, Activated | None]:
+    """``unit`` is the roundoff of the forward pass, where one is followed."""
     if activation == "identity":
         return model, None
     low = model.values.min(axis=(1, 2)) - model.remainder
     high = model.values.max(axis=(1, 2)) + model.remainder
     if activation == "relu":
         result, loss, slope = _relu(model, low, high)
+        if model.forward is not None:  # what is surely negative is exactly 0
+            result.forward = np.where(high + model.forward <= 0, 0.0, model.forward)
         loss = np.where(loss > NEGLIGIBLE * (np.abs(low) + np.abs(high)), loss, 0.0)
     else:
         result, loss, slope = _tanh(model, low, high)
+        if model.forward is not None:
+            result.forward = model.forward + LIBRARY_TANH * unit
     return result, Activated(model, loss, slope, activation == "relu")
 
 
@@ -80,6 +91,9 @@ def _tanh(model: Model, low: Array, high: Array) -> tuple[Model, Array, Array]:
     remainder = (loss + lipschitz * model.remainder) * UP + TANH_ERROR
     return Model(values, remainder), loss, lipschitz
 
+
+LIBRARY_TANH = 8
+"""Error granted to the library's tanh, in unit roundoffs (libraries stay within 4 ulp)."""
 
 TANH_ERROR = 2.0**-45
 """Proved error of ``tanh`` below, and of the rounding around it."""

@@ -12,12 +12,18 @@ import numpy as np
 
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
-from modhyper.check.rounding import forward_allowance
-from modhyper.check.search import Comparison, Search
+from modhyper.check.reference import Formula, Other
+from modhyper.check.rounding import forward_allowance, shared_product, shared_shift
+from modhyper.check.search import Comparison, Search, groups_of
 from modhyper.check.target import TargetEnclosure
+from modhyper.check.units import UP
+from modhyper.errors import InputError
 
 Outcome = Literal["certified", "refuted", "undecided"]
 Progress = Callable[[int, int], None]
+
+SHARE = 1 / 16
+"""Share of eps above which the rounding of a forward pass is followed region by region."""
 
 TIGHT = 1.05
 """Tightening stops when upper ≤ TIGHT · lower."""
@@ -61,18 +67,76 @@ def verify(
     vertices, so the error is at most the largest vertex error plus the two remainders. Regions that
     are not settled are cut at a ReLU's zero or across their most costly coordinate. ``tighten``
     goes on after a certificate, for about as much work again, to enclose the sup more closely.
-    ``progress`` is called with (examined, waiting). Sources: simplex interpolation errors as in
-    ``target``; chord bounds of ReLU as in the verification literature (Zhang et al. 2018, Singh et
-    al. 2019).
+    ``progress`` is called with (examined, waiting). Rounding of a forward pass is bounded once for
+    the cube, or region by region where that bound takes more than SHARE of eps. Sources: simplex
+    interpolation errors as in ``target``; chord bounds of ReLU as in the verification literature
+    (Zhang et al. 2018, Singh et al. 2019).
     """
     with np.errstate(all="ignore"):  # overflow gives inf or nan, which never certify
-        both = Comparison(network, Evaluator(network), TargetEnclosure(expression, names))
+        apart = network.kind == "hypernetwork" or network.table is not None
+        groups = groups_of(network, apart)
+        target = TargetEnclosure(expression, names)
         forward = forward_allowance(network)
-        verdict = _decide(both, eps, forward, max_regions, progress)
-        if tighten and verdict.outcome == "certified":
-            budget = min(max_regions, verdict.regions + 2000)
-            verdict = _tightened(both, verdict, budget, progress)
-        return verdict
+        follow = not forward <= SHARE * eps
+        factor = shared_product(network) if follow else None
+        if follow:  # the target moves by what rounding x·factor makes of x
+            moved = 0.0 if factor is None else target.slope(0) * shared_shift(network, factor)
+            forward = moved * UP
+        evaluator = Evaluator(network, follow=follow, shared=factor is not None)
+        cells = () if network.table is None else network.table.cells
+        both = Comparison(network, evaluator, Formula(target, groups), cells, groups)
+        return _settle(both, eps, forward, max_regions, tighten, progress)
+
+
+def verify_against(
+    network: Network,
+    other: Network,
+    delta: Fraction,
+    *,
+    max_regions: int = 400_000,
+    tighten: bool = False,
+    progress: Progress | None = None,
+) -> Verdict:
+    """Decide |h − h'| ≤ delta on the whole cube for two networks, and for their forward passes.
+
+    Raises InputError if they do not read the same x and I, or have tables of different cells.
+    """
+    if (network.m1, network.m2) != (other.m1, other.m2):
+        raise InputError(
+            f"the networks read {network.m1} + {network.m2} and {other.m1} + {other.m2} "
+            "coordinates",
+            option="--against",
+        )
+    tables = {n.table.cells for n in (network, other) if n.table is not None}
+    if len(tables) > 1:
+        raise InputError("the networks have tables of different cells", option="--against")
+    with np.errstate(all="ignore"):
+        groups = groups_of(network, apart=True)
+        allowed = [forward_allowance(n) for n in (network, other)]
+        follow = [not forward <= SHARE * delta for forward in allowed]
+        known = [f for f, followed in zip(allowed, follow, strict=True) if not followed]
+        forward = sum(known) * UP
+        first, second = (
+            Evaluator(n, follow=f) for n, f in zip((network, other), follow, strict=True)
+        )
+        cells = next(iter(tables), ())
+        both = Comparison(network, first, Other(second, other.m1), cells, groups)
+        return _settle(both, delta, forward, max_regions, tighten, progress)
+
+
+def _settle(
+    both: Comparison,
+    eps: Fraction,
+    forward: float,
+    max_regions: int,
+    tighten: bool,
+    progress: Progress | None,
+) -> Verdict:
+    verdict = _decide(both, eps, forward, max_regions, progress)
+    if tighten and verdict.outcome == "certified":
+        budget = min(max_regions, verdict.regions + 2000)
+        verdict = _tightened(both, verdict, forward, budget, progress)
+    return verdict
 
 
 def _decide(
@@ -92,6 +156,7 @@ def _decide(
     elif not search.left:
         outcome, reason = "certified", ""
         upper = min(above, math.nextafter(search.settled + forward, math.inf))
+    forward = math.nextafter(forward + search.forward, math.inf) if search.forward else forward
     return Verdict(
         outcome,
         eps,
@@ -106,7 +171,7 @@ def _decide(
 
 
 def _tightened(
-    both: Comparison, verdict: Verdict, budget: int, progress: Progress | None
+    both: Comparison, verdict: Verdict, forward: float, budget: int, progress: Progress | None
 ) -> Verdict:
     """Decide smaller claims between the bounds: each certificate or refutation narrows them."""
     for _ in range(6):
@@ -114,7 +179,7 @@ def _tightened(
         if verdict.upper <= TIGHT * low or budget <= 0:
             break
         claim = Fraction(math.sqrt(low * verdict.upper))
-        found = _decide(both, claim, verdict.forward, budget, progress)
+        found = _decide(both, claim, forward, budget, progress)
         budget -= found.regions
         verdict = replace(verdict, regions=verdict.regions + found.regions)
         if found.lower > verdict.lower:

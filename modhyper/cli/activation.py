@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from modhyper.activations.catalogue import facts_of
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
+from modhyper.present.activation import activation_document, catalogue_document
 from modhyper.problem import whole
 
 app = typer.Typer(add_completion=False)
@@ -39,15 +41,12 @@ def activation(
 
     $ modhyper activation "x*tanh(log(1+exp(x)))" --format json
     """
-    from modhyper.present.activation import activation_document, catalogue_document
-    from modhyper.theory.activations import facts_of
-
     chosen = read_format(format)
     order = whole("--smoothness", smoothness, least=1, most=20)
     if sigma is None:
         emit(catalogue_document(), chosen)
         return
-    from modhyper.theory.nonrepresentability import witness
+    from modhyper.activations.nonrepresentability import witness
 
     try:
         document = activation_document(facts_of(sigma), witness(sigma, order), order)

@@ -9,74 +9,91 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, errors_name_flags, read_format
 from modhyper.errors import InputError
-from modhyper.problem import whole
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def audit(
-    module: Annotated[str, typer.Argument(help="package.module:factory, or a module instance.")],
-    method: Annotated[
-        str, typer.Option("--as", metavar="METHOD", help="embedding or hypernetwork.")
+    target: Annotated[
+        str, typer.Argument(help="package.module:factory, or program.pt2 saved by torch.export.")
     ],
-    parts: Annotated[
+    x: Annotated[
+        list[str] | None,
+        typer.Option("--x", metavar="[NAME=]SHAPE", help="An input: 2, 3x32x32; repeatable."),
+    ] = None,
+    condition: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--condition",
+            metavar="[NAME=]SHAPE[@K]",
+            help="A condition; @K: integers below K (scalar@10, 77@50000); repeatable.",
+        ),
+    ] = None,
+    arg: Annotated[
+        list[str] | None,
+        typer.Option("--arg", metavar="NAME=VALUE", help="For the factory; repeatable."),
+    ] = None,
+    inputs: Annotated[
         str | None,
-        typer.Option("--parts", help="Submodules of the roles, such as e=encoder,q=decoder."),
+        typer.Option(
+            "--inputs",
+            metavar="FACTORY",
+            help="package.module:factory of a dict of example arguments, shapes as they are.",
+        ),
     ] = None,
-    m1: Annotated[
-        str | None, typer.Option("--m1", metavar="NUMBER", help="If g is not a submodule.")
-    ] = None,
-    eps: Annotated[
-        str, typer.Option("--eps", metavar="NUMBER", help="The accuracy asked of the bounds.")
-    ] = "1e-2",
+    batch: Annotated[
+        bool, typer.Option("--batch/--no-batch", help="Put a batch axis of 1 before SHAPE.")
+    ] = True,
+    meta: Annotated[
+        bool, typer.Option("--meta", help="Build it without weights (no norms): for large ones.")
+    ] = False,
     checkpoint: Annotated[
         Path | None,
         typer.Option("--checkpoint", help="Weights to load first; no code in them is run."),
     ] = None,
+    eps: Annotated[
+        str, typer.Option("--eps", metavar="NUMBER", help="The accuracy asked of the law.")
+    ] = "1e-2",
+    smoothness: Annotated[
+        str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of the targets.")
+    ] = "1",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Stem of the picture of the interfaces.")
+    ] = None,
     format: FormatFlag = "table",
 ) -> None:
-    """Count and measure your own torch module, and see what the theory says of it.
+    """The interface of a torch module: what its condition delivers to it, and what that excludes.
 
-    The module is left as it is. Its code is imported from the current folder.
+    Forward is followed on a copy without values; the module is left as it is. Its code is imported
+    from the current folder, and run. Without --condition: counts, operations and norms.
 
     Examples:
 
-    $ modhyper audit my_networks:build --as hypernetwork --m1 2
+    $ modhyper audit my_networks:build --x 2 --condition 16
 
-    $ modhyper audit my_networks:conditional --as embedding --parts e=encoder,q=decoder
+    $ modhyper audit my_networks:labelled --arg width=64 --x coords=3 --condition label=@10
+
+    $ modhyper audit model.pt2 --x x --condition c --eps 1e-3 --out interfaces
     """
     from modhyper.audit import audit as compute
-    from modhyper.audit import load_checkpoint
-    from modhyper.ledger.modules import load_module
-    from modhyper.present.audit import audit_document
+    from modhyper.audit.target import load, load_checkpoint, load_example, read_arguments
+    from modhyper.present.audit import audit_document, save_profile
 
     chosen = read_format(format)
-    if method not in ("embedding", "hypernetwork"):
-        raise InputError(f"expected embedding or hypernetwork, got {method!r}", option="--as")
-    made = load_module(module, Path.cwd())
+    folder = Path.cwd()
+    made, example = load(target, folder, read_arguments(arg), meta=meta)
+    if inputs is not None:
+        example = load_example(inputs, folder)
     if checkpoint is not None:
         load_checkpoint(made, checkpoint)
     with errors_name_flags():
         found = compute(
-            made,
-            "embedding" if method == "embedding" else "hypernetwork",
-            parts=_read_parts(parts),
-            m1=None if m1 is None else whole("--m1", m1, least=1, most=10**9),
-            eps=eps,
+            made, x, condition, example=example, batch=batch, eps=eps, smoothness=smoothness
         )
-        document = audit_document(module, found)
-    emit(document, chosen)
-
-
-def _read_parts(text: str | None) -> dict[str, str]:
-    out = {}
-    for item in (text or "").split(","):
-        role, equals, name = item.partition("=")
-        if item and (not equals or role.strip() not in ("e", "q", "f", "g") or not name.strip()):
-            raise InputError(
-                f"expected ROLE=NAME with role e, q, f or g, got {item!r}", option="--parts"
-            )
-        if item:
-            out[role.strip()] = name.strip()
-    return out
+    files: tuple[Path, ...] = ()
+    if out is not None:
+        if not found.interfaces:
+            raise InputError("there is no interface to draw", option="--out", hint="--condition")
+        files = save_profile(target, found, out)
+    emit(audit_document(target, found, files), chosen)

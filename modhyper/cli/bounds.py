@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.papers.galanti_wolf_2020.bounds import gaps
+from modhyper.present.bounds import bounds_document
 from modhyper.present.document import Document
 from modhyper.problem import Problem
+from modhyper.questions.bounds import bounds as bounds_of
 
 app = typer.Typer(add_completion=False)
 
@@ -31,9 +34,4 @@ def bounds(
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
     """
-    from modhyper import estimate
-    from modhyper.present.bounds import bounds_document
-
-    return bounds_document(
-        problem, estimate.bounds(problem), estimate.gaps(problem), explain=explain
-    )
+    return bounds_document(problem, bounds_of(problem), gaps(problem), explain=explain)

@@ -7,14 +7,17 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
-from modhyper.present.document import Document
+from modhyper.present.document import Document, Format
 from modhyper.problem import positive, whole
+
+if TYPE_CHECKING:
+    from modhyper.check.verify import Verdict
 
 app = typer.Typer(add_completion=False)
 
@@ -33,6 +36,12 @@ def check(
         str | None,
         typer.Option("--eps", metavar="NUMBER", help="Claimed error; default: the manifest's."),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", metavar="NETWORK", help="Compare with another network, not with a target."
+        ),
+    ] = None,
     max_regions: Annotated[
         str, typer.Option("--max-regions", metavar="NUMBER", help="Give up after so many regions.")
     ] = "400000",
@@ -43,9 +52,11 @@ def check(
 ) -> None:
     """Certify or refute that a saved network is within eps of a target on the whole cube.
 
-    Reads data only (safetensors; pickles are refused) and shares no code with `construct`, so it
-    also judges networks of yours: --layout describes the file. Exits 0 if the error is certified; 1
-    if it is refuted, with a point where it fails, or undecided.
+    Or, with --against, of another saved network.
+
+    Reads data only (safetensors; pickles are refused) and shares with `construct` only the reader
+    of formulas, so it also judges networks of yours: --layout describes the file. Exits 0 if the
+    error is certified; 1 if it is refuted, with a point where it fails, or undecided.
 
     Examples:
 
@@ -56,7 +67,7 @@ def check(
     $ modhyper check --layout
     """
     from modhyper.check.network import LAYOUT, read_network
-    from modhyper.check.verify import verify
+    from modhyper.check.verify import verify, verify_against
     from modhyper.present.construction import check_document
 
     chosen = read_format(format)
@@ -66,6 +77,22 @@ def check(
     if network is None:
         raise InputError("missing", option="NETWORK", hint="a .safetensors file or its folder")
     loaded, manifest = read_network(network), _manifest(network)
+    most = whole("--max-regions", max_regions, least=1, most=10**8)
+    if against is not None:
+        if target is not None:
+            raise InputError("give either this or --target", option="--against")
+        if eps is None:
+            raise InputError("missing", option="--eps", hint="how far apart the two may be")
+        verdict = verify_against(
+            loaded,
+            read_network(against),
+            positive("--eps", eps),
+            max_regions=most,
+            tighten=True,
+            progress=_progress(),
+        )
+        _say(check_document(verdict, str(network), str(against), network=True), verdict, chosen)
+        return
     claimed = eps if eps is not None else manifest.get("claimed_eps")
     formula = target if target is not None else manifest.get("target")
     if not isinstance(formula, str):
@@ -73,19 +100,22 @@ def check(
     if not isinstance(claimed, str):
         raise InputError("missing", option="--eps", hint="the claimed error, such as 0.05")
     goal = positive("--eps", claimed)
-    most = whole("--max-regions", max_regions, least=1, most=10**8)
     expression, names = _read_target(formula, loaded.m1, loaded.m2)
     verdict = verify(
         loaded, expression, names, goal, max_regions=most, tighten=True, progress=_progress()
     )
-    emit(check_document(verdict, str(network), formula), chosen)
+    _say(check_document(verdict, str(network), formula), verdict, chosen)
+
+
+def _say(document: Document, verdict: Verdict, chosen: Format) -> None:
+    emit(document, chosen)
     if verdict.outcome != "certified":
         raise typer.Exit(1)
 
 
 def _read_target(text: str, m1: int, m2: int) -> tuple[Any, list[str]]:
     """The target's expression and its variables, x1.. then I1..; x, I stand for x1, I1 alone."""
-    from modhyper.theory.expressions import parse_expression
+    from modhyper.analysis.expressions import parse_expression
 
     names = [f"x{i}" for i in range(1, m1 + 1)] + [f"I{i}" for i in range(1, m2 + 1)]
     aliases = {name: f"{name}1" for name, d in (("x", m1), ("I", m2)) if d == 1}

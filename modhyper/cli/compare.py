@@ -14,6 +14,8 @@ from modhyper.cli.options import (
     read_format,
 )
 from modhyper.errors import InputError
+from modhyper.present.grids import compare_document
+from modhyper.questions.compare import compare as compute
 
 app = typer.Typer(add_completion=False)
 
@@ -42,6 +44,9 @@ def compare(
     activation: Annotated[
         str, typer.Option("--activation", help="Of the constructed networks (certified).")
     ] = "relu",
+    assume: Annotated[
+        str, typer.Option("--assume", metavar="TEXT", help="Hypotheses to take as given: id,id.")
+    ] = "",
     constant: Annotated[
         list[str] | None,
         typer.Option("--constant", help="QUANTITY=C, repeatable: C of its rate C·ε^(-a)."),
@@ -58,9 +63,6 @@ def compare(
 
     $ modhyper compare --m2 2 --eps 1e-3 --constant N_q=2 --constant N_g=3
     """
-    from modhyper.comparison import compare as compute
-    from modhyper.present.grids import compare_document
-
     chosen = read_format(format)
     with errors_name_flags():
         grid = compute(
@@ -72,6 +74,7 @@ def compare(
             radius=radius,
             precision_bits=bits,
             activation=activation,
+            assume=assume,
             constants=read_constants(constant),
         )
     if len(grid) > MAX_ROWS:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, problem_from, read_format
 from modhyper.errors import InputError
-from modhyper.problem import whole
+from modhyper.present.document import Document
+from modhyper.problem import Problem, positive, whole
 
 app = typer.Typer(add_completion=False)
 
-FLAGS = {"target": "EXPR", "method": "--as"}
+FLAGS = {"target": "EXPR"}
 
 
 @app.command()
 def construct(
     target: Annotated[
-        str, typer.Argument(metavar="EXPR", help="y in x1.., I1.. (x, I when the dimension is 1).")
+        str,
+        typer.Argument(
+            metavar="EXPR",
+            help="y in x1.., I1.. (x, I when the dimension is 1); for an emulation also the folder "
+            "of a saved hypernetwork.",
+        ),
     ],
     m1: Annotated[
         str | None, typer.Option("--m1", metavar="NUMBER", help="Dimension of x.")
@@ -33,9 +39,12 @@ def construct(
     method: Annotated[
         str,
         typer.Option(
+            "--method",
             "--as",
             metavar="METHOD",
-            help="hypernetwork g(x; f(I)), embedding q(x, I), or samples q(x, (y(x_j, I))_j).",
+            help="hypernetwork g(x; f(I)), embedding q(x, I), samples q(x, (y(x_j, I))_j), bits "
+            "q(x, words), emulation q(x, f(I)), structured: three models of a sum of products, or "
+            "hats: g in the arithmetic of --dtype.",
         ),
     ] = "hypernetwork",
     activation: Annotated[
@@ -50,9 +59,27 @@ def construct(
             "--rank", metavar="NUMBER", help="f(I) = W·P(I) with P this wide: Theorem 5's selector."
         ),
     ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option(
+            "--dtype",
+            metavar="NAME",
+            help="Of weights and forward pass: float64, float32; hats also float16, bfloat16.",
+        ),
+    ] = None,
     bits: Annotated[
-        str, typer.Option("--bits", metavar="NUMBER", help="Precision of the weights: 64 or 32.")
-    ] = "64",
+        str | None,
+        typer.Option("--bits", metavar="NUMBER", help="Length of a word of the bits; 32."),
+    ] = None,
+    embedding_dim: Annotated[
+        str | None,
+        typer.Option(
+            "--embedding-dim",
+            "-k",
+            metavar="NUMBER",
+            help="Numbers that e delivers; words beyond them are kept in q (bits).",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write network.safetensors and manifest.json."),
@@ -71,27 +98,71 @@ def construct(
     $ modhyper construct "sin(3*x)*cos(2*I)/4" --m1 1 --m2 1 --eps 0.01 --rank 1 --format plain
 
     $ modhyper construct "abs(x1-I)/5" --m1 1 --m2 1 --eps 0.05 --activation tanh --out net
-    """
-    from modhyper.construction import build
-    from modhyper.present.construction import construction_document
 
+    $ modhyper construct "abs(x1-I)/5" --m1 1 --m2 1 --eps 0.05 --method bits -k 1 --format plain
+
+    $ modhyper construct "sin(3*x)*I/4 + x*I^2/5" --m1 1 --m2 1 --eps 0.05 --method structured
+    """
     chosen = read_format(format)
-    problem = problem_from({"m1": m1, "m2": m2, "eps": eps}, required=("m1", "m2", "eps"))
-    assert problem.eps is not None
     try:
-        made = build.construct(
-            target,
-            m1=problem.m1,
-            m2=problem.m2,
-            eps=problem.eps,
-            method=method,
-            activation=activation,
-            rank=None if rank is None else whole("rank", rank, least=1, most=10**6),
-            bits=whole("bits", bits, least=1, most=4096),
-        )
-        written = None if out is None else made.save(str(out))
+        if method == "emulation" and (Path(target) / "network.safetensors").is_file():
+            emit(_emulation(target, eps, out), chosen)
+            return
+        problem = problem_from({"m1": m1, "m2": m2, "eps": eps}, required=("m1", "m2", "eps"))
+        if method == "structured":
+            emit(_structured(target, problem, out), chosen)
+            return
+        options = {"activation": activation, "dtype": dtype}
+        numbers = {
+            "rank": _number("rank", rank),
+            "bits": _number("bits", bits),
+            "embedding_dim": _number("embedding-dim", embedding_dim),
+        }
+        emit(_model(target, problem, out, method=method, **options, **numbers), chosen)
     except InputError as error:
         name = error.option or "target"
         flag = FLAGS.get(name, name if name.startswith("--") else f"--{name}")
         raise InputError(error.message, option=flag, hint=error.hint) from None
-    emit(construction_document(made, out if written else None), chosen)
+
+
+def _number(name: str, text: str | None) -> int | None:
+    return None if text is None else whole(name, text, least=1, most=10**9)
+
+
+def _model(target: str, problem: Problem, out: Path | None, **options: Any) -> Document:
+    from modhyper.construction.build import construct
+    from modhyper.present.construction import construction_document
+
+    assert problem.eps is not None
+    made = construct(target, m1=problem.m1, m2=problem.m2, eps=problem.eps, **options)
+    if out is not None:
+        made.save(out)
+    return construction_document(made, out)
+
+
+def _structured(target: str, problem: Problem, out: Path | None) -> Document:
+    """Three models, saved in folders of their names."""
+    from modhyper.construction.build import construct_structured
+    from modhyper.present.models import structured_document
+
+    assert problem.eps is not None
+    made = construct_structured(target, m1=problem.m1, m2=problem.m2, eps=problem.eps)
+    if out is not None:
+        for name, model in made.items():
+            model.save(out / name)
+    return structured_document(made, out)
+
+
+def _emulation(source: str, eps: str | None, out: Path | None) -> Document:
+    """The hypernetwork saved in ``source``, emulated to within eps."""
+    from modhyper.construction.emulation_method import emulate_hypernetwork
+    from modhyper.construction.save import load
+    from modhyper.present.models import emulation_document
+
+    if eps is None:
+        raise InputError("missing", option="eps", hint="how far apart the two may be")
+    delta = float(positive("eps", eps))
+    made = emulate_hypernetwork(load(source), delta, source=source)
+    if out is not None:
+        made.save(out)
+    return emulation_document(made, source, out)

@@ -9,7 +9,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
-from modhyper.theory.counting import (
+from modhyper.networks.counting import (
     MEANINGS,
     Model,
     Part,
@@ -17,6 +17,10 @@ from modhyper.theory.counting import (
     read_hypernetwork,
     read_network,
 )
+from modhyper.networks.perceptron import complexity_of_norms
+from modhyper.networks.presets import preset as known_preset
+from modhyper.present.architectures import count_document
+from modhyper.problem import whole
 
 app = typer.Typer(add_completion=False)
 
@@ -74,8 +78,6 @@ def count(
 
     $ modhyper count --network 784,300:1000,10 --norms 3,2.5
     """
-    from modhyper.present.architectures import count_document
-
     chosen = read_format(format)
     if preset is not None:
         if any(text is not None for text in (g, f, q, e, network)):
@@ -96,11 +98,8 @@ def count(
 
 
 def _preset_models(name: str, at: str | None) -> tuple[Model, ...]:
-    from modhyper.problem import whole
-    from modhyper.theory.presets import preset
-
     try:
-        found = preset(name)
+        found = known_preset(name)
         return found.at(None if at is None else whole("at", at, least=0, most=10**9))
     except InputError as error:
         option = {"NAME": "--preset", "at": "--at"}.get(error.option or "", error.option)
@@ -134,7 +133,6 @@ def _spectral(
     norms: str, lipschitz: str, models: tuple[Model, ...]
 ) -> tuple[str, Fraction | float]:
     """C = L^(k-1) Π ‖W^i‖_1 of the primary of each model, all of one depth."""
-    from modhyper.theory.perceptron import complexity_of_norms
 
     values = [text.strip() for text in norms.split(",")]
     primaries: list[Part] = [model.parts[-1] for model in models if model.trained]

@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.present.crossover import crossover_document
 from modhyper.present.document import Document
 from modhyper.problem import Problem
+from modhyper.questions.crossover import crossover as find
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-@takes_problem("m1", "m2", without=("activation", "depth", "bottleneck"))
+@takes_problem("m1", "m2", without=("bottleneck",))
 def crossover(
     problem: Problem,
     over: Annotated[
@@ -23,7 +25,8 @@ def crossover(
     method: Annotated[
         str,
         typer.Option(
-            "--method", help="Lower bound used: finite-precision, or continuous (real weights)."
+            "--method",
+            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
         ),
     ] = "finite-precision",
 ) -> Document:
@@ -39,7 +42,4 @@ def crossover(
 
     $ modhyper crossover --m1 1 --m2 1 -k 1 --eps 1e-4 --over bits --format json
     """
-    from modhyper.crossover import crossover as find
-    from modhyper.present.crossover import crossover_document
-
     return crossover_document(find(problem, over, method))

@@ -15,7 +15,8 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def graph(
     what: Annotated[
-        list[str] | None, typer.Argument(help="Ids, themes or sources; everything if none.")
+        list[str] | None,
+        typer.Argument(help="Ids, themes, sources, groups or papers; everything if none."),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="The file: .svg, or .dot for Graphviz.")

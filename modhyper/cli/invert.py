@@ -10,7 +10,9 @@ import typer
 from modhyper.cli.options import read_constants, takes_problem
 from modhyper.errors import InputError
 from modhyper.present.document import Document
+from modhyper.present.grids import invert_document
 from modhyper.problem import Problem
+from modhyper.questions.invert import invert as compute
 
 app = typer.Typer(add_completion=False)
 
@@ -35,9 +37,6 @@ def invert(
 
     $ modhyper invert --m1 1 --m2 2 --budget 1e6 --constant N_g=3
     """
-    from modhyper.inversion import invert as compute
-    from modhyper.present.grids import invert_document
-
     if budget is None:
         raise InputError("missing", option="--budget", hint="the number of parameters at hand")
     try:

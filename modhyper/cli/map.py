@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("map")
-@takes_problem("m1", "m2", without=("activation", "depth", "bottleneck"))
+@takes_problem("m1", "m2", without=("bottleneck",))
 def draw_map(
     problem: Problem,
     x: Annotated[
@@ -27,7 +28,8 @@ def draw_map(
     method: Annotated[
         str,
         typer.Option(
-            "--method", help="Lower bound used: finite-precision, or continuous (real weights)."
+            "--method",
+            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
         ),
     ] = "finite-precision",
     out: Annotated[
@@ -44,12 +46,10 @@ def draw_map(
 
     $ modhyper map --m1 1 --m2 2 --x eps=1e-1:1e-6 --y embedding-dim=1:4096 -o by-dimension
     """
-    from pathlib import Path
 
-    from modhyper.crossover import read_method
-    from modhyper.phase_map import phase_map, read_axis
     from modhyper.present.map_files import map_document, save_map
+    from modhyper.questions.axes import spread
+    from modhyper.questions.phase_map import phase_map
 
-    axes = read_axis(x, "--x", steps), read_axis(y, "--y", steps)
-    found = phase_map(problem, *axes, read_method(method))
+    found = phase_map(problem, spread(x, "x", steps), spread(y, "y", steps), method)
     return map_document(found, save_map(found, Path(out)))

@@ -38,7 +38,15 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
         None,
         "w or w,c: the selector factors through w numbers with norm c (Theorem 5).",
     ),
+    "assume": (
+        ("--assume",),
+        None,
+        "Undecided hypotheses to take as given: id, or id,id (bounds --format json names them).",
+    ),
 }
+
+OWN = ("constant", "over", "method", "x", "y", "steps", "budget")
+"""Arguments of questions that are flags of the same name."""
 
 FormatFlag = Annotated[
     str, typer.Option("--format", help=f"Output format: {', '.join(FORMATS)}.", metavar="FORMAT")
@@ -72,10 +80,10 @@ def errors_name_flags() -> Iterator[None]:
 
 
 def flag_of(field: str | None) -> str | None:
-    """The flag of a Problem field or of "constant"; any other name stays as it is."""
-    if field == "constant":
-        return "--constant"
-    return PROBLEM_FLAGS[field][0][0] if field in PROBLEM_FLAGS else field
+    """The flag of a Problem field or of OWN; any other name stays as it is."""
+    if field in PROBLEM_FLAGS:
+        return PROBLEM_FLAGS[field][0][0]
+    return f"--{field}" if field in OWN else field
 
 
 def takes_problem(
@@ -129,7 +137,7 @@ def emit(document: Document, format: Format) -> None:
 
 
 def _flag(name: str, flags: tuple[str, ...], default: str | None, help: str) -> inspect.Parameter:
-    metavar = "TEXT" if name in ("activation", "bottleneck") else "NUMBER"
+    metavar = "TEXT" if name in ("activation", "bottleneck", "assume") else "NUMBER"
     option = typer.Option(*flags, help=help, metavar=metavar)
     return _keyword(name, Annotated[str | None, option], default)
 

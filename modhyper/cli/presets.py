@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.networks.presets import all_presets, preset
+from modhyper.present.architectures import preset_document, presets_document
 
 app = typer.Typer(add_completion=False)
 
@@ -26,9 +28,6 @@ def presets(
 
     $ modhyper presets deepsdf --format json
     """
-    from modhyper.present.architectures import preset_document, presets_document
-    from modhyper.theory.presets import all_presets, preset
-
     chosen = read_format(format)
     if name is None:
         emit(presets_document(list(all_presets().values())), chosen)

@@ -63,9 +63,9 @@ def sobolev(
 
 
 def _norm(expression: str, variables: str | None, order: int, radius: str) -> Document:
+    from modhyper.analysis.expressions import parse_expression
+    from modhyper.analysis.sobolev import sobolev_norm
     from modhyper.present.sobolev import sobolev_document
-    from modhyper.theory.expressions import parse_expression
-    from modhyper.theory.sobolev import sobolev_norm
 
     ball = positive("--radius", radius)
     names = _names(expression, variables)
@@ -78,8 +78,8 @@ def _norm(expression: str, variables: str | None, order: int, radius: str) -> Do
 
 
 def _packing(cells: str, m1: str, m2: str, order: int) -> Document:
+    from modhyper.papers.certified.packing import Grid
     from modhyper.present.packing import packing_document
-    from modhyper.theory.packing import Grid
 
     x_axes = whole("--m1", m1, least=1, most=100)
     condition_axes = whole("--m2", m2, least=0, most=100)
@@ -93,7 +93,7 @@ def _packing(cells: str, m1: str, m2: str, order: int) -> Document:
 
 def _names(expression: str, variables: str | None) -> list[str]:
     """The variables given, or those that occur in the formula (x1 if there are none)."""
-    from modhyper.theory.expressions import CONSTANTS, variables_in
+    from modhyper.analysis.expressions import CONSTANTS, variables_in
 
     if variables is None:
         return variables_in(expression, option="EXPRESSION") or ["x1"]

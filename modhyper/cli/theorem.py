@@ -8,6 +8,8 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError, near_matches
+from modhyper.papers.galanti_wolf_2020.stated import ALL
+from modhyper.present.theorems import theorem_document
 
 app = typer.Typer(add_completion=False)
 
@@ -25,9 +27,6 @@ def theorem(
 
     $ modhyper theorem network-upper --format json
     """
-    from modhyper.present.theorems import theorem_document
-    from modhyper.theory.stated import ALL
-
     known = {theorem.id: theorem for theorem in ALL}
     key = id.lower().removeprefix("theorem").strip(" -")
     if key not in known:

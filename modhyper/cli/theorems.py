@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.present.theorems import theorems_document
 
 app = typer.Typer(add_completion=False)
 
@@ -17,6 +18,4 @@ def theorems(format: FormatFlag = "table") -> None:
 
     $ modhyper theorems --format markdown
     """
-    from modhyper.present.theorems import theorems_document
-
     emit(theorems_document(), read_format(format))

@@ -20,10 +20,18 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def verify(
     what: Annotated[
-        list[str] | None, typer.Argument(help="Ids, themes or sources; everything if none.")
+        list[str] | None,
+        typer.Argument(help="Ids, themes, sources, groups or papers; everything if none."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every claim, not only those that matter.")
+    ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="Also train recorded networks again (a minute).")
+    ] = False,
+    recheck: Annotated[
+        bool,
+        typer.Option("--recheck", help="Also have Coq check all its proofs here (minutes)."),
     ] = False,
     claims: Annotated[
         Path | None, typer.Option("--claims", help="Check your own claims in this TOML file.")
@@ -37,15 +45,15 @@ def verify(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON.")] = None,
     junit_file: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML.")] = None,
-    sarif_file: Annotated[Path | None, typer.Option("--sarif", help="Write SARIF.")] = None,
     markdown_file: Annotated[
         Path | None, typer.Option("--markdown", help="Write a Markdown table.")
     ] = None,
     format: FormatFlag = "table",
 ) -> None:
-    """Run the evidence of every claim and compare the verdicts with the expected ones.
+    """Run the evidence of every claim and compare verdicts and sentences with the expected ones.
 
-    Exits 0 if all are as expected, 1 if a verdict changed in either direction, 2 for bad usage.
+    Exits 0 if all are as expected, 1 if a verdict changed in either direction, or a sentence, an
+    import, a piece of evidence or a recorded measurement is not as pinned; 2 for bad usage.
     In GitHub Actions the Markdown table is also added to the job summary.
 
     Examples:
@@ -56,12 +64,12 @@ def verify(
 
     $ modhyper verify --claims claims.toml
     """
-    from modhyper import __version__
     from modhyper.ledger import verify as ledger
     from modhyper.ledger.claim import select
+    from modhyper.ledger.pins import changes_of_papers
     from modhyper.present import ledger as pages
     from modhyper.present.formats import render
-    from modhyper.present.progress import progress
+    from modhyper.progress import progress
 
     chosen_format = read_format(format)
     if claims is not None:
@@ -69,6 +77,10 @@ def verify(
         return
     chosen = select(what or [])
     start = time.perf_counter()
+    if recheck:
+        from modhyper.ledger.kernel import recheck as recheck_proofs
+
+        recheck_proofs()
     with progress("verifying", len(ledger.with_imports(chosen))) as step:
         rows = ledger.verify(chosen, full=full, on_claim=lambda claim: step(claim.id))
     if receipts is not None:
@@ -76,16 +88,15 @@ def verify(
 
         write_receipts(rows, receipts)
     if pin:
-        print(f"{ledger.pin(rows)} pinned verdicts changed")
+        print(f"{ledger.pin(rows)} pinned claims changed")
         return
-    gone = () if what else ledger.missing_pins()
-    document = pages.verify_document(rows, gone, time.perf_counter() - start)
+    gone = () if what else changes_of_papers()
+    seconds = time.perf_counter() - start
+    document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
     _write(json_file, "--json", lambda: render(document, "json"))
     _write(junit_file, "--junit", lambda: pages.junit(rows))
-    _write(sarif_file, "--sarif", lambda: pages.sarif(rows, __version__))
     _write(markdown_file, "--markdown", lambda: render(document, "markdown"))
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with open(summary, "a", encoding="utf-8") as file:
             file.write(render(document, "markdown"))
     emit(document, chosen_format)

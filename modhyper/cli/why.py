@@ -18,13 +18,23 @@ def why(
 ) -> None:
     """Print the proof tree of a claim with the kind and the result of each leaf.
 
-    Example:
+    For a measured claim also what each reading of the text says.
+
+    Examples:
 
     $ modhyper why theorem-4
+
+    $ modhyper why figure-1a
     """
     from modhyper.ledger import trees
+    from modhyper.ledger.evidence import resolve
     from modhyper.ledger.verify import verify_beneath
+    from modhyper.present.lab import with_readings
     from modhyper.present.ledger import tree_document
 
     chosen_format = read_format(format)
-    emit(tree_document(trees.why(id, verify_beneath(id))), chosen_format)
+    checked = verify_beneath(id)
+    claim = checked[id].claim
+    measured = [e.what for e in claim.evidence if e.kind == "measured"]
+    document = tree_document(trees.why(id, checked))
+    emit(with_readings(document, [resolve(what, claim.paper) for what in measured]), chosen_format)

@@ -14,40 +14,63 @@ from modhyper.construction.basis import Array, Basis, Layer
 from modhyper.construction.rounding import Sized
 from modhyper.errors import InputError
 
-Kind = Literal["hypernetwork", "embedding"]
+Kind = Literal["hypernetwork", "embedding", "plain"]
 
-GRID_BITS = {64: 46, 32: 18}
+GRID_BITS = {"float64": 46, "float32": 18}
 """Values are kept to 2^-bits of their size; sums of a few of them then fit the significand."""
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """I ↦ the row of I's cell: ``values`` (cells, outputs) for a grid of ``cells`` of [-1,1]^m2."""
+
+    cells: tuple[int, ...]
+    values: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Assembly:
-    """Layers of f and g (hypernetwork) or e and q (embedding method).
+    """Layers of f and g (hypernetwork), of e and q (embedding method), or of one network (plain).
 
     ``primary`` holds the numbers of q; for a hypernetwork it is the pattern of g, whose output
     layer has no numbers of its own. ``positions`` places f's outputs in g's flat vector; None = all
-    of them in order.
+    of them in order. With a ``table``, f or e begin with it: their layers read its rows. A plain
+    network is all ``primary``, and reads (x, I).
     """
 
     kind: Kind
     condition: tuple[Layer, ...]
     primary: tuple[Layer, ...]
     positions: Array | None = None
+    table: Table | None = None
+
+    def embedding_dim(self, m2: int) -> int:
+        """Numbers that f or e delivers."""
+        if self.condition:
+            return int(self.condition[-1].weight.shape[0])
+        return m2 if self.table is None else int(self.table.values.shape[1])
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """quantity -> (free, dense) numbers."""
+        if self.kind == "plain":
+            layers = self.primary
+            return {"N": (sum(la.free for la in layers), sum(la.dense for la in layers))}
         names = ("N_g", "N_f") if self.kind == "hypernetwork" else ("N_q", "N_e")
-        groups = zip(names, (self.primary, self.condition), strict=True)
+        rows = 0 if self.table is None else int(self.table.values.size)
+        groups = zip(names, (self.primary, self.condition), (0, rows), strict=True)
         return {
-            name: (sum(layer.free for layer in part), sum(layer.dense for layer in part))
-            for name, part in groups
+            name: (more + sum(la.free for la in part), more + sum(la.dense for la in part))
+            for name, part, more in groups
         }
 
     def forward_rounding(self, m1: int, m2: int, unit: float) -> float:
         """Bound of |computed − real arithmetic| over the cube for a forward pass."""
-        code = rounding.through(self.condition, rounding.inputs(m2), unit)
         start = rounding.inputs(m1)
-        if self.kind == "embedding":
+        if self.table is not None and self.kind == "embedding":
+            rows = rounding.through_rows(self.condition, self.table.values, unit)
+            return rounding.through_joined(self.primary, start, rows, unit)
+        code = rounding.through(self.condition, rounding.inputs(m2), unit)
+        if self.kind != "hypernetwork":
             both = Sized(
                 np.concatenate([start.size, code.size]), np.concatenate([start.error, code.error])
             )
@@ -59,17 +82,17 @@ class Assembly:
         return float(rounding.through_generated(self.primary, full, start, unit).error[0])
 
 
-def snap(values: Array, bits: int) -> tuple[Array, float]:
+def snap(values: Array, dtype: str) -> tuple[Array, float]:
     """Values on a dyadic grid, on which the output weights are exact; and how far they moved."""
     largest = float(np.abs(values).max(initial=0.0))
-    step = ldexp(1.0, frexp(largest)[1] - GRID_BITS[bits]) if largest else 1.0
+    step = ldexp(1.0, frexp(largest)[1] - GRID_BITS[dtype]) if largest else 1.0
     return np.rint(values / step) * step, step / 2 if largest else 0.0
 
 
 def hypernetwork(x: Basis, condition: Basis, values: Array) -> Assembly:
     """f and g with g(x; f(I)) = Σ_jk λ_j(x) μ_k(I) values[j, k]; values (nodes of x, of I)."""
     output = _spread(condition, x.output_weights(values.T).T)
-    g, positions, inner = _primary_pattern(x)
+    g, positions, inner = primary_pattern(x)
     weight = np.zeros((len(inner) + x.width, condition.width))
     used = np.zeros(weight.shape, dtype=bool)
     at = _constant_unit(condition)
@@ -86,7 +109,7 @@ def structured(x: Basis, condition: Basis, left: Array, right: Array) -> Assembl
     left (nodes of x, w), right (w, nodes of I). P has w + 1 outputs; the last is constant, it
     carries the hidden weights of g, which do not depend on I.
     """
-    g, positions, inner = _primary_pattern(x)
+    g, positions, inner = primary_pattern(x)
     w = left.shape[1]
     p = np.zeros((w + 1, condition.width))
     p_used = np.zeros(p.shape, dtype=bool)
@@ -116,7 +139,7 @@ def sample_embedding(condition: Basis, values: Array, primary: tuple[Layer, ...]
     return Assembly("embedding", (*condition.hidden, last), primary)
 
 
-def low_rank(values: Array, rank: int, bits: int) -> tuple[Array, Array, float]:
+def low_rank(values: Array, rank: int, dtype: str) -> tuple[Array, Array, float]:
     """left @ right ≈ values with exact entries, and the largest entry of what is lost."""
     if rank > min(values.shape):
         raise InputError(
@@ -126,13 +149,13 @@ def low_rank(values: Array, rank: int, bits: int) -> tuple[Array, Array, float]:
         )
     u, s, v = np.linalg.svd(values, full_matrices=False)
     root = np.sqrt(s[:rank])
-    left, _ = snap(u[:, :rank] * root, bits)
-    right, _ = snap(root[:, None] * v[:rank], bits)
+    left, _ = snap(u[:, :rank] * root, dtype)
+    right, _ = snap(root[:, None] * v[:rank], dtype)
     rounding_slack = 4 * (rank + 2) * rounding.DOUBLE * (np.abs(left) @ np.abs(right)).max()
     return left, right, float(np.abs(left @ right - values).max() + rounding_slack)
 
 
-def _primary_pattern(x: Basis) -> tuple[tuple[Layer, ...], Array | None, Array]:
+def primary_pattern(x: Basis) -> tuple[tuple[Layer, ...], Array | None, Array]:
     """g's layers, the places of its free numbers, and the hidden ones among them.
 
     In one variable all numbers are generated (3(n + 1), the usual count); for hats, whose layers

@@ -165,7 +165,7 @@ def _hinges(n: int) -> Basis:
     """ReLU(1) and ReLU(s − j), j = 0..n−1."""
     units: list[Unit] = [((), 1.0)]
     units += [(((0, n / 2),), n / 2 - j) for j in range(n)]
-    return Basis((n,), _grid((n,)), (hinge_layer(units, 1),), 0, "hinges")
+    return Basis((n,), knots((n,)), (hinge_layer(units, 1),), 0, "hinges")
 
 
 def _steps(n: int) -> Basis:
@@ -196,7 +196,7 @@ def _hats2(cells: tuple[int, ...], constant: bool) -> Basis:
         hats.append(((), 1.0))
     entry = hinge_layer([*first, *second, *across], 2)
     layers = (entry, hinge_layer(hats, entry.weight.shape[0]))
-    return Basis(cells, _grid(cells), layers, len(hats) - 1 if constant else None, "hats")
+    return Basis(cells, knots(cells), layers, len(hats) - 1 if constant else None, "hats")
 
 
 def _hats3(cells: tuple[int, ...], constant: bool) -> Basis:
@@ -224,7 +224,7 @@ def _hats3(cells: tuple[int, ...], constant: bool) -> Basis:
         hats.append(((), 1.0))
     middle = hinge_layer(pairs, entry.weight.shape[0])
     layers = (entry, middle, hinge_layer(hats, len(pairs)))
-    return Basis(cells, _grid(cells), layers, len(hats) - 1 if constant else None, "hats")
+    return Basis(cells, knots(cells), layers, len(hats) - 1 if constant else None, "hats")
 
 
 def _hinge_units(axis: int, n: int) -> list[Unit]:
@@ -250,6 +250,7 @@ def hinge_layer(units: Sequence[Unit], inputs: int, activation: LayerActivation 
     return Layer(weight, bias, activation, weight_used, bias_used)
 
 
-def _grid(cells: tuple[int, ...]) -> Array:
+def knots(cells: tuple[int, ...]) -> Array:
+    """The corners of the cells of [-1,1]^d, (N, d), in C order."""
     axes = [-1 + 2 * np.arange(n + 1) / n for n in cells]
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(cells))

@@ -1,14 +1,16 @@
-"""The three ways to build a model from a target, given how much error interpolation may cost."""
+"""Ways to build a model from a target, given how much error interpolation may cost."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import ceil, frexp, ldexp, prod
 from typing import Any
 
 import numpy as np
 
 from modhyper.construction.assemble import (
+    GRID_BITS,
     Assembly,
     hypernetwork,
     identity_embedding,
@@ -18,10 +20,11 @@ from modhyper.construction.assemble import (
     structured,
 )
 from modhyper.construction.basis import Activation, grid_basis, hidden_free, last_width
-from modhyper.construction.cones import cone_layers, cone_nodes
-from modhyper.construction.plan import Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.plan import UP, Cells, Plan, Slopes, split, total, uniform
+from modhyper.construction.samples import sample_layers, sample_nodes
 from modhyper.construction.target import Target
 from modhyper.errors import InputError
+from modhyper.papers.certified.samples import sample_free
 
 MAX_VALUES = 2_000_000
 """Most values of the target that are computed."""
@@ -35,7 +38,9 @@ class Ask:
     slopes: tuple[Slopes, Slopes]
     activation: Activation
     rank: int | None
-    bits: int
+    dtype: str
+    bits: int = 32
+    embedding_dim: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Made:
     assembly: Assembly
     values_error: float
     rank_error: float = 0.0
+    products_error: float = 0.0
+    forward: float | None = None
+    """Rounding of a forward pass where the method has a proof of its own."""
 
 
 def build_hypernetwork(ask: Ask, goal: float) -> Made:
@@ -61,13 +69,13 @@ def build_hypernetwork(ask: Ask, goal: float) -> Made:
     plan = split(*ask.slopes, goal, x_scheme=ask.activation, i_scheme="relu", size=size)
     x = grid_basis(plan.x_cells, ask.activation)
     condition = grid_basis(plan.i_cells, constant=True)
-    table, exact_to = _table(ask.target, x.nodes, condition.nodes)
+    table, exact_to = table_of_values(ask.target, x.nodes, condition.nodes)
     saturation = 1e-15 if ask.activation == "tanh" else 0.0  # the constant unit is 1 − 4e-28
     if ask.rank is None:
-        table, moved_by = snap(table, ask.bits)
+        table, moved_by = snap(table, ask.dtype)
         assembly = hypernetwork(x, condition, table)
         return Made(plan, assembly, total([exact_to, moved_by, saturation]))
-    left, right, lost = low_rank(table, ask.rank, ask.bits)
+    left, right, lost = low_rank(table, ask.rank, ask.dtype)
     assembly = structured(x, condition, left, right)
     return Made(plan, assembly, total([exact_to, saturation]), lost)
 
@@ -79,31 +87,46 @@ def build_embedding(ask: Ask, goal: float) -> Made:
     plan = Plan(cells[:m1], cells[m1:], error, 0.0)
     joint = grid_basis(cells)
     values, exact_to = ask.target.values(_limited(joint.nodes))
-    values, moved_by = snap(values, ask.bits)
+    values, moved_by = snap(values, ask.dtype)
     return Made(plan, identity_embedding(joint, values), total([exact_to, moved_by]))
 
 
 def build_samples(ask: Ask, goal: float) -> Made:
-    """e(I) = (y(x_j, I))_j, interpolated in I, and a q that is the largest cone."""
+    """e(I) = (y(x_j, I))_j, interpolated in I, and a q that is the least cone above the samples."""
 
     def size(x: Cells, condition: Cells) -> int:
-        return hidden_free(condition) + prod(x) * (last_width(condition) + 10)
+        return hidden_free(condition) + prod(x) * last_width(condition) + sample_free(x)
 
     plan = split(*ask.slopes, goal, x_scheme="cones", i_scheme="relu", size=size)
     condition = grid_basis(plan.i_cells, constant=True)
-    table, exact_to = _table(ask.target, cone_nodes(plan.x_cells), condition.nodes)
-    table, moved_by = snap(table, ask.bits)
+    table, exact_to = table_of_values(ask.target, sample_nodes(plan.x_cells), condition.nodes)
+    table, moved_by = snap(table, ask.dtype)
     bound = float(np.abs(table).max(initial=0.0))
-    primary, error = cone_layers(plan.x_cells, ask.slopes[0].first, bound, ask.bits)
-    assembly = sample_embedding(condition, table, primary)
-    return Made(replace(plan, x_error=error), assembly, total([exact_to, moved_by]))
+    rises = _rises(plan.x_cells, ask.slopes[0].first, bound, exact_to, ask.dtype)
+    assembly = sample_embedding(condition, table, sample_layers(plan.x_cells, rises, bound))
+    plan = replace(plan, x_error=total([rise / 2 for rise in rises]))
+    return Made(plan, assembly, total([exact_to, moved_by]))
 
 
-def _table(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
+def _rises(
+    cells: Cells, slopes: Sequence[float], bound: float, exact_to: float, dtype: str
+) -> list[float]:
+    """σ_i ≥ what neighbouring samples differ by, on a grid that holds the samples' own.
+
+    So samples that were rounded to their grid still differ by at most σ_i.
+    """
+    step = ldexp(1.0, frexp(bound + 2 * max(slopes) + 1)[1] - GRID_BITS[dtype])
+    return [
+        ceil((2 * slope / n + 2 * exact_to) / step * UP) * step
+        for slope, n in zip(slopes, cells, strict=True)
+    ]
+
+
+def table_of_values(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
     """Values at all pairs of nodes, (nodes of x, nodes of I), and the error of the worst."""
     count, other = len(x_nodes), len(i_nodes)
     if count * other > MAX_VALUES:
-        raise _too_many(count * other)
+        raise too_many(count * other)
     pairs = np.concatenate([np.repeat(x_nodes, other, axis=0), np.tile(i_nodes, (count, 1))], 1)
     values, error = target.values(pairs)
     return values.reshape(count, other), error
@@ -111,11 +134,11 @@ def _table(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
 
 def _limited(nodes: Any) -> Any:
     if len(nodes) > MAX_VALUES:
-        raise _too_many(len(nodes))
+        raise too_many(len(nodes))
     return nodes
 
 
-def _too_many(count: int) -> InputError:
+def too_many(count: int) -> InputError:
     return InputError(
         f"needs {count:,} values of the target; at most {MAX_VALUES:,} are computed",
         option="eps",

@@ -6,6 +6,7 @@ Weights of a primary are a dict of tensors named "0.weight" (out, in), "0.bias" 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,23 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh,
     "identity": nn.Identity,
 }
+
+
+class Table(nn.Module):
+    """I ↦ the row of I's cell; ``cells`` along the axes of I, ``values`` (cells, outputs)."""
+
+    def __init__(self, cells: Sequence[int], outputs: int) -> None:
+        super().__init__()
+        self.cells = tuple(cells)
+        self.values = nn.Parameter(torch.empty(math.prod(cells), outputs, device="meta"))
+
+    def forward(self, conditioning: Tensor) -> Tensor:
+        """conditioning (..., m2) -> (..., outputs)."""
+        place = torch.zeros(conditioning.shape[:-1], dtype=torch.int64, device=conditioning.device)
+        for axis, n in enumerate(self.cells):
+            at = torch.floor(n * (conditioning[..., axis].double() + 1) / 2).long()
+            place = place * n + at.clamp(0, n - 1)
+        return self.values[place]
 
 
 class Primary(nn.Module):
@@ -85,12 +103,13 @@ class Hypernetwork(nn.Module):
         super().__init__()
         g = architecture["g"]
         blank = None if g["positions"] is None else torch.zeros(free or 0, dtype=torch.int64)
+        self.table = _table(architecture)
         self.f = _stack(architecture["f"], "f")
         self.g = Primary(g["layers"], blank)
 
     def generate(self, conditioning: Tensor) -> dict[str, Tensor]:
         """All weights of g for conditions (..., m2)."""
-        return self.g.weights(self.f(conditioning))
+        return self.g.weights(self.f(self.table(conditioning)))
 
     def forward(self, x: Tensor, conditioning: Tensor) -> Tensor:
         """x (..., points, m1), conditioning (..., m2) -> y (..., points), in one call.
@@ -103,16 +122,17 @@ class Hypernetwork(nn.Module):
 
 
 class EmbeddingMethod(nn.Module):
-    """h(x, I) = q(x, e(I)); an empty list of layers for e means e(I) = I."""
+    """h(x, I) = q(x, e(I)); without layers and table for e, e(I) = I."""
 
     def __init__(self, architecture: Mapping[str, Any]) -> None:
         super().__init__()
+        self.table = _table(architecture)
         self.e = _stack(architecture["e"], "e")
         self.q = _stack(architecture["q"], "q")
 
     def forward(self, x: Tensor, conditioning: Tensor) -> Tensor:
         """x (..., points, m1), conditioning (..., m2) -> y (..., points), in one call."""
-        code = self.e(conditioning).unsqueeze(-2)
+        code = self.e(self.table(conditioning)).unsqueeze(-2)
         batch = (x[..., :1] + code[..., :1]).shape[:-1]
         joined = torch.cat([part.expand(*batch, part.shape[-1]) for part in (x, code)], dim=-1)
         out: Tensor = self.q(joined).squeeze(-1)
@@ -129,8 +149,14 @@ def module_from(
         module = Hypernetwork(architecture, None if name is None else tensors[name].numel())
     else:
         module = EmbeddingMethod(architecture)
-    module.load_state_dict(dict(tensors), assign=True)
+    named = {"table.values" if name == "table" else name: t for name, t in tensors.items()}
+    module.load_state_dict(named, assign=True)
     return module.requires_grad_(True)
+
+
+def _table(architecture: Mapping[str, Any]) -> nn.Module:
+    table = architecture.get("table")
+    return nn.Identity() if table is None else Table(table["cells"], table["outputs"])
 
 
 def _stack(layers: Sequence[Mapping[str, Any]], name: str) -> nn.Sequential:

@@ -5,6 +5,7 @@ For a basis with weights λ_v ≥ 0, Σλ_v = 1, cells of side h_i = 2/n_i and |
                            ≤ Σ_ij M_ij h_i h_j/8         if |∂_i ∂_j y| ≤ M_ij (Taylor at x, where
                                                          Σλ_v (v − x) = 0 and Var_λ(v_i) ≤ h_i²/4)
     tanh   |y − Σλ_v y(v)| ≤ (L h/2)(1 + 10^-6)          (see STEPS_EXCESS)
+    walk   κ L_1 h_1 + Σ_{i>1} L_i h_i/2, κ = (d + 1)/2   (`papers.certified.bit_walk`)
 Interpolating first in x, then in I adds the two errors, since averages do not raise a sup norm.
 """
 
@@ -17,7 +18,7 @@ from typing import Literal
 
 from modhyper.errors import InputError
 
-Scheme = Literal["relu", "tanh", "cones"]
+Scheme = Literal["relu", "tanh", "cones", "walk"]
 Cells = tuple[int, ...]
 
 UP = 1 + 2.0**-45
@@ -56,10 +57,13 @@ class Plan:
 
 def grid_error(slopes: Slopes, cells: Cells, scheme: Scheme) -> float:
     """The bound of the module's docstring, rounded up. "cones" obeys the first relu bound."""
-    first = sum(slope / n for slope, n in zip(slopes.first, cells, strict=True))
+    shares = [slope / n for slope, n in zip(slopes.first, cells, strict=True)]
+    if scheme == "walk":
+        shares[0] *= len(cells) + 1
+    first = sum(shares)
     if scheme == "tanh":
         return first * (1 + STEPS_EXCESS) * UP
-    if scheme == "cones" or slopes.second is None:
+    if scheme in ("cones", "walk") or slopes.second is None:
         return first * UP
     second = sum(
         m / (2 * n * k)

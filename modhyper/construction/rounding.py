@@ -2,7 +2,9 @@
 
 Higham's running error analysis: a computed product of n terms plus a bias is off by at most
 γ_(n+1) (|W| |a| + |b|), and errors already made are carried on by |W|. Sizes hold on the whole
-cube. Stored weights are exact (``basis``), so this is the only rounding there is.
+cube. Stored weights are exact (``basis``), so this is the only rounding there is. Units that depend
+on the row of a table alone are computed for every row; where all numbers are integers and no sum of
+absolute values reaches 1/unit, they are exact.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modhyper.construction.basis import Array, Layer
+from modhyper.construction.basis import Array, Layer, Mask
 
 DOUBLE, SINGLE = 2.0**-53, 2.0**-24
 """Unit roundoff of float64 and float32."""
@@ -59,6 +61,64 @@ def through_generated(layers: Sequence[Layer], numbers: Sized, state: Sized, uni
         state = _activate(both, layer.activation, unit)
         start = stop
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Units for every row of a table (rows, units); a bound of their rounding error (units,)."""
+
+    values: Array
+    error: Array
+
+
+def through_rows(layers: Sequence[Layer], values: Array, unit: float) -> Rows:
+    """The rows of a table after layers."""
+    rows = Rows(values, np.zeros(values.shape[1]))
+    for layer in layers:
+        rows = _row_layer(layer, np.ones(len(layer.weight), bool), rows, unit)
+    return rows
+
+
+def through_joined(layers: Sequence[Layer], start: Sized, rows: Rows, unit: float) -> float:
+    """The error of q's output: its inputs are x, with state ``start``, and the rows."""
+    known = np.concatenate([np.zeros(len(start.size), bool), np.ones(rows.values.shape[1], bool)])
+    state = Sized(
+        *(np.concatenate(pair) for pair in zip(_pair(start), _pair(_sized(rows)), strict=True))
+    )
+    for layer in layers:
+        after = ~(layer.weight[:, ~known] != 0).any(axis=1)
+        weight = np.abs(layer.weight)
+        bias = np.zeros(len(weight)) if layer.bias is None else np.abs(layer.bias)
+        state = _activate(_affine(weight, bias, state, unit), layer.activation, unit)
+        rows = _row_layer(layer, after, rows, unit, known)
+        sized = _sized(rows)
+        state.size[after], state.error[after] = sized.size, sized.error
+        known = after
+    return float(state.error[0])
+
+
+def _row_layer(
+    layer: Layer, chosen: Mask, rows: Rows, unit: float, columns: Mask | None = None
+) -> Rows:
+    """The ``chosen`` units of a layer that reads the rows (at ``columns`` of its inputs)."""
+    weight = layer.weight[chosen] if columns is None else layer.weight[np.ix_(chosen, columns)]
+    bias = np.zeros(len(weight)) if layer.bias is None else layer.bias[chosen]
+    values = rows.values @ weight.T + bias
+    size = np.abs(rows.values) @ np.abs(weight).T + np.abs(bias)
+    integers = bool((np.rint(rows.values) == rows.values).all() and not rows.error.any())
+    exact = (np.rint(weight) == weight).all(axis=1) & (np.rint(bias) == bias) & integers
+    exact &= size.max(axis=0, initial=0.0) < 1 / unit
+    largest = _sized(rows)
+    error = np.where(exact, 0.0, _affine(np.abs(weight), np.abs(bias), largest, unit).error)
+    if layer.activation == "relu":
+        values = np.maximum(values, 0.0)
+    elif layer.activation == "tanh":
+        values, error = np.tanh(values), error + 8 * unit
+    return Rows(values, error)
+
+
+def _sized(rows: Rows) -> Sized:
+    return Sized((np.abs(rows.values).max(axis=0, initial=0.0) + rows.error) * UP, rows.error)
 
 
 def _affine(weight: Array, bias: Array, state: Sized, unit: float) -> Sized:

@@ -1,43 +1,64 @@
-"""A construction as torch module, and as files: network.safetensors and manifest.json."""
+"""An assembly as torch module, and as files: network.safetensors and manifest.json."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Layer
+from modhyper.construction.hats_method import round_to
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:
-    from modhyper.construction.build import Construction
     from modhyper.construction.modules import EmbeddingMethod, Hypernetwork
 
 FORMAT = "modhyper-network/1"
 
 FORWARD = (
-    "layers in order: a = activation(weight @ a + bias). hypernetwork: the outputs of f, layer by "
-    "layer weight (row by row) then bias, are the numbers of g; if g.positions names a tensor they "
-    "go to these places of the vector and the rest are zero. embedding: q reads x followed by e(I)."
+    "layers in order: a = activation(weight @ a + bias). table: f or e begin with the row of its "
+    "values (in C order) of the cell min(n - 1, floor(n (I + 1)/2)), n = cells. hypernetwork: the "
+    "outputs of f, layer by layer weight (row by row) then bias, are the numbers of g; if "
+    "g.positions names a tensor they go to these places of the vector and the rest are zero. "
+    "embedding: q reads x followed by e(I)."
 )
 
 
-def architecture(construction: Construction) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assembly with what its file says beside it: m1, m2 and the dtype of its numbers."""
+
+    assembly: Assembly
+    m1: int
+    m2: int
+    dtype: str
+
+
+def architecture(stored: Stored) -> dict[str, Any]:
     """The description stored with the weights: enough to evaluate the network without this code."""
-    assembly = construction.assembly
+    assembly = stored.assembly
     spec: dict[str, Any] = {
         "format": FORMAT,
-        "kind": assembly.kind,
-        "m1": len(construction.plan.x_cells),
-        "m2": len(construction.plan.i_cells),
-        "dtype": f"float{construction.bits}",
+        "kind": "hypernetwork" if assembly.kind == "hypernetwork" else "embedding",
+        "m1": stored.m1,
+        "m2": stored.m2,
+        "dtype": stored.dtype,
         "forward": FORWARD,
     }
-    if assembly.kind == "embedding":
+    if assembly.table is not None:
+        values = assembly.table.values
+        spec["table"] = {
+            "values": "table",
+            "cells": list(assembly.table.cells),
+            "outputs": values.shape[1],
+        }
+    if assembly.kind != "hypernetwork":
         spec["e"] = _describe(assembly.condition, "e")
         spec["q"] = _describe(assembly.primary, "q")
         return spec
@@ -56,32 +77,41 @@ def architecture(construction: Construction) -> dict[str, Any]:
     return spec
 
 
-def tensors(construction: Construction) -> dict[str, Any]:
-    """name -> numpy array, in the stored precision."""
-    assembly = construction.assembly
-    dtype = np.float32 if construction.bits == 32 else np.float64
+def tensors(stored: Stored) -> dict[str, Any]:
+    """name -> numpy array: float64 copies of numbers that the stored precision holds exactly."""
+    assembly = stored.assembly
     named: dict[str, Any] = {}
     stacks = {"f": assembly.condition}
-    if assembly.kind == "embedding":
+    if assembly.kind != "hypernetwork":
         stacks = {"e": assembly.condition, "q": assembly.primary}
     for name, layers in stacks.items():
         for at, layer in enumerate(layers):
-            named[f"{name}.{2 * at}.weight"] = _exactly(layer.weight, dtype)
+            named[f"{name}.{2 * at}.weight"] = layer.weight
             if layer.bias is not None:
-                named[f"{name}.{2 * at}.bias"] = _exactly(layer.bias, dtype)
+                named[f"{name}.{2 * at}.bias"] = layer.bias
+    if assembly.table is not None:
+        named["table"] = assembly.table.values
+    for values in named.values():
+        exact = (round_to(values, stored.dtype) == values).all()
+        assert exact, "weights are meant to be exact in the stored precision"
     if assembly.positions is not None:
         named["g.positions"] = assembly.positions.astype(np.int64)
-    return named
+    return {name: np.ascontiguousarray(values) for name, values in named.items()}
 
 
-def torch_module(construction: Construction) -> Hypernetwork | EmbeddingMethod:
+def torch_module(stored: Stored) -> Hypernetwork | EmbeddingMethod:
     """A torch module that holds its own copy of the weights."""
-    import torch
-
     from modhyper.construction.modules import module_from
 
-    copies = {name: torch.from_numpy(a.copy()) for name, a in tensors(construction).items()}
-    return module_from(architecture(construction), copies)
+    return module_from(architecture(stored), _torch_tensors(stored))
+
+
+def _torch_tensors(stored: Stored) -> dict[str, Any]:
+    import torch
+
+    dtype = getattr(torch, stored.dtype)
+    copies = {name: torch.from_numpy(a.copy()) for name, a in tensors(stored).items()}
+    return {n: a.to(dtype) if a.is_floating_point() else a for n, a in copies.items()}
 
 
 def load(folder: str | Path) -> Hypernetwork | EmbeddingMethod:
@@ -99,23 +129,22 @@ def load(folder: str | Path) -> Hypernetwork | EmbeddingMethod:
         return module_from(spec, {name: file.get_tensor(name) for name in names})
 
 
-def save(construction: Construction, folder: str | Path) -> dict[str, Any]:
-    """Write the two files; returns the manifest. Raises InputError if ``folder`` cannot be used."""
-    from safetensors.numpy import save as to_bytes
+def save(stored: Stored, folder: str | Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the two files; returns the manifest, which begins with ``facts``.
 
-    spec = architecture(construction)
-    data = to_bytes(tensors(construction), metadata={"modhyper": json.dumps(spec)})
+    Raises InputError if ``folder`` cannot be used.
+    """
+    from safetensors.torch import save as to_bytes
+
+    spec = architecture(stored)
+    data = to_bytes(_torch_tensors(stored), metadata={"modhyper": json.dumps(spec)})
     manifest = {
-        "target": construction.target.text,
-        "claimed_eps": str(construction.eps),
-        "proved_error": construction.error.total,
-        "method": construction.method,
-        "activation": construction.activation,
-        "rank": construction.rank,
-        "cells": {"x": construction.plan.x_cells, "I": construction.plan.i_cells},
+        **facts,
+        "dtype": stored.dtype,
+        "embedding_dim": stored.assembly.embedding_dim(stored.m2),
         "counts": {
             name: {"free": free, "dense": dense}
-            for name, (free, dense) in construction.counts().items()
+            for name, (free, dense) in stored.assembly.counts().items()
         },
         "sha256": {"network.safetensors": hashlib.sha256(data).hexdigest()},
         "architecture": spec,
@@ -142,9 +171,3 @@ def _describe(layers: Sequence[Layer], name: str) -> list[dict[str, Any]]:
         }
         for at, layer in enumerate(layers)
     ]
-
-
-def _exactly(values: Any, dtype: Any) -> Any:
-    stored = np.ascontiguousarray(values, dtype=dtype)
-    assert (stored == values).all(), "weights are meant to be exact in the stored precision"
-    return stored

@@ -41,7 +41,7 @@ def names_of(m1: int, m2: int) -> list[str]:
 
 def read_expression(text: str, m1: int, m2: int, option: str) -> Any:
     """``text`` in x1.., I1.. (and x, I when the dimension is one) as a sympy expression."""
-    from modhyper.theory.expressions import parse_expression
+    from modhyper.analysis.expressions import parse_expression
 
     short = [name for name, d in (("x", m1), ("I", m2)) if d == 1]
     expression = parse_expression(text, [*names_of(m1, m2), *short], option=option)
@@ -128,7 +128,7 @@ class ExpressionTarget:
     def values(self, points: Array) -> tuple[Array, float]:
         from flint import arb
 
-        from modhyper.theory.enclosure import compile_expression
+        from modhyper.analysis.enclosure import compile_expression
 
         value = compile_expression(self.expression, names_of(self.m1, self.m2))
         out, worst = np.empty(len(points)), 0.0
@@ -171,7 +171,7 @@ class ExpressionTarget:
         return Slopes(bounds, second if smooth else None)
 
     def _sup(self, expression: Any) -> float:
-        from modhyper.theory.supremum import supremum
+        from modhyper.analysis.supremum import supremum
 
         names = names_of(self.m1, self.m2)
         cube = ((-1.0, 1.0),) * len(names)

@@ -8,11 +8,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
 from modhyper.errors import InputError
 
 Kind = Literal["in-process", "processes", "dask"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 T = TypeVar("T")
 
 
@@ -27,12 +28,15 @@ class BackendSettings:
     workers: int | None = None
     scheduler: str | None = None
 
+    @classmethod
+    def of(cls, kind: str, workers: int | None, scheduler: str | None) -> Self:
+        """Raises InputError for an unknown kind and for what does not fit together."""
+        for known in KINDS:
+            if kind == known:
+                return cls(known, workers, scheduler)
+        raise InputError(f"expected one of {', '.join(KINDS)}, got {kind!r}", option="--backend")
+
     def __post_init__(self) -> None:
-        if self.kind not in get_args(Kind):
-            raise InputError(
-                f"expected one of {', '.join(get_args(Kind))}, got {self.kind!r}",
-                option="--backend",
-            )
         if self.workers is not None and self.workers < 1:
             raise InputError("expected at least one worker", option="--workers")
         if self.workers is not None and self.kind == "in-process":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     import torch
 
 DTYPES = ("float32", "float64")
+KEPT_BYTES = 2**28
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
 def require_torch() -> None:
@@ -45,3 +49,15 @@ def dtype_of(name: str) -> torch.dtype:
     if name not in DTYPES:
         raise InputError(f"expected one of {', '.join(DTYPES)}, got {name!r}", option="--dtype")
     return torch.float32 if name == "float32" else torch.float64
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep up to 256 MiB of what torch frees on a CPU, for the next tensors.
+
+    glibc would give freed pages back to the system, and a step would wait for fresh ones: for wide
+    hypernetworks a third of its time. Where the C library is another this does nothing.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
+        libc.mallopt(M_MMAP_THRESHOLD, KEPT_BYTES // 8)

@@ -11,10 +11,9 @@ Source: D. Marquardt, An algorithm for least-squares estimation of nonlinear par
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
-if TYPE_CHECKING:
-    import torch
+import torch
 
 Loss = Literal["squares", "hinge"]
 SHRINK, GROW = 3.0, 4.0
@@ -81,8 +80,6 @@ def fit(
     model: Model, parameters: list[torch.Tensor], wanted: torch.Tensor, settings: LMSettings
 ) -> Fit:
     """Fit every member to ``wanted`` (B, P). Members do not influence each other."""
-    import torch
-
     members = wanted.shape[0]
     found = Fit(
         [p.clone() for p in parameters],
@@ -131,8 +128,6 @@ def _finished(
     iteration: int,
     settings: LMSettings,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    import torch
-
     if settings.loss == "hinge":
         solved = (outputs * wanted > 0).all(1)
     else:
@@ -166,8 +161,6 @@ def _residuals(
     outputs: torch.Tensor, wanted: torch.Tensor, loss: Loss
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Residuals and their derivatives with respect to the outputs."""
-    import torch
-
     if loss == "squares":
         return outputs - wanted, torch.ones_like(outputs)
     residual = (1 - wanted * outputs).clamp(min=0)
@@ -222,8 +215,6 @@ def _normal_equations(
     slope: torch.Tensor,
     damping: torch.Tensor,
 ) -> list[torch.Tensor]:
-    import torch
-
     members = len(residual)
     blocks = [(f.left.unsqueeze(3) * f.right.unsqueeze(2)).flatten(2) for f in factors]
     jacobian = torch.cat([b.expand(members, -1, -1) for b in blocks], 2) * slope.unsqueeze(2)
@@ -236,8 +227,6 @@ def _normal_equations(
 
 def _solved(matrix: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     """matrix⁻¹ right by Cholesky's method, NaN where a matrix is not positive definite."""
-    import torch
-
     factor, failed = torch.linalg.cholesky_ex(matrix)
     solution = torch.cholesky_solve(right.unsqueeze(2), factor).squeeze(2)
     return torch.where((failed == 0).unsqueeze(1), solution, torch.nan)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+import torch
 
 from modhyper.lab.levenberg_marquardt import Factor
-
-if TYPE_CHECKING:
-    import torch
 
 
 def derivative(activation: str, u: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
@@ -26,8 +25,6 @@ def derivative(activation: str, u: torch.Tensor, h: torch.Tensor) -> torch.Tenso
 
 
 def activated(activation: str, u: torch.Tensor) -> torch.Tensor:
-    import torch
-
     if activation == "tanh":
         return u.tanh()
     return u.relu() if activation == "relu" else torch.nn.functional.softplus(u)
@@ -66,8 +63,6 @@ class Embedded:
     activation: str
 
     def _joined(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
-        import torch
-
         table = parameters[-1]
         e = self.belongs @ table
         return torch.cat([self.x.expand(len(table), -1, -1), e], 2)
@@ -135,8 +130,6 @@ class Generated:
         return h.squeeze(2), inputs, before, weights
 
     def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
-        import torch
-
         code, slope, layers = self._weights(parameters)
         outputs, inputs, before, weights = self._through(layers)
         delta = torch.ones_like(before[-1])
@@ -183,8 +176,6 @@ class Modulated:
         return inputs, plain, scales, u, h, outputs
 
     def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
-        import torch
-
         inputs, plain, scales, u, h, outputs = self._through(parameters)
         one = torch.ones_like(outputs).unsqueeze(2)
         delta = parameters[1][..., :-1] * derivative(self.activation, u, h)
@@ -199,8 +190,6 @@ class Modulated:
 
 
 def _with_one(h: torch.Tensor) -> torch.Tensor:
-    import torch
-
     return torch.cat([h, h.new_ones(()).expand(*h.shape[:-1], 1)], -1)
 
 
@@ -222,8 +211,6 @@ def _backward(
     x: torch.Tensor, layers: Sequence[torch.Tensor], activation: str
 ) -> tuple[torch.Tensor, list[Factor], torch.Tensor]:
     """Outputs, a factor for each layer, and the gradient in the inputs (B, P, d)."""
-    import torch
-
     outputs, inputs, before = _forward(x, layers, activation)
     delta = torch.ones_like(before[-1])
     factors: list[Factor] = []

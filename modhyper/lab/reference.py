@@ -6,15 +6,16 @@ Weights are generated for each sample and applied with a batched product, the us
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+import math
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import torch
 from torch import nn
 
-from modhyper.lab.engine.activations import ACTIVATIONS
 from modhyper.lab.engine.architecture import Architecture
+
+Named = Mapping[str, torch.Tensor]
 
 
 class Network(nn.Module):
@@ -27,7 +28,7 @@ class Network(nn.Module):
         self.names = list(shapes)
         self.weights = nn.ParameterList([torch.zeros(shape) for shape in shapes.values()])
 
-    def load(self, named: Mapping[str, torch.Tensor]) -> Network:
+    def load(self, named: Named) -> Network:
         """Take the parameters of `Ensemble.parameters_of` or `initial_parameters`."""
         for name, parameter in zip(self.names, self.weights, strict=True):
             parameter.data = named[name].detach().clone()
@@ -36,65 +37,75 @@ class Network(nn.Module):
     def forward(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
         named = dict(zip(self.names, cast("list[torch.Tensor]", self.weights), strict=True))
         architecture = self.architecture
+        own = {n.removeprefix("primary."): p for n, p in named.items() if n.startswith("primary.")}
         if architecture.method == "concatenation":
-            return self._own(named, torch.cat([x, conditions], 1))
+            return self._primary(own, torch.cat([x, conditions], 1))
         if architecture.method == "table":
-            rows = {
-                name: named[f"table.{name}"][conditions] for name in architecture.primary_shapes()
-            }
-            return self._generated(rows, x)
-        code = self._conditioning(named, conditions)
+            rows = {n.removeprefix("table."): table[conditions] for n, table in named.items()}
+            return self._primary(rows, x)
+        out = self._conditioning(named, conditions)
         if architecture.method == "embedding":
-            return self._own(named, torch.cat([x, code], 1))
+            return self._primary(own, torch.cat([x, out], 1))
         if architecture.method == "film":
-            return self._film(named, x, code)
-        sizes = {name: torch.Size(s) for name, s in architecture.primary_shapes().items()}
-        parts = torch.split(code, [size.numel() for size in sizes.values()], dim=1)
-        rows = {
-            name: part.view(-1, *size)
-            for (name, size), part in zip(sizes.items(), parts, strict=True)
-        }
-        return self._generated(rows, x)
+            return self._primary(own, x, out.chunk(2, 1))
+        parts = architecture.generated_shapes()
+        split = torch.split(out, [math.prod(shape) for shape in parts.values()], 1)
+        made = {n: p.reshape(-1, *s) for (n, s), p in zip(parts.items(), split, strict=True)}
+        if architecture.rank:
+            made |= {n: w + made[f"{n[:-6]}up"] @ made[f"{n[:-6]}down"] for n, w in own.items()}
+        return self._primary(made, x)
 
-    def _conditioning(self, named: Mapping[str, torch.Tensor], h: torch.Tensor) -> torch.Tensor:
-        depth = len(self.architecture.conditioning)
-        for layer in range(depth):
-            h = _linear(named, f"conditioning.{layer}", h)
-            if layer < depth - 1:
-                h = ACTIVATIONS[self.architecture.conditioning_activation].function(h)
-        return h
+    def _conditioning(self, named: Named, h: torch.Tensor) -> torch.Tensor:
+        """f's or e's outputs (S, ·)."""
+        architecture = self.architecture
+        if architecture.encoding == "circle":
+            h = torch.cat([torch.cos(math.pi / 2 * h), torch.sin(math.pi / 2 * h)], 1)
+        if not architecture.chunks:
+            return self._layers(named, h, 0)
+        hidden = len(architecture.conditioning) - 1
+        for layer in range(hidden - 1):
+            h = self._activated("conditioning_activation", _linear(named, layer, h))
+        chunks = [
+            self._layers(named, torch.cat([h, vector.expand(len(h), -1)], 1), hidden - 1)
+            for vector in named["chunks.embedding"]
+        ]
+        return torch.cat(chunks, 1)[:, : architecture.generated]
 
-    def _own(self, named: Mapping[str, torch.Tensor], h: torch.Tensor) -> torch.Tensor:
-        layers = len(self.architecture.primary) - 1
-        for layer in range(layers):
-            h = _linear(named, f"primary.{layer}", h)
-            if layer < layers - 1:
-                h = ACTIVATIONS[self.architecture.activation].function(h)
-        return h
+    def _layers(self, named: Named, h: torch.Tensor, start: int) -> torch.Tensor:
+        last = len(self.architecture.conditioning) - 1
+        for layer in range(start, last):
+            h = self._activated("conditioning_activation", _linear(named, layer, h))
+        return _linear(named, last, h)
 
-    def _generated(self, rows: Mapping[str, torch.Tensor], x: torch.Tensor) -> torch.Tensor:
-        h, layers = x, len(self.architecture.primary) - 1
-        for layer in range(layers):
-            h = torch.bmm(rows[f"{layer}.weight"], h.unsqueeze(2)).squeeze(2)
-            if f"{layer}.bias" in rows:
-                h = h + rows[f"{layer}.bias"]
-            if layer < layers - 1:
-                h = ACTIVATIONS[self.architecture.activation].function(h)
-        return h
-
-    def _film(
-        self, named: Mapping[str, torch.Tensor], x: torch.Tensor, code: torch.Tensor
+    def _primary(
+        self, rows: Named, x: torch.Tensor, film: tuple[torch.Tensor, ...] = ()
     ) -> torch.Tensor:
-        scales, shifts = code.chunk(2, 1)
-        widths = self.architecture.primary[1:]
-        starts = [0, *(sum(widths[: i + 1]) for i in range(len(widths) - 1))]
-        h = x
-        for layer, (start, stop) in enumerate(pairwise(starts)):
-            u = _linear(named, f"primary.{layer}", h)
-            u = (1 + scales[:, start:stop]) * u + shifts[:, start:stop]
-            h = ACTIVATIONS[self.architecture.activation].function(u)
-        return _linear(named, f"primary.{len(widths) - 1}", h)
+        """g or q; ``rows`` hold one weight (o, i) for all samples or one for each (S, o, i)."""
+        h, offset, layers = x, 0, len(self.architecture.primary) - 1
+        for layer in range(layers):
+            weight, bias = rows[f"{layer}.weight"], rows.get(f"{layer}.bias")
+            if weight.dim() == 2:
+                h = nn.functional.linear(h, weight, bias)
+            else:
+                h = torch.bmm(weight, h.unsqueeze(2)).squeeze(2)
+                h = h if bias is None else h + bias
+            if layer < layers - 1:
+                if film:
+                    part = slice(offset, offset + h.shape[1])
+                    h, offset = (1 + film[0][:, part]) * h + film[1][:, part], part.stop
+                h = self._activated("activation", h)
+        return h
+
+    def _activated(self, which: str, u: torch.Tensor) -> torch.Tensor:
+        name = getattr(self.architecture, which)
+        function: Callable[[torch.Tensor], torch.Tensor] = getattr(nn.functional, name, _identity)
+        return function(u)
 
 
-def _linear(named: Mapping[str, torch.Tensor], name: str, h: torch.Tensor) -> torch.Tensor:
+def _identity(u: torch.Tensor) -> torch.Tensor:
+    return u
+
+
+def _linear(named: Named, layer: int, h: torch.Tensor) -> torch.Tensor:
+    name = f"conditioning.{layer}"
     return nn.functional.linear(h, named[f"{name}.weight"], named.get(f"{name}.bias"))

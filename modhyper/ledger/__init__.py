@@ -1,5 +1,5 @@
-"""Every numbered item of the paper, its evidence, and a verdict computed from it on every run.
+"""The engine that judges claims: it runs their evidence, draws verdicts, and compares with pins.
 
-claims/   the data: statements, sources, imports, and what evidence there is (TOML)
-checks/   the code that runs the evidence: derivations, witnesses, rigorous computations
+What is claimed lies with each paper: ``claims/*.toml``, the ``checks`` they name, ``measurements``,
+and ``claims/expected.json``, what was accepted of them.
 """

@@ -1,45 +1,46 @@
-"""What the proof kernel has checked: read from ``proofs/assumptions.json``, trusted only if fresh.
+"""What the proof kernel has checked: the record of a run of ``proofs/check.py``, or a run here.
 
-The file is written by ``proofs/check.py`` after Coq has compiled everything from scratch. It holds
-a digest of every source file; if one differs, or Coq is not installed on this machine, nothing is
-called checked.
+The record is believed only while it is bound, by SHA-256, to the sources, words, pins and checker
+that lie here, and while the sources are free of faults that can be seen in their text. It is then
+still a record: every use of it says "recorded, not re-run here". `recheck` runs Coq itself.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from modhyper.coq.check import check
+from modhyper.coq.development import ProofError, read_development
+from modhyper.coq.exports import read_exports
+from modhyper.coq.record import PINS, RECORD, Theorem, pinned_theorems, stale
+from modhyper.coq.toolchain import CoqMissingError
+from modhyper.errors import InputError
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
-RECORD = "assumptions.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Theorem:
-    """One exported theorem of the development, as the record has it."""
-
-    name: str
-    file: str
-    paper: tuple[str, ...]
-    certified: tuple[str, ...]
-    summary: str
-    statement: str
-    axioms: tuple[str, ...]
-    literature: tuple[str, ...]
+RECORDED = "recorded, not re-run here"
+RERUN = "checked here just now"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record and whether it may be believed here. ``problem`` says why not, "" if it may."""
+    """The exported theorems, and whether they may be believed.
+
+    axioms   what all of them together rest on
+    problem  why nothing here is believed, "" if it is
+    rerun    True if Coq has checked everything in this process
+    refused  True if Coq ran in this process and did not accept the development
+    """
 
     theorems: dict[str, Theorem]
+    axioms: tuple[str, ...]
     coq_version: str
     problem: str
+    rerun: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +49,61 @@ class KernelStatus:
     detail: str
 
 
-@cache
+_rerun: list[Record] = []  # what `recheck` found in this process
+
+
 def read_record() -> Record:
-    """Read the record of the development beside this package."""
-    path = PROOFS / RECORD
-    if not path.is_file():
-        return Record({}, "", "the Coq development is not beside this installation")
+    """The development beside this package, as recorded, or as checked in this process."""
+    return _rerun[-1] if _rerun else _recorded()
+
+
+@cache
+def _recorded() -> Record:
+    if not (PROOFS / RECORD).is_file():
+        return Record({}, (), "", "the Coq development is not beside this installation")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        theorems = {entry["theorem"]: _theorem(entry) for entry in data["theorems"]}
-    except (ValueError, KeyError, TypeError) as error:
-        return Record({}, "", f"{RECORD} cannot be read: {error}")
-    return Record(theorems, str(data.get("coq_version", "")), _problem(data))
+        development, exports = read_development(PROOFS), read_exports(PROOFS)
+        record = json.loads((PROOFS / RECORD).read_text(encoding="utf-8"))
+        pins = json.loads((PROOFS / PINS).read_text(encoding="utf-8"))
+        theorems = pinned_theorems(exports, pins)
+        axioms, version = tuple(record["axioms"]), str(record["coq_version"])
+        faults = stale(PROOFS, development, exports) + development.faults()
+    except (ProofError, OSError, ValueError, KeyError, TypeError) as error:
+        return Record({}, (), "", f"the record cannot be read: {error}")
+    shown = "; ".join(faults[:3]) + (f"; and {len(faults) - 3} more" if faults[3:] else "")
+    return Record(theorems, axioms, version, f"{shown} (run proofs/check.py)" if faults else "")
 
 
-def _theorem(entry: dict[str, Any]) -> Theorem:
-    return Theorem(
-        name=entry["theorem"],
-        file=entry["file"],
-        paper=tuple(entry["paper"]),
-        certified=tuple(entry["certified"]),
-        summary=entry["summary"],
-        statement=entry["statement"],
-        axioms=tuple(entry["axioms"]),
-        literature=tuple(entry.get("literature", ())),
-    )
+def recheck() -> Record:
+    """Check the whole development here and now (a minute or two); `read_record` gives this after.
 
-
-def _problem(data: dict[str, Any]) -> str:
-    sources = {path.name: sha256(path.read_bytes()).hexdigest() for path in PROOFS.glob("*.v")}
-    recorded = data.get("sources", {})
-    changed = sorted(
-        name for name in {*sources, *recorded} if sources.get(name) != recorded.get(name)
-    )
-    if changed:
-        return f"changed since the last check: {', '.join(changed)} (run proofs/check.py)"
-    exports = PROOFS / "exports.json"
-    if data.get("exports_sha256") != sha256(exports.read_bytes()).hexdigest():
-        return "exports.json changed since the last check (run proofs/check.py)"
-    if shutil.which("coqc") is None:
-        return "Coq is not installed on this machine, so nothing was checked here"
-    return ""
+    Raises InputError where Coq is not installed.
+    """
+    before = _recorded()
+    try:
+        record = check(PROOFS)
+        agrees = json.loads((PROOFS / RECORD).read_text(encoding="utf-8")) == record
+        problem = "" if agrees else f"the check passed, but {RECORD} says otherwise"
+    except CoqMissingError as error:
+        raise InputError(str(error), option="--recheck") from None
+    except (ProofError, OSError, ValueError) as error:
+        problem = f"the check failed here: {error}"
+    after = replace(before, problem=problem, rerun=not problem, refused=bool(problem))
+    _rerun.append(after)
+    return after
 
 
 def kernel_status(theorem: str) -> KernelStatus:
-    """Established if the record is fresh and holds ``theorem``; failed if it is not exported."""
+    """Established if the record holds here and has ``theorem``; failed if Coq refuses it."""
     record = read_record()
     if record.problem:
-        return KernelStatus("not run", record.problem)
+        return KernelStatus("failed" if record.refused else "not run", record.problem)
     if theorem not in record.theorems:
         return KernelStatus("failed", f"no exported theorem {theorem!r}")
     entry = record.theorems[theorem]
-    rests = ", ".join(entry.axioms) or "no axioms"
+    detail = f"{entry.file}, Coq {record.coq_version}, {RERUN if record.rerun else RECORDED}"
+    if entry.conditions:
+        detail += f"; if {'; '.join(entry.conditions)}"
     if entry.literature:
-        rests += f"; hypotheses from the literature: {', '.join(entry.literature)}"
-    return KernelStatus("established", f"{entry.file}, Coq {record.coq_version}; {rests}")
+        detail += f"; hypotheses from the literature: {', '.join(entry.literature)}"
+    return KernelStatus("established", detail)

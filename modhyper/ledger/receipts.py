@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -12,10 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from modhyper.errors import InputError
-from modhyper.ledger.claim import Claim, all_claims
+from modhyper.files import read_text
+from modhyper.ledger.claim import Claim, Kernel, all_claims
 from modhyper.ledger.kernel import read_record
 from modhyper.ledger.verify import Checked
+from modhyper.paper import papers
 
 LIBRARIES = ("sympy", "python-flint", "numpy")
 FORMAT = 1
@@ -42,8 +46,8 @@ def write_receipts(rows: Iterable[Checked], path: Path) -> None:
             "conditional_on": list(row.verdict.conditional_on),
             "unchecked": list(row.verdict.unchecked),
             "evidence": [
-                {"what": o.evidence.theorem or o.evidence.check or o.evidence.cite,
-                 "kind": o.evidence.kind, "result": o.result, "detail": o.detail}
+                {"what": o.evidence.what, "kind": o.evidence.kind, "result": o.result,
+                 "detail": o.detail}
                 for o in row.verdict.outcomes
             ],
             "inputs": inputs_of(row.claim),
@@ -60,31 +64,31 @@ def write_receipts(rows: Iterable[Checked], path: Path) -> None:
 
 def inputs_of(claim: Claim) -> dict[str, str]:
     """Digests of the claim's entry, of the code and the proofs behind it, and library versions."""
-    inputs = {"entry": _digest(json.dumps(asdict(claim), sort_keys=True).encode())}
+    inputs = {"entry": _digest(msgspec.json.encode(claim))}
     for evidence in claim.evidence:
-        if evidence.check:
-            inputs["code of modhyper"] = _package_digest()
-        if evidence.theorem:
+        if isinstance(evidence, Kernel):
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
-            state = "" if theorem is None else theorem.statement + "".join(theorem.axioms)
-            inputs[f"proof of {evidence.theorem}"] = _digest((state + record.problem).encode())
-    if any(evidence.check for evidence in claim.evidence):
+            state = record.problem if theorem is None else theorem.kernel + record.problem
+            inputs[f"proof of {evidence.theorem}"] = _digest(state.encode())
+    if any(evidence.runs for evidence in claim.evidence):
+        for package in dict.fromkeys(("modhyper", papers()[claim.paper].package)):
+            if package == "modhyper" or not package.startswith("modhyper."):
+                inputs[f"code of {package}"] = package_digest(Path(str(files(package))))
         inputs |= {name: _version(name) for name in LIBRARIES}
     return inputs
 
 
 def read_receipts(path: Path) -> tuple[Freshness, ...]:
     """Compare the receipts in ``path`` with today's inputs. InputError if it holds none."""
+    text = read_text(path, option="FILE")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(text)
         receipts: Mapping[str, Any] = data["receipts"]
         if data["format"] != FORMAT:
             raise ValueError(f"format {data['format']}")
         return tuple(_freshness(id, receipt) for id, receipt in receipts.items())
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}", option="FILE") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path} holds no receipts ({error})", option="FILE") from None
 
 
@@ -104,19 +108,14 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-CODE = ("theory", "theory/certified", "ledger/checks", "lab", "lab/figures")
-RECORDED = "ledger/measurements"
-
-
-def _package_digest() -> str:
-    """One digest of the theory, the checks, the lab and what it has recorded: any change there
-    makes a receipt stale.
+def package_digest(root: Path) -> str:
+    """One digest of every source and recorded result below ``root``: a change of any of them makes
+    a receipt stale, since any of them may stand between a claim and its verdict.
     """
     state = sha256()
-    root = Path(str(files("modhyper")))
-    paths = [path for folder in CODE for path in sorted((root / folder).glob("*.py"))]
-    for path in [*paths, *sorted((root / RECORDED).glob("*.json"))]:
-        state.update(path.name.encode() + path.read_bytes())
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".json", ".toml"):
+            state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 
 

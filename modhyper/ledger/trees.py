@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from modhyper.ledger.claim import Claim
+from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
-from modhyper.ledger.kernel import read_record
-from modhyper.ledger.verify import Checked
+from modhyper.ledger.verify import Checked, assumed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +30,33 @@ def why(id: str, checked: Mapping[str, Checked]) -> tuple[Line, ...]:
     def walk(id: str, depth: int) -> None:
         row = checked[id]
         again = " (see above)" if id in seen else ""
-        lines.append(Line(depth, f"{id}: {row.claim.title}{again}", row.verdict.status))
+        lines.append(Line(depth, f"{id}: {row.said.title}{again}", row.verdict.text))
         if again:
             return
         seen.add(id)
         for outcome in row.verdict.outcomes:
-            e = outcome.evidence
-            what = e.theorem or e.check or e.cite or e.note
-            text = f"{e.kind} {e.role} {what} — {outcome.detail}".rstrip(" —")
-            lines.append(Line(depth + 1, text, outcome.result))
+            circular = " (circular: supports only)" if outcome.circular else ""
+            text = f"{_kind(outcome, always=True)} {outcome.evidence.what} — {outcome.detail}"
+            lines.append(Line(depth + 1, text.rstrip(" —") + circular, outcome.result))
         if not row.verdict.outcomes:
             lines.append(Line(depth + 1, "no evidence", "not run"))
-        for other in row.claim.imports:
+        for other in _beneath(row.claim, checked):
             walk(other, depth + 1)
 
     walk(id, 0)
     return tuple(lines)
 
 
+def _beneath(claim: Claim, checked: Mapping[str, Checked]) -> list[str]:
+    """What ``claim`` rests on: its imports, then what its kernel theorems assume."""
+    return [id for id in dict.fromkeys((*claim.imports, *assumed_by(claim))) if id in checked]
+
+
 def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, str], ...]:
     """(claim, kind, what) of everything beneath ``id`` that is not checked by the proof kernel.
 
-    A claim whose own proof the kernel has checked contributes the theorems of the literature that
-    this proof takes as hypotheses, and its imports; one with no established evidence ("none", …).
+    A claim whose own proof the kernel has checked contributes what that proof takes as hypotheses,
+    and its imports; one with no evidence that says anything ("none", …).
     """
     rows: list[tuple[str, str, str]] = []
     seen: set[str] = set()
@@ -62,37 +65,44 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         if id in seen:
             return
         seen.add(id)
-        outcomes = checked[id].verdict.outcomes
-        established = [o for o in outcomes if o.result == "established"]
+        said = [o for o in checked[id].verdict.outcomes if o.result in SAID]
         proofs = [
-            o.evidence.theorem
-            for o in established
-            if o.evidence.kind == "kernel" and o.evidence.role in ("proves", "corrects")
+            o
+            for o in said
+            if isinstance(o.evidence, Kernel)
+            and o.evidence.role in ("proves", "corrects")
+            and not o.circular
         ]
-        theorems = read_record().theorems
-        hypotheses = {name for t in proofs if t in theorems for name in theorems[t].literature}
-        rows.extend((id, "literature hypothesis", name) for name in sorted(hypotheses))
-        if not proofs:
-            unchecked = [o for o in established if o.evidence.kind != "kernel"]
-            rows.extend((id, _kind(o), _what(o)) for o in unchecked)
-            if not established:
+        names = sorted({name for o in proofs for name in o.assumes})
+        rows.extend((id, "literature hypothesis", name) for name in names)
+        if not _cover(checked[id].claim, proofs):
+            rows.extend(
+                (id, _kind(o), o.evidence.what) for o in said if o.evidence.kind != "kernel"
+            )
+            if not said:
                 rows.append((id, "none", "no evidence was established"))
-        for other in checked[id].claim.imports:
+        for other in _beneath(checked[id].claim, checked):
             walk(other)
 
     walk(id)
     return tuple(rows)
 
 
-def _kind(outcome: Outcome) -> str:
+def _cover(claim: Claim, proofs: Sequence[Outcome]) -> bool:
+    """Whether the kernel's theorems speak of the whole statement, or of each of its parts."""
+    covered = "".join(o.evidence.covers or claim.parts for o in proofs)
+    return bool(proofs) and set(claim.parts) <= set(covered)
+
+
+SAID = ("established", "cited", "asserted")
+
+
+def _kind(outcome: Outcome, *, always: bool = False) -> str:
     """The kind, with what it does where that is not to prove: "witness refutes", "kernel gap"."""
-    role = outcome.evidence.role
-    return outcome.evidence.kind if role == "proves" else f"{outcome.evidence.kind} {role}"
-
-
-def _what(outcome: Outcome) -> str:
     evidence = outcome.evidence
-    return evidence.theorem or evidence.check or evidence.cite or evidence.note
+    case = f" (for {evidence.case})" if evidence.case else ""
+    plain = evidence.role == "proves" and not always
+    return evidence.kind if plain else f"{evidence.kind} {evidence.role}{case}"
 
 
 def layers(claims: Sequence[Claim]) -> tuple[tuple[str, ...], ...]:

@@ -22,8 +22,18 @@ problem = { activation = "tanh" }
 id = "my-primary"
 kind = "module"               # a torch module, or a function that makes one
 module = "package.module:factory"
-measure = "parameters"        # or "spectral_complexity" (multilayer perceptrons)
+measure = "parameters"        # any of modhyper.audit.measures.MEASURES
 at_most = 5000
+
+[[claim]]
+id = "my-interface"
+kind = "module"
+module = "package.module:factory"
+arguments = { width = 64 }    # of the factory
+x = "2"                       # shapes, as in `modhyper audit`
+condition = "c=16"
+measure = "k"                 # or N_Q, N_e, generated, cut (with conditions = C), lipschitz_x, …
+at_most = 41
 
 [[claim]]
 id = "slope"
@@ -37,39 +47,45 @@ within = 0.3
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
-from modhyper.errors import InputError, near_matches
-from modhyper.ledger.finding import Finding
-from modhyper.problem import Problem
-from modhyper.theory.bound import Bound, Quantity, Truth
+from msgspec import Struct
+
+from modhyper.bound import Truth
+from modhyper.errors import InputError
+from modhyper.files import read_text
+from modhyper.finding import Finding
+from modhyper.ledger.reading import decode
+from modhyper.ledger.user_claim_kinds import BoundClaim, Context, HypothesisClaim, SlopeClaim
+from modhyper.ledger.user_module_claim import ModuleClaim
 
 Function = TypeVar("Function", bound=Callable[[], Finding | bool])
-Kind = Literal["bound", "hypothesis", "module", "slope"]
-COMMON = {"id", "kind", "statement", "problem"}
-KEYS: dict[str, set[str]] = {
-    "bound": {"quantity", "at_least", "at_most"},
-    "hypothesis": {"hypothesis"},
-    "module": {"module", "measure", "at_least", "at_most"},
-    "slope": {"data", "x", "y", "near", "within"},
-}
+Kinds = BoundClaim | HypothesisClaim | ModuleClaim | SlopeClaim
+
+
+class _File(Struct, forbid_unknown_fields=True):
+    claim: tuple[Kinds, ...] = ()
+    problem: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class UserClaim:
-    """One claim as the user wrote it. ``folder`` is where relative paths start."""
+    """One claim as the user wrote it, with the problem and the folder it speaks of."""
 
-    id: str
-    kind: Kind
-    statement: str
-    fields: Mapping[str, Any]
-    problem: Problem | None
-    folder: Path
+    asked: Kinds
+    context: Context
+
+    @property
+    def id(self) -> str:
+        return self.asked.id
+
+    @property
+    def statement(self) -> str:
+        return self.asked.statement or self.asked.says
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +98,7 @@ class Judged:
     reason: str
 
     def as_dict(self) -> dict[str, str]:
-        return {
-            "id": self.id,
-            "statement": self.statement,
-            "truth": self.truth,
-            "reason": self.reason,
-        }
+        return asdict(self)
 
 
 def claim(statement: str) -> Callable[[Function], Function]:
@@ -105,82 +116,21 @@ def claim(statement: str) -> Callable[[Function], Function]:
 
 def read_user_claims(path: Path) -> tuple[UserClaim, ...]:
     """The claims of a TOML file. Raises InputError that names the file, the claim and the key."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}", option="--claims") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not TOML: {error}", option="--claims") from None
-    unknown = sorted(set(data) - {"problem", "claim"})
-    if unknown:
-        raise InputError(
-            f"{path}: unknown table {unknown[0]!r}", hint=near_matches(unknown[0], KEYS_OF_FILE)
-        )
-    entries = data.get("claim", [])
-    if not isinstance(entries, list) or not entries:
+    found = decode(read_text(path, option="--claims"), str(path), _File, option="--claims")
+    if not found.claim:
         raise InputError(f"{path} has no [[claim]]", option="--claims")
-    claims = tuple(_read(entry, data.get("problem", {}), path) for entry in entries)
-    ids = [each.id for each in claims]
-    twice = sorted({id for id in ids if ids.count(id) > 1})
-    if twice:
-        raise InputError(f"{path}: claim {twice[0]!r} is there twice")
-    return claims
-
-
-KEYS_OF_FILE = ("problem", "claim")
-
-
-def _read(entry: dict[str, Any], shared: dict[str, Any], path: Path) -> UserClaim:
-    place = f"{path}: claim {entry.get('id', '(no id)')!r}"
-    kind: Kind = entry.get("kind", "")
-    if kind not in get_args(Kind):
-        raise InputError(f"{place}: kind must be one of {', '.join(get_args(Kind))}")
-    for key in entry:
-        if key not in COMMON | KEYS[kind]:
-            known = COMMON | KEYS[kind]
-            raise InputError(f"{place}: unknown key {key!r}", hint=near_matches(key, known))
-    if not isinstance(entry.get("id"), str):
-        raise InputError(f"{place}: an id is missing")
-    needed = KEYS[kind] - {"at_least", "at_most"}
-    for key in sorted(needed):
-        if key not in entry:
-            raise InputError(f"{place}: {key!r} is missing")
-    if KEYS[kind] >= {"at_least", "at_most"} and ("at_least" in entry) == ("at_most" in entry):
-        raise InputError(f"{place}: give exactly one of at_least and at_most")
-    problem = None
-    if kind in ("bound", "hypothesis"):
-        try:
-            problem = Problem(**{**shared, **entry.get("problem", {})})
-        except InputError as error:
-            raise InputError(f"{place}: {error}") from None
-        except TypeError as error:  # an unknown or missing field
-            raise InputError(f"{place}: problem: {str(error).split('__init__() ')[-1]}") from None
-    fields = {key: value for key, value in entry.items() if key not in COMMON}
-    statement = entry.get("statement") or _stated(kind, fields)
-    return UserClaim(entry["id"], kind, statement, fields, problem, path.parent)
-
-
-def _stated(kind: str, fields: Mapping[str, Any]) -> str:
-    sign = "≥" if "at_least" in fields else "≤"
-    limit = fields.get("at_least", fields.get("at_most"))
-    return {
-        "bound": f"{fields.get('quantity')} {sign} {limit}",
-        "hypothesis": f"{fields.get('hypothesis')} holds",
-        "module": f"{fields.get('measure')} of {fields.get('module')} {sign} {limit}",
-        "slope": f"slope of log {fields.get('y')} against log {fields.get('x')} is "
-        f"{fields.get('near')} ± {fields.get('within')}",
-    }[kind]
+    for id, count in Counter(asked.id for asked in found.claim).items():
+        if count > 1:
+            raise InputError(f"{path}: claim {id!r} is there twice", option="--claims")
+    return tuple(
+        UserClaim(asked, Context(f"{path}: claim {asked.id!r}", found.problem, path.parent))
+        for asked in found.claim
+    )
 
 
 def judge_claim(claim: UserClaim) -> Judged:
     """Decide one claim. Raises InputError if what it names does not exist."""
-    decide = {
-        "bound": _judge_bound,
-        "hypothesis": _judge_hypothesis,
-        "module": _judge_module,
-        "slope": _judge_slope,
-    }[claim.kind]
-    truth, reason = decide(claim)
+    truth, reason = claim.asked.decide(claim.context)
     return Judged(claim.id, claim.statement, truth, reason)
 
 
@@ -195,92 +145,3 @@ def judge_function(function: Callable[[], Finding | bool]) -> Judged:
     if isinstance(found, Finding):
         return Judged(name, statement, "holds" if found.established else "fails", found.detail)
     return Judged(name, statement, "holds" if found is True else "fails", f"returned {found!r}")
-
-
-def _judge_bound(claim: UserClaim) -> tuple[Truth, str]:
-    """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one is > v."""
-    from modhyper.estimate import bounds
-
-    quantity = claim.fields["quantity"]
-    if quantity not in get_args(Quantity):
-        hint = near_matches(str(quantity), get_args(Quantity))
-        raise InputError(f"claim {claim.id!r}: no quantity {quantity!r}", hint=hint)
-    if claim.problem is None or claim.problem.eps is None:
-        raise InputError(f"claim {claim.id!r}: a bound needs eps in its problem")
-    rows = [
-        b
-        for b in bounds(claim.problem)
-        if b.reading == "certified" and b.quantity == quantity and b.applies is True
-    ]
-    at_most = "at_most" in claim.fields
-    limit = _number(claim, "at_most" if at_most else "at_least")
-    proves = [b for b in rows if (b.side == "upper") == at_most and _beyond(b, limit, at_most)]
-    if proves:
-        return "holds", f"{proves[0].id}: {proves[0].explanation}"
-    refutes = [b for b in rows if (b.side == "lower") == at_most and _against(b, limit, at_most)]
-    if refutes:
-        return "fails", f"{refutes[0].id}: {refutes[0].explanation}"
-    return "undecided", f"no certified bound on {quantity} decides it"
-
-
-def _beyond(bound: Bound, limit: Fraction, at_most: bool) -> bool:
-    if bound.value is None:
-        return False
-    return bound.value <= limit if at_most else bound.value >= limit
-
-
-def _against(bound: Bound, limit: Fraction, at_most: bool) -> bool:
-    if bound.value is None:
-        return False
-    return bound.value > limit if at_most else bound.value < limit
-
-
-def _judge_hypothesis(claim: UserClaim) -> tuple[Truth, str]:
-    from modhyper.theory.activations import facts_of
-    from modhyper.theory.hypotheses import STATEMENTS, decide
-
-    id = claim.fields["hypothesis"]
-    if id not in STATEMENTS:
-        raise InputError(
-            f"claim {claim.id!r}: no hypothesis {id!r}", hint=near_matches(str(id), STATEMENTS)
-        )
-    if claim.problem is None:
-        raise InputError(f"claim {claim.id!r}: a hypothesis needs a problem")
-    found = decide(id, claim.problem, facts_of(claim.problem.activation))
-    return found.truth, found.reason
-
-
-def _judge_module(claim: UserClaim) -> tuple[Truth, str]:
-    from modhyper.ledger.modules import load_module, measure
-
-    value = measure(load_module(claim.fields["module"], claim.folder), claim.fields["measure"])
-    at_most = "at_most" in claim.fields
-    limit = _number(claim, "at_most" if at_most else "at_least")
-    holds = value <= limit if at_most else value >= limit
-    shown = value if isinstance(value, int) else f"{float(value):.6g}"
-    return "holds" if holds else "fails", f"{claim.fields['measure']} = {shown}"
-
-
-def _judge_slope(claim: UserClaim) -> tuple[Truth, str]:
-    """Holds if the whole 95% interval lies within the tolerance, fails if none of it does."""
-    from modhyper.ledger.slopes import slope_of
-
-    slope = slope_of(claim.folder / claim.fields["data"], claim.fields["x"], claim.fields["y"])
-    near, within = float(_number(claim, "near")), float(_number(claim, "within"))
-    low, high = near - within, near + within
-    shown = f"slope {slope.value:.3f}, 95% interval [{slope.low:.3f}, {slope.high:.3f}]"
-    if low <= slope.low and slope.high <= high:
-        return "holds", shown
-    if slope.high < low or high < slope.low:
-        return "fails", shown
-    return "undecided", f"{shown} reaches beyond [{low:g}, {high:g}]"
-
-
-def _number(claim: UserClaim, key: str) -> Fraction:
-    value = claim.fields[key]
-    try:
-        if isinstance(value, bool):
-            raise ValueError
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise InputError(f"claim {claim.id!r}: {key} must be a number, got {value!r}") from None

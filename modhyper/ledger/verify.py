@@ -1,53 +1,65 @@
-"""Run the ledger: evidence, verdicts, receipts, and the comparison with the pinned verdicts."""
+"""Run the ledger: evidence, verdicts, sentences, and the comparison with what is expected."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from modhyper.errors import InputError, near_matches
-from modhyper.ledger.claim import Claim, Evidence, all_claims
-from modhyper.ledger.evidence import Outcome, run_evidence
-from modhyper.ledger.verdict import Status, Verdict, judge
-
-PINS = "expected.json"
+from modhyper.ledger import pins
+from modhyper.ledger.claim import AnyEvidence, Claim, Kernel, all_claims
+from modhyper.ledger.evidence import Outcome, retrained, run_evidence
+from modhyper.ledger.kernel import read_record
+from modhyper.ledger.sentence import Sentences, fill, unsupported
+from modhyper.ledger.verdict import Verdict, judge
+from modhyper.paper import papers
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One claim after a run: its verdict beside the pinned one (None: not pinned)."""
+    """One claim after a run.
+
+    said      its sentences with the values found
+    expected  the pinned verdict in words; None: not pinned
+    changes   what is not as pinned, and what its sentences say without evidence; a line each
+    """
 
     claim: Claim
     verdict: Verdict
-    expected: Status | None
+    said: Sentences
+    expected: str | None = None
+    changes: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
-        """True if the verdict differs from the pin although all of its evidence could run."""
-        return self.verdict.complete and self.expected != self.verdict.status
+        return bool(self.changes)
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.claim.id,
-            "title": self.claim.title,
+            "paper": self.claim.paper,
+            "group": self.claim.group,
+            "title": self.said.title,
+            "statement": self.said.statement,
             "source": self.claim.source,
             "theme": self.claim.theme,
             "verdict": self.verdict.status,
+            "verdict_text": self.verdict.text,
             "conditional_on": list(self.verdict.conditional_on),
+            "findings": list(self.claim.findings),
             "expected": self.expected,
             "changed": self.changed,
+            "changes": list(self.changes),
             "unchecked": list(self.verdict.unchecked),
             "evidence": [
                 {
                     "kind": o.evidence.kind,
                     "role": o.evidence.role,
-                    "what": o.evidence.theorem or o.evidence.check or o.evidence.cite,
+                    "what": o.evidence.what,
                     "note": o.evidence.note,
                     "result": o.result,
+                    "circular": o.circular,
                     "detail": o.detail,
                     "seconds": round(o.seconds, 3),
                 }
@@ -65,41 +77,44 @@ def verify(
     """Run the evidence of ``chosen`` and of everything they import, and judge them.
 
     Measurements are judged from the recorded results of every network; ``full`` also trains some
-    of these networks again. ``on_claim`` is called
-    before each claim, for progress.
+    of these networks again. ``on_claim`` is called before each claim, for progress.
     """
     claims = with_imports(chosen)
     outcomes: dict[str, list[Outcome]] = {}
-    before: dict[str, Outcome] = {}
+    before: dict[tuple[str, str], Outcome] = {}
     for claim in claims:
         on_claim(claim)
-        outcomes[claim.id] = [_run(evidence, full, before) for evidence in claim.evidence]
+        outcomes[claim.id] = [_run(e, claim.paper, full, before) for e in claim.evidence]
     verdicts = judge(claims, outcomes)
-    pins = read_pins()
-    return tuple(Checked(claim, verdicts[claim.id], pins.get(claim.id)) for claim in claims)
+    expected = {key: pins.read_pins(key) for key in {claim.paper for claim in claims}}
+    return tuple(_checked(claim, verdicts[claim.id], expected[claim.paper]) for claim in claims)
 
 
-def _run(evidence: Evidence, full: bool, before: dict[str, Outcome]) -> Outcome:
+def _run(
+    evidence: AnyEvidence, paper: str, full: bool, before: dict[tuple[str, str], Outcome]
+) -> Outcome:
     """Run ``evidence``, or repeat what its check said ``before`` in this run for another claim."""
-    if evidence.check and evidence.check in before:
-        return replace(before[evidence.check], evidence=evidence, seconds=0.0)
-    outcome = run_evidence(evidence)
-    if full and evidence.retrain:
-        outcome = _retrained(outcome)
-    if evidence.check:
-        before[evidence.check] = outcome
+    key = paper, f"{evidence.kind} {evidence.what}"
+    if evidence.runs and key in before:
+        return replace(before[key], evidence=evidence, seconds=0.0)
+    outcome = run_evidence(evidence, paper)
+    if full:
+        outcome = retrained(outcome, paper)
+    before[key] = outcome
     return outcome
 
 
-def _retrained(outcome: Outcome) -> Outcome:
-    """``outcome``, failed if networks that are trained again contradict the recorded ones."""
-    again = run_evidence(replace(outcome.evidence, check=outcome.evidence.retrain))
-    return replace(
-        outcome,
-        result=outcome.result if again.result == "established" else again.result,
-        detail=f"{outcome.detail}; trained again: {again.detail}",
-        seconds=outcome.seconds + again.seconds,
-    )
+def _checked(claim: Claim, verdict: Verdict, expected: pins.Pin | None) -> Checked:
+    said = fill(claim, verdict.outcomes)
+    changes: list[str] = []
+    if verdict.complete:
+        changes += [f"no evidence gives a value for {name!r}" for name in said.missing]
+        changes += [f"no evidence has the number {n}" for n in unsupported(claim, verdict.outcomes)]
+    if expected is None:
+        return Checked(claim, verdict, said, None, tuple(changes))
+    pin = expected["claims"].get(claim.id)
+    changes += pins.differences(claim, verdict, said, pin)
+    return Checked(claim, verdict, said, None if pin is None else pin["verdict"], tuple(changes))
 
 
 def with_imports(chosen: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -111,48 +126,36 @@ def with_imports(chosen: Iterable[Claim]) -> tuple[Claim, ...]:
         id = waiting.pop()
         if id not in wanted:
             wanted.add(id)
-            waiting += claims[id].imports
+            waiting += [*claims[id].imports, *assumed_by(claims[id])]
     return tuple(claim for claim in claims.values() if claim.id in wanted)
 
 
-def read_pins() -> Mapping[str, Status]:
-    """The expected verdicts, id -> status. Changed only by `modhyper verify --pin`."""
-    file = files("modhyper.ledger") / PINS
-    if not file.is_file():
-        return {}
-    try:
-        pins: dict[str, Status] = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{PINS} is not JSON: {error}") from None
-    return pins
+def assumed_by(claim: Claim) -> tuple[str, ...]:
+    """The claims that kernel theorems cited for ``claim`` take as hypotheses."""
+    theorems = read_record().theorems
+    cited = [e.theorem for e in claim.evidence if isinstance(e, Kernel) and e.theorem in theorems]
+    names = {name for theorem in cited for name in theorems[theorem].literature}
+    return tuple(id for id, other in all_claims().items() if other.assumed_as in names)
 
 
 def pin(rows: Iterable[Checked]) -> int:
-    """Write the verdicts of ``rows`` as the expected ones; returns how many changed.
+    """Write ``rows`` as what is expected; returns how many claims changed.
 
-    Raises InputError if evidence that needs no training could not run: a verdict that was not
-    computed must not be pinned.
+    Raises InputError if evidence that needs no training could not run, or a sentence says more than
+    its evidence: such a claim must not be pinned.
     """
     rows = tuple(rows)
-    blocked = [row for row in rows if not row.verdict.complete]
-    if blocked:
-        first = blocked[0]
-        raise InputError(
-            f"cannot pin {len(blocked)} verdicts, the first {first.claim.id}: "
-            f"{first.verdict.unchecked[0]}",
-            option="--pin",
-        )
-    old = read_pins()
-    new = {id: status for id, status in old.items() if id in all_claims()}
-    new |= {row.claim.id: row.verdict.status for row in rows}
-    text = json.dumps(new, indent=1, ensure_ascii=False)
-    (Path(str(files("modhyper.ledger"))) / PINS).write_text(text + "\n", encoding="utf-8")
-    return len(set(old.items()) ^ set(new.items()))
-
-
-def missing_pins() -> tuple[str, ...]:
-    """Pinned ids that no longer exist: a claim that vanished is a change too."""
-    return tuple(sorted(set(read_pins()) - set(all_claims())))
+    for row in rows:
+        blocked = [*row.verdict.unchecked, *(c for c in row.changes if c.startswith("no evidence"))]
+        if blocked:
+            raise InputError(f"cannot pin {row.claim.id}: {blocked[0]}", option="--pin")
+    changed = 0
+    for key in papers():
+        mine = [row for row in rows if row.claim.paper == key]
+        if mine:
+            new = {row.claim.id: pins.pin_of(row.claim, row.verdict, row.said) for row in mine}
+            changed += pins.write_pins(key, new, all_claims())
+    return changed
 
 
 def verify_beneath(id: str) -> Mapping[str, Checked]:

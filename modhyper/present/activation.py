@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from modhyper.activations.catalogue import CATALOGUE, ActivationFacts, Property, facts_of
+from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.theory import stated
-from modhyper.theory.activations import CATALOGUE, ActivationFacts, Property, facts_of
 
 if TYPE_CHECKING:
-    from modhyper.theory.nonrepresentability import Witness
+    from modhyper.activations.nonrepresentability import Witness
 
 COLOURS = {"holds": "green", "fails": "red", "undecided": "yellow"}
 SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from modhyper.networks.counting import MEANINGS, Model
+from modhyper.networks.presets import Preset, Printed
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
-from modhyper.theory.counting import MEANINGS, Model
-from modhyper.theory.presets import Preset, Printed
 
 UNITS = "MACs: multiply-accumulates for one input x, or one condition I; FLOPs = 2 MACs."
 HEADINGS = {
@@ -150,7 +150,7 @@ def _summary(preset: Preset) -> dict[str, Any]:
         "name": preset.name,
         "group": preset.group,
         "title": preset.title,
-        "reference": preset.reference,
+        "reference": preset.cited,
         "parameter": preset.parameter or None,
         "values": list(preset.values) if preset.parameter else None,
         "sizes": _sizes(preset, preset.values[0]),
@@ -159,7 +159,7 @@ def _summary(preset: Preset) -> dict[str, Any]:
 
 def preset_document(preset: Preset) -> Document:
     """Reference, networks, sizes over the parameter, printed against counted, a start."""
-    blocks: list[Table | str] = [f"{preset.name}. {preset.title}\n{preset.reference}"]
+    blocks: list[Table | str] = [f"{preset.name}. {preset.title}\n{preset.cited}"]
     if preset.settings:
         blocks.append(f"Training: {preset.settings}")
     if preset.parameter:

@@ -1,170 +1,259 @@
-"""The page of `modhyper audit`."""
+"""The page of `modhyper audit`, and the picture of the interfaces."""
 
 from __future__ import annotations
 
-from collections.abc import Set
-from fractions import Fraction
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from modhyper import estimate
-from modhyper.audit import Audit, Part
-from modhyper.inversion import invert
-from modhyper.present.bounds import bounds_document
+from modhyper.audit import Audit, Interface
+from modhyper.audit.lipschitz import Lipschitz
+from modhyper.audit.report import Tensor, Verdict
+from modhyper.magnitude import log10
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction
+from modhyper.present.numbers import fraction, integer
+from modhyper.present.plots import INK, OTHERS, new_picture, plain_axes, save_picture
+
+MANY = 4
+"""Tensors of a cut that are named in a table's cell."""
+MAX_LAYERS = 40
+HIGH_DIMENSION = 32
+"""From here on the hardest targets of W(r, m) are far from what the inputs usually are."""
 
 
-def audit_document(name: str, found: Audit) -> Document:
-    """Sizes, layers, facts and the verdict of the certified bounds, then all bounds."""
-    bounds = estimate.bounds(found.problem)
-    theory = bounds_document(found.problem, bounds, estimate.gaps(found.problem))
-    reach = _reach(found)
-    blocks: list[Table | str] = [
-        f"{name}, audited as {'an' if found.method == 'embedding' else 'a'} {found.method}",
-        _sizes(found),
-        _layers(found),
-        "\n".join(_facts(found)),
-        reach[0],
-        *theory.blocks,
-    ]
-    return Document(payload=_payload(name, found, reach[1], theory.payload), blocks=blocks)
+def audit_document(name: str, found: Audit, files: Sequence[Path] = ()) -> Document:
+    """The interface first, then what the law says of it, then counts, operations and norms."""
+    blocks: list[Table | str] = [_headline(name, found)]
+    if found.interfaces:
+        blocks += [_tensors(found), _profile(found)]
+    if found.verdict is not None:
+        blocks.append("\n".join(_law(found, found.verdict)))
+    blocks.append(_numbers(found))
+    facts = _facts(found)
+    if facts:
+        blocks.append("\n".join(facts))
+    if found.norms:
+        blocks.append(_norms(found))
+    if found.notes:
+        blocks.append("\n".join(f"Note: {note}." for note in found.notes))
+    if files:
+        blocks.append("Wrote " + ", ".join(str(file) for file in files) + ".")
+    return Document(payload={"module": name, **found.as_dict()}, blocks=blocks)
 
 
-def _sizes(found: Audit) -> Table:
+def _headline(name: str, found: Audit) -> str:
+    read = "; ".join(f"{each.role} = {each.name} ({each})" for each in found.inputs)
+    head = f"{name}: {read}, in evaluation mode." if read else f"{name}."
+    if not found.interfaces:
+        return head
+    own = sum(each.numbers for each in found.interface.own)
+    beside = f", {own:,} of them the condition itself" if own else ""
+    return (
+        f"{head}\nMethod: {found.method}. The condition meets x as k = {found.k:,} numbers{beside}"
+        f"; N_Q = {found.N_Q:,} numbers are stored behind that, "
+        f"N_e = {found.interface.N_e:,} before."
+    )
+
+
+def _tensors(found: Audit) -> Table:
     columns = (
-        Column("role", "role"),
-        Column("name", "submodule"),
-        Column("parameters", "parameters", "right"),
-        Column("trained", "trained", "right"),
-        Column("generated", "generated", "right"),
-        Column("complexity", "spectral complexity", "right"),
-        Column("activations", "activations"),
+        Column("name", "tensor of the interface"),
+        Column("shape", "shape"),
+        Column("numbers", "numbers", "right"),
+        Column("role", "meets x as"),
+    )
+    each = found.interface
+    rows: list[dict[str, Cell]] = [
+        {
+            "name": tensor.name,
+            "shape": _shape(tensor),
+            "numbers": f"{tensor.numbers:,}",
+            "role": tensor.role or None,
+        }
+        for tensor in (*each.delivered, *each.own)
+    ]
+    return Table(columns, rows, "Where the condition meets x")
+
+
+def _profile(found: Audit) -> Table:
+    columns = (
+        Column("k", "k", "right"),
+        Column("N_Q", "N_Q", "right"),
+        Column("N_e", "N_e", "right"),
+        Column("cut", "cut at"),
+        Column("excluded", "excludes ε ≤", "right"),
     )
     rows: list[dict[str, Cell]] = [
         {
-            "role": part.role,
-            "name": part.name,
-            "parameters": f"{part.parameters:,}",
-            "trained": f"{part.trained:,}",
-            "complexity": _number(part.complexity),
-            "activations": ", ".join(part.activations) or "none as submodules",
+            "k": f"{each.k:,}",
+            "N_Q": f"{each.N_Q:,}",
+            "N_e": f"{each.N_e:,}",
+            "cut": cut_text(each),
+            "excluded": None if each.excluded is None else fraction(each.excluded),
         }
-        for part in found.parts
+        for each in found.interfaces
     ]
-    if found.generated:
-        rows.append({"role": "N_g", "name": "written by f", "generated": f"{found.generated:,}"})
-    rows.append({"role": "all", "parameters": f"{found.total:,}", "trained": f"{found.trained:,}"})
-    note = "Each tensor is counted once" + (
-        f"; shared: {', '.join(found.shared)}." if found.shared else "; none is shared."
+    notes = (
+        "k: numbers that pass for each condition; N_Q: numbers stored behind the cut; N_e: before.",
+        "Break points of the minimum cut, from all numbers behind it to the fewest. "
+        "The condition's own numbers are known: they cost the inequality nothing.",
     )
-    return Table(columns, rows, "Sizes", (note,))
+    return Table(columns, rows, "Interfaces", notes)
 
 
-def _layers(found: Audit) -> Table:
+def cut_text(each: Interface) -> str:
+    """ "f.2 (linear) 1×41", with the rest of a long list as a number."""
+    shown = [f"{tensor.name} {_shape(tensor)}" for tensor in each.delivered]
+    shown += [f"{tensor.name} {_shape(tensor)} (known)" for tensor in each.own]
+    left = len(shown) - MANY
+    return ", ".join(shown[:MANY] + ([f"and {left} more"] if left > 0 else []))
+
+
+def _shape(tensor: Tensor) -> str:
+    return "×".join(map(str, tensor.shape)) or "scalar"
+
+
+def _law(found: Audit, verdict: Verdict) -> list[str]:
+    """What is certified, at which accuracy, and what would lift it."""
+    targets = verdict.targets
+    if verdict.excluded is None or verdict.by is None:
+        return [f"Certified: nothing is excluded on {targets}."]
+    by = found.interfaces[verdict.by]
+    lines = [
+        f"Certified: whatever the stored numbers are, some target of {targets} is missed by more "
+        f"than {fraction(verdict.excluded)} ({_numbers_of(by)})."
+    ]
+    eps = fraction(verdict.eps)
+    if verdict.at_eps is None:
+        lines.append(f"At ε = {eps} the law says nothing: no cut of this module excludes it.")
+    else:
+        at = found.interfaces[verdict.at_eps]
+        lines.append(f"ε = {eps} is excluded ({_numbers_of(at)}). {_lift(at, verdict)}")
+    if max(targets.m1, targets.m2) >= HIGH_DIMENSION:
+        lines.append(
+            f"With {targets.m1:,} + {targets.m2:,} dimensions this speaks of the hardest members "
+            f"of the class, not of images or texts; of those the law says nothing."
+        )
+    return lines
+
+
+def _numbers_of(each: Interface) -> str:
+    if not each.delivered:
+        return f"all {each.N_Q:,} stored numbers are too few"
+    own = sum(tensor.numbers for tensor in each.own)
+    return f"k = {each.k - own:,} and N_Q = {each.N_Q:,} are too few"
+
+
+def _lift(at: Interface, verdict: Verdict) -> str:
+    needed = None
+    if verdict.lifting_stored is not None:
+        needed = integer(verdict.lifting_stored, log10(max(1, verdict.lifting_stored), up=False))
+    if not at.delivered:
+        return f"This needs at least {needed or 'more'} stored numbers, whatever the interface."
+    with_n = f"N_Q = {needed}" if needed else "a larger N_Q"
+    if verdict.lifting_k is None:
+        return f"No k lifts it, for too little is stored in all; with this k {with_n} would."
+    return f"k = {verdict.lifting_k:,} would lift this, or with this k {with_n}."
+
+
+def _numbers(found: Audit) -> Table:
+    counts = found.counts
+    rows: list[dict[str, Cell]] = [
+        {"what": "parameters", "numbers": f"{counts.parameters:,}"},
+        {"what": "trained", "numbers": f"{counts.trained:,}"},
+        {"what": "buffers", "numbers": f"{counts.buffers:,}"},
+    ]
+    if counts.constants:
+        rows.append({"what": "other tensors that are read", "numbers": f"{counts.constants:,}"})
+    if counts.unused:
+        rows.append({"what": "unused by these outputs", "numbers": f"{counts.unused:,}"})
+    if found.interfaces:
+        rows.append({"what": "generated, for each condition", "numbers": f"{found.generated:,}"})
+    shared = ", ".join(counts.shared[:MANY])
+    note = f"Each tensor is counted once; shared: {shared}." if shared else "No tensor is shared."
+    columns = (Column("what", "what"), Column("numbers", "numbers", "right"))
+    return Table(columns, rows, "Numbers", (note,))
+
+
+def _facts(found: Audit) -> list[str]:
+    lines = []
+    if found.operations is not None:
+        ops = found.operations
+        lines.append(f"One evaluation: {ops.macs:,} MACs, {ops.flops:,} FLOPs (FlopCounterMode).")
+        if ops.uncounted:
+            names = ", ".join(f"{name} ×{times}" for name, times in ops.uncounted.items())
+            lines.append(f"Not counted in these: {names}.")
+    if found.activations:
+        names = ", ".join(f"{name} ×{times}" for name, times in found.activations)
+        lines.append(f"Activations: {names}.")
+    lines += _lipschitz("x", found.lipschitz_x)
+    lines += _lipschitz("the condition", found.lipschitz_condition)
+    return lines
+
+
+def _lipschitz(role: str, found: Lipschitz | None) -> list[str]:
+    if found is None:
+        return []
+    if found.value is None:
+        return [f"Lipschitz constant in {role}: {found.reason}."]
+    return [f"Lipschitz constant in {role} (L1 norm, on the cube) at most {up_text(found.value)}."]
+
+
+def up_text(value: float) -> str:
+    """Six digits, rounded up."""
+    shown = f"{value:.6g}"
+    step = 10.0 ** (len(f"{value:.0f}") - 6) if value >= 1 else 0.0
+    if float(shown) < value:
+        shown = f"{value * (1 + 1e-5):.6g}" if not step else f"{float(shown) + step:.6g}"
+    return shown
+
+
+def _norms(found: Audit) -> Table:
     columns = (
-        Column("name", "linear layer"),
+        Column("name", "matrix"),
         Column("shape", "shape"),
-        Column("norm", "‖W‖_1", "right"),
+        Column("norm", "‖W‖_1 ≤", "right"),
         Column("bias", "bias"),
     )
     rows: list[dict[str, Cell]] = [
         {
-            "name": layer.name,
-            "shape": f"{layer.inputs} → {layer.outputs}",
-            "norm": _number(layer.norm_1),
-            "bias": layer.bias,
+            "name": norm.name,
+            "shape": f"{norm.shape[1]} → {norm.shape[0]}",
+            "norm": up_text(norm.norm_1),
+            "bias": norm.bias,
         }
-        for part in found.parts
-        for layer in part.layers
+        for norm in found.norms[:MAX_LAYERS]
     ]
-    return Table(columns, rows, "Layers")
+    left = len(found.norms) - len(rows)
+    notes = (f"{left} more in the JSON output.",) if left else ()
+    return Table(columns, rows, "Matrices", notes)
 
 
-def _facts(found: Audit) -> list[str]:
-    first = found.parts[0]
-    biases = {layer.bias for layer in first.layers}
-    wanted = " (Theorems 2 and 3 want them zero)" if first.role == "e" else ""
-    lines = [f"Biases of {first.role}: {_zero(biases)}{wanted}."]
-    for part in found.parts:
-        if part.complexity is not None:
-            lines.append(
-                f"Lipschitz constant of {part.role} (L1 norm) at most {_number(part.complexity)}."
-            )
-        if part.unknown:
-            lines.append(f"{part.role} has layers without a norm here: {', '.join(part.unknown)}.")
-    if found.dense_first_layer is not None:
-        dense = "dense" if found.dense_first_layer else "not dense: it has zero weights"
-        lines.append(f"First layer of the primary: {dense}.")
-    if found.macs is not None:
-        lines.append(f"One forward pass: {found.macs:,} MACs, {2 * found.macs:,} FLOPs.")
-    return [*lines, *found.notes]
+def save_profile(name: str, found: Audit, out: Path) -> tuple[Path, ...]:
+    """k against N_Q at every break point: ``out`` with .png, .svg, .json and .csv.
 
-
-def _zero(biases: Set[str]) -> str:
-    if biases <= {"none"}:
-        return "there are none"
-    return "all zero" if "non-zero" not in biases else "some are not zero"
-
-
-def _reach(found: Audit) -> tuple[str, str | None]:
-    """The accuracy that a primary of this size cannot beat, if the certified bounds tell one."""
-    from dataclasses import replace
-
-    quantity = "N_q" if found.method == "embedding" else "N_g"
+    Raises InputError without matplotlib, or where the files cannot be written.
+    """
     rows = [
-        row
-        for row in invert(replace(found.problem, budget=found.primary))
-        if row.reading == "certified" and row.quantity == quantity and row.side == "lower"
+        {"k": each.k, "N_Q": each.N_Q, "N_e": each.N_e, "cut": cut_text(each)}
+        for each in found.interfaces
     ]
-    best = max(rows, key=lambda row: row.eps or Fraction(0), default=None)
-    if best is None or best.eps is None:
-        return f"Certified: no accuracy is excluded for {quantity} = {found.primary:,}.", None
-    return (
-        f"Certified: with {quantity} = {found.primary:,} numbers of "
-        f"{found.problem.precision_bits} bits no model of this kind reaches error "
-        f"{fraction(best.eps)} on every target of W(1,{found.problem.m}) ({best.id})."
-    ), str(best.eps)
-
-
-def _number(value: Fraction | None) -> str | None:
-    return None if value is None else f"{float(value):.6g}"
-
-
-def _payload(name: str, found: Audit, reach: str | None, theory: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "module": name,
-        "method": found.method,
-        "parts": [_part(part) for part in found.parts],
-        "total": found.total,
-        "trained": found.trained,
-        "generated": found.generated,
-        "shared": list(found.shared),
-        "macs": found.macs,
-        "dense_first_layer": found.dense_first_layer,
-        "embedding_dim": found.problem.embedding_dim,
-        "excluded_eps": reach,
-        "notes": list(found.notes),
-        **theory,
-    }
-
-
-def _part(part: Part) -> dict[str, Any]:
-    return {
-        "role": part.role,
-        "name": part.name,
-        "parameters": part.parameters,
-        "trained": part.trained,
-        "activations": list(part.activations),
-        "unknown_layers": list(part.unknown),
-        "spectral_complexity": None if part.complexity is None else float(part.complexity),
-        "layers": [
-            {
-                "name": layer.name,
-                "inputs": layer.inputs,
-                "outputs": layer.outputs,
-                "norm_1": float(layer.norm_1),
-                "bias": layer.bias,
-            }
-            for layer in part.layers
-        ],
-    }
+    picture = new_picture(6.4, 4.2)
+    axes: Any = picture.add_subplot()
+    plain_axes(axes, "k, numbers that pass for each condition", "N_Q, numbers stored behind")
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set_yscale("symlog", linthresh=1)
+    xs, ys = [row["k"] for row in rows], [row["N_Q"] for row in rows]
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.plot(xs, ys, color=OTHERS[0], linewidth=1.4, drawstyle="steps-post")
+    axes.plot(xs, ys, color=OTHERS[0], linestyle="", marker="o", markersize=5)
+    for each, x, y in zip(found.interfaces, xs, ys, strict=True):
+        names = [tensor.name for tensor in (*each.delivered, *each.own)]
+        text = names[0] + (f" + {len(names) - 1}" if len(names) > 1 else "") if names else "nothing"
+        axes.annotate(
+            text, (x, y), textcoords="offset points", xytext=(6, 6), fontsize=8, color=INK
+        )
+    axes.margins(0.12)
+    axes.set_title(f"Interfaces of {name}", color=INK, fontsize=10)
+    return save_picture(picture, out, {"module": name, **found.as_dict()}, rows)

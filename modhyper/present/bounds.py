@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modhyper.estimate import GapValue
+from modhyper.bound import Bound
+from modhyper.paper import quantities
+from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 from modhyper.present.numbers import (
     epsilon_power,
     factor,
     fraction,
-    integer,
     orders,
     power_of_ten,
+    size,
 )
 from modhyper.problem import Problem
-from modhyper.theory import stated
-from modhyper.theory.bound import Bound
-from modhyper.theory.certified.separation import comparable
+from modhyper.questions.separation import separation
 
 SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}
@@ -31,7 +32,7 @@ NAMES = {
     "N_embedding_total": "N_e + N_q (embedding, total)",
     "N_hypernetwork_total": "N_f (hypernetwork, total)",
 }
-_RATES = {c.id: Formula(c.text, c.latex) for theorem in stated.ALL for c in theorem.conclusions}
+ARITHMETIC = {"bits": "", "real": " (real weights)", "bounded": " (bounded weights)", "any": ""}
 
 
 def bounds_document(
@@ -50,8 +51,8 @@ def bounds_document(
         blocks.append("\n".join(f"[{mark}] {text}" for text, mark in marks.texts.items()))
     blocks.append(_separation(problem, bounds, gaps))
     if explain:
-        blocks += [f"{b.id} ({b.source})\n{b.explanation}" for b in bounds if b.explanation]
-    return Document(payload=bounds_payload(problem, bounds, gaps), blocks=blocks)
+        blocks += [_explained(bound) for bound in bounds]
+    return Document(lambda: bounds_payload(problem, bounds, gaps), blocks)
 
 
 def bounds_payload(
@@ -63,39 +64,18 @@ def bounds_payload(
         "bounds": [bound.as_dict() for bound in bounds],
         "gaps": [gap.as_dict() for gap in gaps],
         "certified_separation": None
-        if found is None
-        else {"lower": found[0].id, "upper": found[1].id, "log10_ratio": found[2]},
+        if found.pair is None
+        else {
+            "lower": found.pair[0].id,
+            "upper": found.pair[1].id,
+            "log10_ratio": found.orders,
+            "assumed": list(found.assumed),
+        },
     }
 
 
-def separation(bounds: Sequence[Bound]) -> tuple[Bound, Bound, float] | None:
-    """The certified N_q ≥ lower and N_g ≤ upper that hold and lie furthest apart: (lower, upper,
-    log10 of their ratio), or None if no pair has a ratio above 1.
-
-    Only like is set against like: a bound for b-bit models of q against a b-bit g, a bound for real
-    weights against a g with real weights. The numbers are exact or rounded outwards, so the ratio
-    is never overstated.
-    """
-    lowers = [b for b in bounds if _usable(b, "N_q", "lower")]
-    uppers = [b for b in bounds if _usable(b, "N_g", "upper")]
-    pairs = [
-        (lower, upper, (lower.log10_value or 0.0) - (upper.log10_value or 0.0))
-        for lower in lowers
-        for upper in uppers
-        if comparable(lower, upper)
-    ]
-    best = max(pairs, key=lambda pair: pair[2], default=None)
-    return best if best is not None and best[2] > 0 else None
-
-
-def _usable(bound: Bound, quantity: str, side: str) -> bool:
-    return (
-        bound.reading == "certified"
-        and bound.quantity == quantity
-        and bound.side == side
-        and bound.applies is True
-        and bound.log10_value is not None
-    )
+def _explained(bound: Bound) -> str:
+    return f"{bound.id} ({bound.source}; {bound.result.standing})\n{bound.explanation}"
 
 
 class _Marks:
@@ -106,16 +86,18 @@ class _Marks:
 
     def of(self, bound: Bound) -> str:
         marks = []
-        for hypothesis in (*bound.failed, *bound.undecided):
-            head = "fails" if hypothesis.truth == "fails" else "undecided"
+        for hypothesis in (*bound.failed, *bound.undecided, *bound.assumed):
+            head = "assumed" if hypothesis.assumed else hypothesis.truth
             text = f"{head}: {hypothesis.statement} ({hypothesis.reason})"
             marks.append(self.texts.setdefault(text, _letters(len(self.texts))))
         return ",".join(marks)
 
     def applies(self, bound: Bound) -> Cell:
-        if bound.applies is True:
+        if bound.applies is True and not bound.assumed:
             return APPLIES[True]
         marks = self.of(bound)
+        if bound.applies is True:
+            return Styled(f"if [{marks}]", "green")
         if bound.applies is False:
             return Styled(f"no [{marks}]", "red")
         return Styled(f"open [{marks}]", "yellow")
@@ -155,13 +137,13 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
         value = bound.exponent_value
         rows.append(
             {
-                "quantity": NAMES[bound.quantity],
+                "quantity": name_of(bound.quantity),
                 "sign": SIGNS[bound.side],
-                "rate": _RATES.get(bound.id) or _rate(bound),
+                "rate": _rate(bound),
                 "here": None if value is None else epsilon_power(value),
                 "scale": None if bound.log10_scale is None else power_of_ten(bound.log10_scale),
                 "applies": marks.applies(bound),
-                "source": bound.source.removeprefix(f"{stated.PAPER}, "),
+                "source": _place(bound),
             }
         )
     return Table(
@@ -171,13 +153,19 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
     )
 
 
-def _rate(bound: Bound) -> Formula:
-    """The rate of a bound from the literature: Ω or O of its power, and of its logarithm."""
-    sign, head = ("Ω", r"\Omega") if bound.side == "lower" else ("O", "O")
-    logs = "" if bound.log_exponent == "0" else f"·log(1/ε)^({bound.log_exponent})"
-    latex = rf"{head}(\varepsilon^{{-({bound.exponent})}}"
-    latex += "" if not logs else rf"\log(1/\varepsilon)^{{{bound.log_exponent}}}"
-    return Formula(f"{sign}(ε^(-{bound.exponent}){logs})", latex + ")")
+def _place(bound: Bound) -> str:
+    """Where it is stated: the place alone in the paper itself."""
+    here = bound.source.key == stated.KEY
+    return bound.source.place if here else str(bound.source)
+
+
+def name_of(quantity: str) -> str:
+    """How a quantity is called in tables."""
+    return NAMES.get(quantity) or f"{quantity} ({quantities().get(quantity, 'size')})"
+
+
+def _rate(bound: Bound) -> Formula | None:
+    return None if bound.rate is None else Formula(str(bound.rate), bound.rate.latex)
 
 
 def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
@@ -192,9 +180,9 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
         {
-            "quantity": NAMES[bound.quantity],
+            "quantity": name_of(bound.quantity),
             "sign": SIGNS[bound.side],
-            "value": integer(bound.value, bound.log10_value) or _rate(bound),
+            "value": size(bound.size) or _rate(bound),
             "applies": marks.applies(bound),
             "id": bound.id,
         }
@@ -232,12 +220,16 @@ def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapVal
     if not lines:
         lines.append(f"Stated gap: none for r = {problem.smoothness} (Theorems 2, 3 have r = 1).")
     found = separation(bounds)
-    if found is not None:
-        lower, upper, ratio = found
+    if found.pair is not None:
+        lower, upper = found.pair
+        granted = f" (assumed: {', '.join(found.assumed)})" if found.assumed else ""
         lines.append(
-            f"Certified gap: N_q ≥ {integer(lower.value, lower.log10_value)} and N_g ≤ "
-            f"{integer(upper.value, upper.log10_value)}, at least {factor(ratio)} times as many."
+            f"Certified gap{ARITHMETIC[lower.setting]}{granted}: "
+            f"N_q ≥ {size(lower.size)} and N_g ≤ {size(upper.size)}, at least "
+            f"{factor(found.orders)} times as many."
         )
+    elif problem.eps is not None and problem.m1 > 3:
+        lines.append("Certified gap: none (no small primary is certified for m1 > 3).")
     elif problem.eps is not None:
         lines.append("Certified gap: none at this ε (`modhyper crossover` finds where it starts).")
     return "\n".join(lines)

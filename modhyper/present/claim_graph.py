@@ -13,11 +13,16 @@ from modhyper.ledger.verify import Checked
 FILLS: dict[Status, tuple[str, str]] = {
     "certified": ("#00735a", "#ffffff"),
     "certified with correction": ("#4aa58c", "#000000"),
+    "confirmed": ("#7d2f6b", "#ffffff"),
     "conditional": ("#a6d8f0", "#000000"),
     "supported by measurement": ("#56b4e9", "#000000"),
     "literature only": ("#e7e9ee", "#000000"),
+    "read in the source": ("#d4d8e2", "#000000"),
     "open": ("#ffffff", "#000000"),
+    "depends on an unstated choice": ("#f7e9b0", "#000000"),
+    "not reproduced": ("#f5d78e", "#000000"),
     "gap in the proof": ("#f0c343", "#000000"),
+    "fails in a case": ("#e08a4f", "#000000"),
     "refuted as stated": ("#c4500a", "#ffffff"),
     "contradicted by measurement": ("#8c2d04", "#ffffff"),
 }
@@ -78,7 +83,7 @@ def _edge(upper: tuple[int, int], lower: tuple[int, int]) -> str:
 def _node(row: Checked, place: tuple[int, int]) -> str:
     x, y = place
     fill, ink = FILLS[row.verdict.status]
-    tip = escape(f"{row.claim.id}: {row.claim.title} ({row.verdict.status})")
+    tip = escape(f"{row.claim.id}: {row.said.title} ({row.verdict.text})")
     label = escape(_short(row.claim.id))
     return (
         f"<g><title>{tip}</title><rect x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='6' "
@@ -113,7 +118,7 @@ def dot(rows: Sequence[Checked]) -> str:
     ]
     for row in rows:
         fill, ink = FILLS[row.verdict.status]
-        tip = row.claim.title.replace('"', "'")
+        tip = row.said.title.replace('"', "'")
         lines.append(
             f'  "{row.claim.id}" [fillcolor="{fill}", fontcolor="{ink}", '
             f'tooltip="{tip} ({row.verdict.status})"];'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,16 @@ from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import fraction, integer
 
 if TYPE_CHECKING:
+    from modhyper.bound import Bound
     from modhyper.check.verify import Verdict
-    from modhyper.construction.build import Construction
-    from modhyper.theory.bound import Bound
+    from modhyper.construction.result import Construction
 
 PARTS = {
     "x": "interpolation in x",
     "condition": "interpolation in I",
     "values": "values at the nodes, rounded",
     "rank": "rank of the table of values",
+    "products": "products by gadgets",
     "forward": "rounding of a forward pass",
 }
 
@@ -29,7 +29,10 @@ WHAT = {
     "N_f": "f: I ↦ weights of g",
     "N_q": "primary q(x, e(I))",
     "N_e": "e: I ↦ embedding",
+    "N": "plain network of (x, I)",
 }
+
+BITS = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 16}
 
 OTHER = {"N_q": "primary q of an embedding method", "N_g": "primary g of a hypernetwork"}
 
@@ -40,15 +43,18 @@ def construction_document(made: Construction, folder: Path | None) -> Document:
     cells = {"x": made.plan.x_cells, "I": made.plan.i_cells}
     head = (
         f"y = {made.target.text or 'a callable, its Lipschitz constant taken on trust'}; "
-        f"{made.method}, {made.activation}, {made.bits}-bit weights, "
+        f"{made.method}, {made.activation}, {made.dtype} weights, "
         f"{_grid(made.plan.x_cells)} cells in x and {_grid(made.plan.i_cells)} in I"
+        f"{'' if made.bits is None else f', words of {made.bits} bits'}"
     )
     where = [] if folder is None else [f"Written: {folder}/network.safetensors, manifest.json"]
     payload = {
         "target": made.target.text,
         "method": made.method,
         "activation": made.activation,
+        "dtype": made.dtype,
         "bits": made.bits,
+        "embedding_dim": made.embedding_dim,
         "rank": made.rank,
         "eps": str(made.eps),
         "proved_error": made.error.total,
@@ -62,17 +68,19 @@ def construction_document(made: Construction, folder: Path | None) -> Document:
     return Document(payload=payload, blocks=[head, _errors(made), _sizes(made, bounds), *where])
 
 
-def check_document(verdict: Verdict, source: str, target: str) -> Document:
-    """The verdict with its enclosure of the sup error."""
+def check_document(
+    verdict: Verdict, source: str, target: str, *, network: bool = False
+) -> Document:
+    """The verdict with its enclosure of the sup error; ``target`` is a formula or a ``network``."""
     colours = {"certified": "bold green", "refuted": "bold red", "undecided": "bold yellow"}
     at = ", ".join(repr(c) for c in verdict.witness)
     rows: list[dict[str, Cell]] = [
         {"what": "verdict", "value": Styled(verdict.outcome, colours[verdict.outcome])},
         {"what": "claimed eps", "value": fraction(verdict.eps)},
         {"what": "sup |h − y| at least", "value": _down(verdict.lower)},
-        {"what": "sup |h − y| at most", "value": _up(verdict.upper)},
+        {"what": "sup |h − y| at most", "value": round_up(verdict.upper)},
         {"what": "reached at (x, I)", "value": at or None},
-        {"what": "rounding of a forward pass", "value": _up(verdict.forward)},
+        {"what": "rounding of a forward pass", "value": round_up(verdict.forward)},
         {"what": "regions examined", "value": f"{verdict.regions:,}"},
     ]
     if verdict.reason:
@@ -91,16 +99,16 @@ def check_document(verdict: Verdict, source: str, target: str) -> Document:
         "left": verdict.left,
         "reason": verdict.reason,
     }
-    return Document(payload=payload, blocks=[f"y = {target}", table])
+    return Document(payload=payload, blocks=[f"y: {target}" if network else f"y = {target}", table])
 
 
 def _errors(made: Construction) -> Table:
     rows: list[dict[str, Cell]] = [
-        {"part": text, "at_most": _up(getattr(made.error, name))}
+        {"part": text, "at_most": round_up(getattr(made.error, name))}
         for name, text in PARTS.items()
         if getattr(made.error, name)
     ]
-    rows.append({"part": "sup |h − y|, proved", "at_most": _up(made.error.total)})
+    rows.append({"part": "sup |h − y|, proved", "at_most": round_up(made.error.total)})
     rows.append({"part": "eps", "at_most": fraction(made.eps)})
     columns = (Column("part", "error over the whole cube"), Column("at_most", "at most", "right"))
     return Table(columns, rows)
@@ -128,8 +136,8 @@ def _sizes(made: Construction, bounds: list[Bound]) -> Table:
     k = _embedding_dim(made)
     notes = (
         "free: without structural zeros. at least, at most: certified for the whole ball of radius "
-        f"{_up(made.radius)} in W(1, m), in which this target lies (k = {k}; at most counts free "
-        "ones when m1 > 1). built: for this target alone, so it may be smaller.",
+        f"{round_up(made.radius)} in W(1, m), in which this target lies (k = {k}; at most counts "
+        "free ones when m1 > 1). built: for this target alone, so it may be smaller.",
     )
     return Table(columns, rows, title="parameters", notes=notes)
 
@@ -153,8 +161,8 @@ def _row(
 
 def _certified(made: Construction) -> list[Bound]:
     """The certified bounds that apply to the ball in which the target lies."""
+    from modhyper.papers.certified import certified_bounds
     from modhyper.problem import Problem
-    from modhyper.theory.certified import certified_bounds
 
     m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
     radius = Fraction(made.radius)
@@ -166,22 +174,23 @@ def _certified(made: Construction) -> list[Bound]:
         eps=made.eps,
         radius=radius,
         embedding_dim=_embedding_dim(made),
-        precision_bits=made.bits,
+        precision_bits=made.bits or BITS[made.dtype],
         activation=made.activation,
     )
     return [bound for bound in certified_bounds(problem) if bound.applies is True]
 
 
 def _embedding_dim(made: Construction) -> int:
-    """k of the embedding methods compared with: one number a sample, else e(I) = I."""
-    return prod(made.plan.x_cells) if made.method == "samples" else len(made.plan.i_cells)
+    """k of the embedding methods compared with: its own, or m2 beside a hypernetwork."""
+    return len(made.plan.i_cells) if "N_g" in made.counts() else made.embedding_dim
 
 
 def _grid(cells: tuple[int, ...]) -> str:
     return "×".join(str(n) for n in cells)
 
 
-def _up(value: float) -> str:
+def round_up(value: float) -> str:
+    """Five significant digits, never below the value."""
     return _rounded(value, math.inf)
 
 

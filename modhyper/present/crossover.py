@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from modhyper.crossover import Crossover, Step
+from modhyper.bound import Bound
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction, integer, orders
-from modhyper.theory.magnitude import log10
+from modhyper.present.numbers import fraction, orders, size
+from modhyper.questions.crossover import Crossover, Step
+from modhyper.questions.phase_map import numbers
+from modhyper.questions.separation import METHODS
 
 SYMBOLS = {"eps": "ε", "m2": "m2", "bits": "bits", "embedding-dim": "k"}
 STARTS = {
@@ -23,14 +24,14 @@ def crossover_document(found: Crossover) -> Document:
     """Where the separation starts, then a ladder of values from there on."""
     symbol = SYMBOLS[found.axis]
     blocks: list[Table | str] = [_headline(found, symbol)]
-    if found.ladder:
+    if found.rungs:
         columns = (
             Column("value", symbol, "right"),
             Column("lower", "N_q ≥", "right"),
             Column("upper", "N_g ≤", "right"),
             Column("orders", "orders of magnitude", "right"),
         )
-        rows = [_row(step) for step in found.ladder]
+        rows = [_row(step) for step in found.rungs]
         notes = (_method_note(found), "“–”: no separation is certified at this value.")
         blocks.append(Table(columns, rows, "From the start on", notes))
     return Document(payload=crossover_payload(found), blocks=blocks)
@@ -40,58 +41,53 @@ def _headline(found: Crossover, symbol: str) -> str:
     if found.start is None:
         text = f"No separation N_q > N_g is certified at any {symbol} searched."
         if found.problem.m1 > 3:
-            text += " No small primary is certified for m1 > 3."
+            return text + " No small primary is certified for m1 > 3."
+        if found.problem.embedding_dim is None and found.axis != "embedding-dim":
+            needed = "dense-first-layer (and stored-product, which gives more)"
+            text += f" With k unbounded the bounds on N_q need {needed}: see --assume."
         return text
     start, reach = found.start, found.reach
     text = (
         f"The certified separation starts at {symbol} = {_value(start)}, "
-        f"{STARTS[found.axis]} with N_q > N_g: N_q ≥ {_lower(start)}, N_g ≤ {_upper(start)}."
+        f"{STARTS[found.axis]} with N_q > N_g: {_pair(start)}."
     )
     if found.before is not None:
-        text += (
-            f" Before, at {symbol} = {_value(found.before)}: N_q ≥ {_lower(found.before)}, "
-            f"N_g ≤ {_upper(found.before)}."
-        )
+        text += f" Before, at {symbol} = {_value(found.before)}: {_pair(found.before)}."
     if reach is not None:
         text += (
-            f" Among the values below it reaches {orders(reach.certificate.orders)} orders of "
+            f" Among the values below it reaches {orders(reach.found.orders)} orders of "
             f"magnitude, at {symbol} = {_value(reach)}."
         )
     return text
 
 
 def _method_note(found: Crossover) -> str:
-    if found.method == "continuous":
-        return "Real weights that depend continuously on the target, in q, e and g."
-    held = "" if found.axis == "bits" else f"; b = {found.problem.precision_bits}"
-    return f"Every number stored in b bits, in q, e and g{held}."
+    finite = found.method == "finite-precision" and found.axis != "bits"
+    held = f"; b = {found.problem.precision_bits}" if finite else ""
+    assumed = found.start.found.assumed if found.start is not None else ()
+    granted = f" Assumed: {', '.join(assumed)}." if assumed else ""
+    return f"{METHODS[found.method].words}{held}.{granted}"
 
 
 def _row(step: Step) -> dict[str, Cell]:
-    certificate = step.certificate
     return {
         "value": _value(step),
-        "lower": _lower(step),
-        "upper": _upper(step),
-        "orders": orders(certificate.orders) if certificate.separated else None,
+        "lower": _size(step.found.lower),
+        "upper": _size(step.found.upper),
+        "orders": orders(step.found.orders) if step.found.separated else None,
     }
+
+
+def _pair(step: Step) -> str:
+    return f"N_q ≥ {_size(step.found.lower)}, N_g ≤ {_size(step.found.upper)}"
 
 
 def _value(step: Step) -> str:
     return f"{step.value:,}" if isinstance(step.value, int) else fraction(step.value)
 
 
-def _lower(step: Step) -> str:
-    value = step.certificate.lower
-    log = step.certificate.long_log10
-    if value == 0:
-        return "0"
-    return integer(value, log10(value, up=False) if value else log) or "–"
-
-
-def _upper(step: Step) -> str:
-    value = step.certificate.upper
-    return "–" if value is None else integer(value, log10(value, up=True)) or "–"
+def _size(bound: Bound | None) -> str:
+    return (size(bound.size) if bound is not None else None) or "–"
 
 
 def crossover_payload(found: Crossover) -> dict[str, Any]:
@@ -101,18 +97,10 @@ def crossover_payload(found: Crossover) -> dict[str, Any]:
         "problem": found.problem.as_dict(),
         "start": None if found.start is None else step_payload(found.start),
         "before": None if found.before is None else step_payload(found.before),
-        "ladder": [step_payload(step) for step in found.ladder],
+        "ladder": [step_payload(step) for step in found.rungs],
     }
 
 
 def step_payload(step: Step) -> dict[str, Any]:
     """One value with its two numbers; exact integers as strings."""
-    certificate = step.certificate
-    return {
-        "value": str(step.value),
-        "N_q_at_least": None if certificate.lower is None else str(certificate.lower),
-        "N_q_log10": certificate.long_log10,
-        "N_g_at_most": None if certificate.upper is None else str(certificate.upper),
-        "separated": certificate.separated,
-        "orders": certificate.orders if math.isfinite(certificate.orders) else None,
-    }
+    return {"value": str(step.value), "separated": step.found.separated} | numbers(step.found)

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from modhyper.errors import InputError
-from modhyper.lab.data.datasets import DATASETS, data_dir, images
+from modhyper.lab.data.datasets import DATASETS, images
 from modhyper.present.document import Cell, Column, Document, Table
 
 
-def sets_document(folder: Path | None) -> Document:
+def sets_document(folder: Path) -> Document:
     """Every known set: how many images, their shape and where they are, or that they are not."""
-    where = folder or data_dir()
     rows: list[dict[str, Cell]] = []
     for name in DATASETS:
         row: dict[str, Cell] = {"name": name}
         for part in ("train", "test"):
             try:
-                found = images(name, part, folder=where)
+                found = images(name, part, folder)
             except InputError as error:
                 row["source"] = error.message
                 break

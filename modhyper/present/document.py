@@ -54,7 +54,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Tables and paragraphs in reading order, and ``payload``, the whole answer as JSON data."""
+    """Tables and paragraphs in reading order, and the whole answer as JSON data.
+
+    ``payload`` is the data, or what makes it where that takes time.
+    """
 
     payload: Any
     blocks: Sequence[Table | str] = field(default=())
+
+    @property
+    def data(self) -> Any:
+        return self.payload() if callable(self.payload) else self.payload

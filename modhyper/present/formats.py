@@ -23,7 +23,7 @@ def render(document: Document, format: Format) -> str:
     if format == "json":
         import json
 
-        return json.dumps(document.payload, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(document.data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if format == "csv":
         tables = [block for block in document.blocks if isinstance(block, Table)]
         return "\n".join(_csv(table) for table in tables)

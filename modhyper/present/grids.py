@@ -7,29 +7,27 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from modhyper.comparison import Comparison
-from modhyper.inversion import DECADES, Accuracy
-from modhyper.present.bounds import APPLIES, NAMES, separation
+from modhyper.present.bounds import APPLIES, name_of
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import epsilon_power, factor, fraction, integer, power_of_ten
+from modhyper.present.numbers import epsilon_power, factor, fraction, power_of_ten, size
 from modhyper.problem import Problem
-from modhyper.theory.bound import Bound
+from modhyper.questions.compare import Comparison
+from modhyper.questions.invert import DECADES, Accuracy
+from modhyper.questions.phase_map import numbers
+from modhyper.questions.separation import Separation
 
 
 def compare_document(grid: Comparison) -> Document:
     """Stated scales (or sizes, with constants) and certified numbers, one row a problem."""
-    from modhyper.theory.certified import certified_bounds
-
     flat = {quantity: values.ravel() for quantity, values in grid.log10.items()}
     gap = grid.ratio("N_q", "N_g").ravel()
     payload, rows = [], []
-    for index, problem in enumerate(grid.problems()):
-        found = separation(certified_bounds(problem))
+    for index, (problem, found) in enumerate(zip(grid.problems(), grid.separations(), strict=True)):
         stated = {quantity: _number(values[index]) for quantity, values in flat.items()}
         record = _record(problem, stated, _number(gap[index]), found)
         payload.append(record)
         rows.append(_row(problem, stated, _number(gap[index]), found))
-    sized = bool(grid.constants)
+    sized, shared = bool(grid.constants), grid.problem
     title = "Stated " + ("sizes, with your constants" if sized else "scales (rates, no constants)")
     columns = (
         Column("m1", "m1", "right"),
@@ -45,8 +43,8 @@ def compare_document(grid: Comparison) -> Document:
     )
     notes = [
         "~ stated by the paper, constants unknown; ≥ and ≤ certified, exact.",
-        f"k = {grid.embedding_dim or 'unbounded'}, radius {fraction(grid.radius)}, "
-        f"{grid.precision_bits} bits, σ = {grid.activation}. "
+        f"k = {shared.embedding_dim or 'unbounded'}, radius {fraction(shared.radius)}, "
+        f"{shared.precision_bits} bits, σ = {shared.activation}. "
         "“–”: the paper states nothing (Theorems 2 and 3 have r = 1), or no separation is proved.",
     ]
     if not sized:
@@ -65,7 +63,7 @@ def _record(
     problem: Problem,
     stated: Mapping[str, float | None],
     gap: float | None,
-    found: tuple[Bound, Bound, float] | None,
+    found: Separation,
 ) -> dict[str, Any]:
     return {
         "m1": problem.m1,
@@ -74,13 +72,7 @@ def _record(
         "eps": str(problem.eps),
         "stated_log10": dict(stated),
         "stated_orders": gap,
-        "certified": None
-        if found is None
-        else {
-            "N_q_at_least": None if found[0].value is None else str(found[0].value),
-            "N_g_at_most": None if found[1].value is None else str(found[1].value),
-            "orders": found[2],
-        },
+        "certified": numbers(found) | {"assumed": list(found.assumed)} if found.separated else None,
     }
 
 
@@ -88,7 +80,7 @@ def _row(
     problem: Problem,
     stated: Mapping[str, float | None],
     gap: float | None,
-    found: tuple[Bound, Bound, float] | None,
+    found: Separation,
 ) -> dict[str, Cell]:
     row: dict[str, Cell] = {
         "m1": problem.m1,
@@ -100,11 +92,9 @@ def _row(
     for quantity in ("N_q", "N_g"):
         scale = stated[quantity]
         row[quantity] = None if scale is None else power_of_ten(scale)
-    if found is not None:
-        lower, upper, ratio = found
-        row["certified_q"] = integer(lower.value, lower.log10_value)
-        row["certified_g"] = integer(upper.value, upper.log10_value)
-        row["certified_orders"] = factor(ratio)
+    if found.pair is not None:
+        row["certified_q"], row["certified_g"] = (size(bound.size) for bound in found.pair)
+        row["certified_orders"] = factor(found.orders)
     return row
 
 
@@ -140,7 +130,7 @@ def _stated_table(stated: Sequence[Accuracy]) -> Table:
     )
     rows: list[dict[str, Cell]] = [
         {
-            "quantity": NAMES[row.quantity],
+            "quantity": name_of(row.quantity),
             "says": SAYS[row.side],
             "rate": None if row.exponent is None else _budget_power(row.exponent),
             "eps": None if row.log10_eps is None else power_of_ten(row.log10_eps),
@@ -169,7 +159,7 @@ def _certified_table(certified: Sequence[Accuracy]) -> Table:
     )
     rows: list[dict[str, Cell]] = [
         {
-            "quantity": NAMES[row.quantity],
+            "quantity": name_of(row.quantity),
             "says": SAYS[row.side],
             "eps": None if row.eps is None else fraction(row.eps),
             "id": row.id,

@@ -1,13 +1,13 @@
-"""The ledger for people (tables, trees) and for machines (JUnit, SARIF, Markdown)."""
+"""The ledger for people (tables, trees) and for machines (JUnit, Markdown)."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from modhyper.ledger.claim import Group
 from modhyper.ledger.evidence import Outcome
 from modhyper.ledger.receipts import Freshness
 from modhyper.ledger.trees import Line
@@ -15,53 +15,93 @@ from modhyper.ledger.user_claims import Judged
 from modhyper.ledger.verify import Checked
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 
-COLOURS = {
+# A confirmed defect is no success of the paper: findings have colours of their own.
+COLOURS: dict[str, str] = {
     "certified": "green",
     "certified with correction": "green",
-    "established": "green",
+    "confirmed": "magenta",
     "conditional": "cyan",
     "supported by measurement": "cyan",
     "literature only": "blue",
+    "read in the source": "blue",
     "open": "yellow",
-    "not run": "yellow",
-    "undecided": "yellow",
-    "gap in the proof": "magenta",
+    "depends on an unstated choice": "yellow",
+    "not reproduced": "yellow",
+    "gap in the proof": "red",
+    "fails in a case": "red",
     "refuted as stated": "red",
     "contradicted by measurement": "red",
-    "failed": "red",
 }
-MARKS = {"established": "✓", "failed": "✗", "undecided": "?", "not run": "…"}
+MARKS = {
+    "established": "✓",
+    "failed": "✗",
+    "undecided": "?",
+    "not reproduced": "≁",
+    "depends on an unstated choice": "±",
+    "not run": "…",
+}
+GROUPS: dict[Group, str] = {
+    "paper": "what papers say",
+    "finding": "findings about them",
+    "ours": "our own results",
+}
+NOTABLE = (
+    "refuted as stated",
+    "fails in a case",
+    "gap in the proof",
+    "contradicted by measurement",
+)
 
 
-def verify_document(rows: Sequence[Checked], gone: Sequence[str], seconds: float) -> Document:
-    """One row a claim; then what changed against the pins, what was not checked, and totals."""
-    table = Table(
-        (
-            Column("id", "claim"),
-            Column("title", "title"),
-            Column("verdict", "verdict"),
-            Column("evidence", "evidence"),
-            Column("expected", "expected"),
-        ),
-        [_row(row) for row in rows],
-        title="Claims and their verdicts, computed now",
-    )
-    counts = Counter(row.verdict.status for row in rows)
-    total = ", ".join(f"{number} {status}" for status, number in counts.most_common())
-    lines = [f"{len(rows)} claims in {seconds:.1f} s: {total}."]
+def verify_document(
+    rows: Sequence[Checked], gone: Sequence[str], seconds: float, *, everything: bool = False
+) -> Document:
+    """How many claims of each group have which verdict, then every claim or those that matter.
+
+    Those that matter: changed, refuted or with a gap. ``gone``: what else is not as pinned.
+    """
+    chosen = rows if everything else [row for row in rows if row.changed or _notable(row)]
     unchecked = [row for row in rows if not row.verdict.complete]
+    changed = [f"CHANGED {row.claim.id}: {line}" for row in rows for line in row.changes]
+    changed += [f"CHANGED {line}" for line in gone]
+    lines = [f"{len(rows)} claims in {seconds:.1f} s."]
     if unchecked:
         lines.append(f"Evidence not run here: {len(unchecked)} claims (modhyper why ID tells).")
-    changed = [row for row in rows if row.changed]
-    lines += [
-        f"CHANGED {row.claim.id}: expected {row.expected or 'no such claim'}, got "
-        f"{row.verdict.status}"
-        for row in changed
-    ]
-    lines += [f"CHANGED {id}: pinned, but not in the ledger" for id in gone]
-    if not changed and not gone:
-        lines.append("Every verdict that could be computed is as expected.")
-    return Document(payload=verify_payload(rows, gone), blocks=(table, "\n".join(lines)))
+    lines += changed or ["Everything that could be computed is as expected."]
+    blocks: list[Table | str] = [_matrix(rows)]
+    if chosen:
+        blocks.append(_table(chosen, everything))
+    if not everything and len(chosen) < len(rows):
+        lines.append("--all lists every claim; modhyper why ID unfolds one.")
+    return Document(verify_payload(rows, gone), [*blocks, "\n".join(lines)])
+
+
+def _matrix(rows: Sequence[Checked]) -> Table:
+    """Verdicts down, groups across."""
+    counts = Counter[tuple[str, str]]((row.verdict.status, row.claim.group) for row in rows)
+    groups = [group for group in GROUPS if any(g == group for _, g in counts)]
+    found = [status for status in COLOURS if any(s == status for s, _ in counts)]
+    lines: list[dict[str, Cell]] = []
+    for status in found:
+        line: dict[str, Cell] = {"verdict": Styled(status, COLOURS[status])}
+        lines.append(line | {group: counts[status, group] or None for group in groups})
+    columns = (Column("verdict", "verdict"), *(Column(g, GROUPS[g], "right") for g in groups))
+    return Table(columns, lines, title="Verdicts, computed now")
+
+
+def _table(rows: Sequence[Checked], everything: bool) -> Table:
+    columns = (
+        Column("id", "claim"),
+        Column("title", "title"),
+        Column("verdict", "verdict"),
+        Column("evidence", "evidence"),
+    )
+    title = "Every claim" if everything else "Refuted, with a gap, or changed"
+    return Table(columns, [_row(row) for row in rows], title=title)
+
+
+def _notable(row: Checked) -> bool:
+    return row.verdict.status in NOTABLE
 
 
 def verify_payload(rows: Sequence[Checked], gone: Sequence[str]) -> dict[str, Any]:
@@ -74,29 +114,23 @@ def verify_payload(rows: Sequence[Checked], gone: Sequence[str]) -> dict[str, An
 
 
 def _row(row: Checked) -> dict[str, Cell]:
-    status = row.verdict.status
-    shown: str = status
-    if row.verdict.conditional_on:
-        shown += " on " + ", ".join(row.verdict.conditional_on)
-    evidence = ", ".join(_evidence(outcome) for outcome in row.verdict.outcomes)
-    expected: Cell = "as expected" if row.expected == status else str(row.expected)
-    if row.changed:
-        expected = Styled(f"changed: {row.expected}", "bold red")
+    verdict = Styled(row.verdict.text, COLOURS[row.verdict.status])
+    evidence = ", ".join(dict.fromkeys(_evidence(outcome) for outcome in row.verdict.outcomes))
     return {
-        "id": row.claim.id,
-        "title": row.claim.title,
-        "verdict": Styled(shown, COLOURS[status]),
+        "id": Styled(row.claim.id, "bold red") if row.changed else row.claim.id,
+        "title": row.said.title,
+        "verdict": verdict,
         "evidence": evidence or "none",
-        "expected": expected,
     }
 
 
 def _evidence(outcome: Outcome) -> str:
     """ "kernel ✓"; a citation or an assertion has not run, so it has no mark."""
     kind = outcome.evidence.kind
-    if kind in ("literature", "asserted"):
+    if kind in ("literature", "reading", "asserted"):
         return kind
-    return "none yet" if kind == "none" else f"{kind} {MARKS[outcome.result]}"
+    mark = "circular" if outcome.circular else MARKS[outcome.result]
+    return "none yet" if kind == "none" else f"{kind} {mark}"
 
 
 def tree_document(lines: Sequence[Line]) -> Document:
@@ -190,46 +224,8 @@ def junit(rows: Sequence[Checked]) -> str:
             time=f"{sum(o.seconds for o in row.verdict.outcomes):.3f}",
         )
         if row.changed:
-            message = f"expected {row.expected}, got {row.verdict.status}"
-            ElementTree.SubElement(case, "failure", message=message)
+            ElementTree.SubElement(case, "failure", message="; ".join(row.changes))
         elif not row.verdict.complete:
             ElementTree.SubElement(case, "skipped", message="; ".join(row.verdict.unchecked))
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
-
-
-def sarif(rows: Sequence[Checked], version: str) -> str:
-    """SARIF 2.1.0: an error for each changed verdict, a note for each unchecked one."""
-    results = [
-        {
-            "ruleId": row.claim.id,
-            "level": "error" if row.changed else "note",
-            "message": {
-                "text": f"expected {row.expected}, got {row.verdict.status}"
-                if row.changed
-                else "not checked here: " + "; ".join(row.verdict.unchecked)
-            },
-            "locations": [
-                {
-                    "logicalLocations": [
-                        {"name": row.claim.id, "fullyQualifiedName": row.claim.source}
-                    ]
-                }
-            ],
-        }
-        for row in rows
-        if row.changed or not row.verdict.complete
-    ]
-    rules = [
-        {
-            "id": row.claim.id,
-            "shortDescription": {"text": row.claim.title},
-            "fullDescription": {"text": row.claim.statement},
-        }
-        for row in rows
-    ]
-    driver = {"name": "modhyper", "version": version, "rules": rules}
-    run = {"tool": {"driver": driver}, "results": results}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    log = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from modhyper.errors import InputError
-from modhyper.phase_map import PhaseMap
 from modhyper.present.document import Column, Document, Table
 from modhyper.present.numbers import orders
 from modhyper.present.phase_map import WORDS, draw, style
+from modhyper.questions.phase_map import PhaseMap
 
 SUFFIXES = (".png", ".svg", ".csv", ".json")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from modhyper.magnitude import Size
 from modhyper.present.document import Formula
 
 MAX_SHOWN_DIGITS = 18
@@ -15,6 +16,11 @@ def integer(value: int | None, log10_value: float | None) -> str | None:
     if value is not None and abs(value) < 10**MAX_SHOWN_DIGITS:
         return f"{value:,}"
     return None if log10_value is None else f"≈ {power_of_ten(log10_value)}"
+
+
+def size(found: Size | None) -> str | None:
+    """A size as `integer` shows it; None where it is not known."""
+    return None if found is None else integer(found.value, found.log10)
 
 
 def power_of_ten(log10: float) -> str:

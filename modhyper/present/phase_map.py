@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from modhyper.errors import InputError
-from modhyper.phase_map import MapAxis, PhaseMap, phase
 from modhyper.present.numbers import fraction
+from modhyper.questions.axes import Spread
+from modhyper.questions.phase_map import PhaseMap, phase
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+try:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import ListedColormap
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+    from matplotlib.patheffects import withStroke
+    from matplotlib.ticker import MaxNLocator
+except ImportError:
+    raise InputError("the map needs matplotlib", hint='pip install "modhyper[lab]"') from None
 
 LABELS = {
     "eps": r"accuracy $\varepsilon$",
@@ -19,6 +32,11 @@ LABELS = {
     "r": "smoothness $r$",
     "bits": "bits per number, $b$",
     "embedding-dim": "embedding dimension $k$",
+}
+SETTINGS = {
+    "finite-precision": "b-bit numbers",
+    "continuous": "continuous selection",
+    "real": "real weights",
 }
 NOTHING, BOUND, NO_CONSTRUCTION = "#ffffff", "#d9d9d9", "#ffffff"
 INK = "#222222"
@@ -33,19 +51,12 @@ WORDS = {
 def draw(found: PhaseMap) -> Any:
     """A matplotlib Figure: colour = orders of magnitude, grey = no separation, white = nothing."""
     with style():
-        import numpy as np
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
         figure = Figure(figsize=(7.2, 4.6), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
-        phases = [[phase(cell) for cell in line] for line in found.certificates]
+        phases = [[phase(cell) for cell in line] for line in found.cells]
         size = np.array(
-            [
-                [cell.orders if cell.separated else math.nan for cell in line]
-                for line in found.certificates
-            ]
+            [[cell.orders if cell.separated else math.nan for cell in line] for line in found.cells]
         )
         x, y = _edges(found.x), _edges(found.y)
         _background(axes, x, y, phases)
@@ -69,16 +80,11 @@ def draw(found: PhaseMap) -> Any:
 
 def style() -> Any:
     """Fonts as paths, so that the SVG looks the same everywhere; ids that do not change."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError("the map needs matplotlib", hint='pip install "modhyper[lab]"') from None
     return mpl.rc_context({"svg.hashsalt": "modhyper", "font.size": 10, "mathtext.fontset": "cm"})
 
 
-def _edges(axis: MapAxis) -> NDArray[Any]:
+def _edges(axis: Spread) -> NDArray[Any]:
     """Cell borders: midpoints, geometric on a logarithmic axis."""
-    import numpy as np
 
     values = np.array([float(value) for value in axis.values])
     if axis.logarithmic:
@@ -90,9 +96,6 @@ def _edges(axis: MapAxis) -> NDArray[Any]:
 
 
 def _background(axes: Any, x: NDArray[Any], y: NDArray[Any], phases: list[list[Any]]) -> None:
-    import numpy as np
-    from matplotlib.colors import ListedColormap
-
     names = ["nothing", "bound", "separation", "no-construction"]
     codes = np.array([[names.index(each) for each in line] for line in phases], dtype=float)
     codes[codes == 3] = math.nan  # the hatched ground shows through
@@ -103,9 +106,6 @@ def _background(axes: Any, x: NDArray[Any], y: NDArray[Any], phases: list[list[A
 
 def _border(axes: Any, x: NDArray[Any], y: NDArray[Any], inside: NDArray[Any]) -> None:
     """A dark line along the cells where the separation starts."""
-    import numpy as np
-    from matplotlib.collections import LineCollection
-
     _segments(axes, x, y, inside[:, 1:] != inside[:, :-1], INK, 1.3)
     lines = [
         [(x[i], y[j + 1]), (x[i + 1], y[j + 1])]
@@ -116,7 +116,6 @@ def _border(axes: Any, x: NDArray[Any], y: NDArray[Any], inside: NDArray[Any]) -
 
 def _contours(axes: Any, found: PhaseMap, size: NDArray[Any]) -> None:
     """Labelled white lines of equal separation; steps along the cells where y is coarse."""
-    import numpy as np
 
     top = float(np.nanmax(size))
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 10**4, 10**9) if top / s <= 6)
@@ -141,7 +140,6 @@ def _contours(axes: Any, found: PhaseMap, size: NDArray[Any]) -> None:
 def _label_spot(size: NDArray[Any], level: float) -> tuple[int, int] | None:
     """(row, column) in the middle of the line of ``level``, away from borders and sides; a line
     that crosses no row is looked for in the middle column. None if there is no such place."""
-    import numpy as np
 
     height, width = size.shape
     rows = []
@@ -160,8 +158,6 @@ def _label_spot(size: NDArray[Any], level: float) -> tuple[int, int] | None:
 
 
 def _label(axes: Any, x: float, y: float, text: str, *, beside: bool) -> None:
-    from matplotlib.patheffects import withStroke
-
     axes.annotate(
         text,
         (x, y),
@@ -179,16 +175,13 @@ def _segments(
     axes: Any, x: NDArray[Any], y: NDArray[Any], change: NDArray[Any], color: str, width: float
 ) -> None:
     """Vertical cell sides where ``change[j, i]`` (between columns i and i + 1) is set."""
-    import numpy as np
-    from matplotlib.collections import LineCollection
-
     lines = [
         [(x[i + 1], y[j]), (x[i + 1], y[j + 1])] for j, i in zip(*np.nonzero(change), strict=True)
     ]
     axes.add_collection(LineCollection(lines, colors=color, linewidths=width))
 
 
-def _set_x(axes: Any, axis: MapAxis) -> None:
+def _set_x(axes: Any, axis: Spread) -> None:
     axes.set_xlabel(LABELS[axis.name])
     if axis.logarithmic:
         axes.set_xscale("log")
@@ -198,7 +191,7 @@ def _set_x(axes: Any, axis: MapAxis) -> None:
         axes.invert_xaxis()
 
 
-def _set_y(axes: Any, axis: MapAxis) -> None:
+def _set_y(axes: Any, axis: Spread) -> None:
     axes.set_ylabel(LABELS[axis.name])
     if axis.logarithmic:
         axes.set_yscale("log")
@@ -209,8 +202,6 @@ def _set_y(axes: Any, axis: MapAxis) -> None:
 
 
 def _whole_ticks() -> Any:
-    from matplotlib.ticker import MaxNLocator
-
     return MaxNLocator(nbins=10, integer=True)
 
 
@@ -226,16 +217,14 @@ def _title(found: PhaseMap) -> str:
         "embedding-dim": f"k {k}" if k == "unbounded" else f"$k = {k}$",
         "bits": f"$b = {problem.precision_bits}$",
     }
-    if found.method == "continuous":
+    if found.method != "finite-precision":
         del fixed["bits"]
     shown = [text for name, text in fixed.items() if name not in (found.x.name, found.y.name)]
-    setting = "b-bit numbers" if found.method == "finite-precision" else "continuous selection"
+    setting = SETTINGS[found.method]
     return f"Certified separation of the primaries q and g ({setting})\n" + ",  ".join(shown)
 
 
 def _legend(axes: Any, present: set[str]) -> None:
-    from matplotlib.patches import Patch
-
     styles: dict[str, dict[str, Any]] = {
         "nothing": {"facecolor": NOTHING, "edgecolor": INK},
         "bound": {"facecolor": BOUND, "edgecolor": INK},

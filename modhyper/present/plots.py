@@ -16,8 +16,12 @@ FAINT = "#d8dee4"
 COLOURS = {
     "hypernetwork": "#1f6feb",
     "embedding": "#cf4a4a",
-    "g": "#1f6feb",
-    "q": "#cf4a4a",
+    "g, independent fits": "#1f6feb",
+    "g, one weight table": "#7aa7f0",
+    "q and e, k = 1": "#cf4a4a",
+    "q and e, k = 2": "#cf4a4a",
+    "q alone, k = 1": "#e08b8b",
+    "q alone, k = 2": "#e08b8b",
 }
 OTHERS = ("#1f6feb", "#cf4a4a", "#2a9d6f", "#9a6ad6", "#c98a1b", "#5c6b7a")
 
@@ -84,22 +88,40 @@ def label_ends(axes: Any, ends: Sequence[tuple[str, float, str]]) -> None:
         )
 
 
+def watermark(axes: Any, text: str) -> None:
+    """Write ``text`` across the axes, over everything."""
+    axes.text(
+        0.5,
+        0.5,
+        text,
+        transform=axes.transAxes,
+        fontsize=22,
+        color=INK,
+        alpha=0.16,
+        rotation=20,
+        ha="center",
+        va="center",
+        zorder=10,
+    )
+
+
 def save_picture(
-    picture: Any, out: Path, data: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    picture: Any, out: Path, data: Mapping[str, Any] | str, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Path, ...]:
-    """``out`` with the suffixes .png, .svg, .json (``data``) and .csv (``rows``).
+    """``out`` with the suffixes .png, .svg, .json (``data``, if need be as text) and .csv.
 
     Raises InputError if the folder cannot be written.
     """
     paths = tuple(out.with_name(out.name + suffix) for suffix in (".png", ".svg", ".json", ".csv"))
     png, svg, as_json, as_csv = paths
+    text = data
+    if not isinstance(text, str):
+        text = json.dumps(text, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         picture.savefig(png, dpi=160)
         picture.savefig(svg, metadata={"Date": None})
-        as_json.write_text(
-            json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
-        )
+        as_json.write_text(text, encoding="utf-8")
         with as_csv.open("w", encoding="utf-8", newline="") as file:
             columns = list(dict.fromkeys(name for row in rows for name in row))
             writer = csv.DictWriter(file, columns)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from modhyper.analysis.enclosure import Interval
+from modhyper.analysis.sobolev import SobolevNorm
 from modhyper.present.document import Cell, Column, Document, Formula, Table
 from modhyper.present.numbers import fraction
-from modhyper.theory.enclosure import Interval
-from modhyper.theory.sobolev import SobolevNorm
 
 
 def sobolev_document(

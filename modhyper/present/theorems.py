@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from modhyper.papers.galanti_wolf_2020 import stated
+from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS
 from modhyper.present.document import Cell, Column, Document, Formula, Table
-from modhyper.theory import stated
-from modhyper.theory.hypotheses import STATEMENTS
 
 KINDS = {"lower": "lower bound", "upper": "upper bound"}
 
@@ -22,7 +22,7 @@ def theorems_document() -> Document:
                     "title": theorem.title,
                     "quantity": conclusion.quantity,
                     "side": KINDS[conclusion.side],
-                    "rate": Formula(conclusion.text, conclusion.latex),
+                    "rate": Formula(str(conclusion.rate), conclusion.rate.latex),
                     "doubts": str(len(theorem.doubts)),
                 }
             )
@@ -33,7 +33,7 @@ def theorems_document() -> Document:
                 "title": f"The gap: {gap.condition}",
                 "quantity": "N_q/N_g",
                 "side": KINDS["lower"],
-                "rate": Formula(gap.text.split(" = ")[1], gap.latex.split(" = ")[1]),
+                "rate": Formula(str(gap.rate), gap.rate.latex),
                 "doubts": None,
             }
         )
@@ -57,7 +57,7 @@ def theorem_document(theorem: stated.Theorem) -> Document:
     heading = f"Theorem {theorem.id}" if theorem.id.isdigit() else theorem.id
     hypotheses = Table(
         (Column("id", "hypothesis"), Column("statement", "statement")),
-        [{"id": id, "statement": STATEMENTS[id]} for id in theorem.hypotheses],
+        [{"id": id, "statement": STATEMENTS[id]} for id in theorem.needed],
         title="Hypotheses (decided for your problem by `modhyper bounds`)",
     )
     blocks: list[Table | str] = [
@@ -78,15 +78,15 @@ def _payload(theorem: stated.Theorem) -> dict[str, Any]:
         "title": theorem.title,
         "statement": theorem.statement,
         "scope": theorem.scope,
-        "hypotheses": [{"id": id, "statement": STATEMENTS[id]} for id in theorem.hypotheses],
+        "hypotheses": [{"id": id, "statement": STATEMENTS[id]} for id in theorem.needed],
         "conclusions": [
             {
                 "id": conclusion.id,
                 "quantity": conclusion.quantity,
                 "side": conclusion.side,
-                "exponent": conclusion.exponent,
-                "text": conclusion.text,
-                "latex": conclusion.latex,
+                "exponent": str(conclusion.rate.exponent),
+                "text": str(conclusion.rate),
+                "latex": conclusion.rate.latex,
             }
             for conclusion in theorem.conclusions
         ],

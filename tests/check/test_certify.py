@@ -15,10 +15,11 @@ import pytest
 import sympy
 
 import modhyper.check as check_package
-from modhyper.check import Network, Verdict, read_network, verify
+from modhyper.analysis.expressions import parse_expression
+from modhyper.check import Network, Verdict, read_network, verify, verify_against
 from modhyper.check.network import Dense, Shape
+from modhyper.check.regions import cell_of
 from modhyper.construction import construct
-from modhyper.theory.expressions import parse_expression
 
 TARGETS: list[tuple[str, int, int, str, dict[str, Any]]] = [
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {}),
@@ -34,8 +35,17 @@ TARGETS: list[tuple[str, int, int, str, dict[str, Any]]] = [
     ("x1*I1*I2/4", 1, 2, "0.05", {"activation": "tanh"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "samples"}),
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, "0.05", {"method": "embedding"}),
-    ("sin(2*x1)*I1/4", 1, 1, "0.05", {"bits": 32}),
+    ("sin(2*x1)*I1/4", 1, 1, "0.05", {"dtype": "float32"}),
     ("(x1+x2)*I1/6", 2, 1, "0.15", {"method": "embedding"}),
+    ("sin(2*x1+I1)/4", 1, 1, "0.05", {"method": "bits"}),
+    ("sin(2*x1+I1)/4", 1, 1, "0.1", {"method": "bits", "bits": 6, "embedding_dim": 1}),
+    ("abs(x1-I1)*I2/4", 1, 2, "0.2", {"method": "bits", "bits": 5, "embedding_dim": 2}),
+    ("(sin(2*x1+I1)+abs(x2))/9", 2, 1, "0.2", {"method": "bits", "bits": 12}),
+    ("sin(2*x1+I1)/4", 1, 1, "0.3", {"method": "emulation"}),
+    ("sin(2*x1)*I1/4", 1, 1, "0.3", {"method": "emulation", "activation": "tanh"}),
+    ("abs(x1-I1)/3", 1, 1, "0.05", {"method": "hats"}),
+    ("abs(x1-I1)/3", 1, 1, "0.05", {"method": "hats", "dtype": "bfloat16"}),
+    ("abs(x1-I1)*I2/3", 1, 2, "0.2", {"method": "hats", "dtype": "float16"}),
 ]
 
 
@@ -69,6 +79,9 @@ def exact_output(network: Network, point: tuple[float, ...]) -> Fraction:
 
     x = [Fraction(c) for c in point[: network.m1]]
     values = [Fraction(c) for c in point[network.m1 :]]
+    if network.table is not None:
+        at = cell_of(point[network.m1 :], network.table.cells)
+        values = [Fraction(v) for v in network.table.values[at].tolist()]
     for dense in network.condition:
         values = layer(dense.weight.tolist(), dense.bias.tolist(), dense.activation, values)
     if network.kind == "embedding":
@@ -311,3 +324,35 @@ def test_no_false_certificate_under_damage(tmp_path: Path, seed: int) -> None:
         assert seen <= verdict.upper
     if verdict.outcome == "refuted":
         assert exact_error(broken, target, verdict.witness) > float(eps)
+
+
+def test_a_wrong_word_in_the_table_is_found(tmp_path: Path) -> None:
+    """One bit of one stored word flipped: the error grows by two heights in one cell of I."""
+    target = "sin(2*x1+I1)/4"
+    network = saved(
+        tmp_path, target, 1, 1, "0.1", {"method": "bits", "bits": 6, "embedding_dim": 1}
+    )
+    assert judge(network, target, "0.1").outcome == "certified"
+    layer = max(network.primary, key=lambda la: np.abs(la.weight).max(axis=1).sum())
+    row, column = np.argwhere(layer.weight > 1)[-1]
+    layer.weight[row, column] = int(layer.weight[row, column]) ^ 32
+    assert judge(network, target, "0.1").outcome == "refuted"
+
+
+def test_networks_against_each_other(tmp_path: Path) -> None:
+    """Certified and refuted distances; the enclosed one contains the largest of samples."""
+    target = "sin(2*x1+I1)/4"
+    pairs = [({"method": "samples"}, {}), ({"method": "bits"}, {"method": "embedding"})]
+    rng = np.random.default_rng(0)
+    for number, options in enumerate(pairs):
+        one, other = (
+            saved(tmp_path / f"{number}{at}", target, 1, 1, "0.1", o)
+            for at, o in enumerate(options)
+        )
+        verdict = verify_against(one, other, Fraction(1, 5), tighten=True)
+        assert verdict.outcome == "certified"
+        points = rng.uniform(-1, 1, (200, 2)).tolist()
+        found = max(abs(float(exact_output(one, p) - exact_output(other, p))) for p in points)
+        assert found <= verdict.upper <= 1.06 * verdict.lower
+        below = Fraction(verdict.lower * 0.99)
+        assert verify_against(one, other, below).outcome == "refuted"

@@ -7,10 +7,10 @@ import pytest
 import sympy
 from flint import arb
 
+from modhyper.analysis.expressions import parse_expression
 from modhyper.check.jets import jet
 from modhyper.check.target import TargetEnclosure
 from modhyper.errors import InputError
-from modhyper.theory.expressions import parse_expression
 
 NAMES = ["x1", "I1"]
 SYMBOLS = [sympy.Symbol(name, real=True) for name in NAMES]

@@ -54,7 +54,8 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("key", lambda s, t: s.pop("g"), "malformed"),
     ("rows", lambda s, t: s["g"].update(positions=None), "do not fit"),
     ("order", lambda s, t: t["g.positions"][::-1].sort(), "do not fit"),
-    ("half", lambda s, t: t.update({"f.0.bias": t["f.0.bias"].astype(np.float16)}), "F16"),
+    ("bytes", lambda s, t: t.update({"f.0.bias": t["f.0.bias"].astype(np.int8)}), "I8"),
+    ("table", lambda s, t: s.update(table={"values": "f.0.bias", "cells": [2]}), "a table of 2"),
 ]
 
 

@@ -7,8 +7,8 @@ import shlex
 
 import pytest
 
+from modhyper.activations.catalogue import CATALOGUE
 from modhyper.cli.main import run
-from modhyper.theory.activations import CATALOGUE
 
 
 def test_the_catalogue_has_a_row_for_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,6 +40,19 @@ def test_false_claim_exits_1_with_a_witness(net: Path, capsys: pytest.CaptureFix
     assert run(["check", str(net), "--target", "sin(3*x)*cos(2*I)/3"]) == 1
 
 
+def test_two_networks_are_compared(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    finer = net.parent / "finer"
+    arguments = ["construct", TARGET, "--m1", "1", "--m2", "1", "--eps", "0.02"]
+    assert run([*arguments, "--method", "samples", "--out", str(finer)]) == 0
+    capsys.readouterr()
+    against = ["check", str(net), "--against", str(finer), "--format", "json"]
+    assert run([*against, "--eps", "0.07"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert 0.02 < answer["lower"] <= answer["upper"] <= 0.07
+    assert run([*against, "--eps", str(answer["lower"] * 0.99)]) == 1
+    assert json.loads(capsys.readouterr().out)["outcome"] == "refuted"
+
+
 def test_undecided_exits_1_and_says_so(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(net), "--eps", "0.0489", "--max-regions", "2"]) == 1
     out = capsys.readouterr().out
@@ -77,6 +90,9 @@ CASES = [
     ("check {net}/manifest.json --target x --eps 1", "NETWORK", "not a safetensors file"),
     ("check {net}/evil.pkl --target x --eps 1", "NETWORK", "never opened"),
     ("check {net} --format yaml", "--format", "table"),
+    ("check {net} --against {net}", "--eps", "missing"),
+    ("check {net} --against {net} --target x --eps 1", "--against", "either this or --target"),
+    ("check {net} --against {net}/absent --eps 1", "NETWORK", "no file"),
 ]
 
 

@@ -10,10 +10,11 @@ from itertools import pairwise
 import pytest
 
 from modhyper.cli.main import run
-from modhyper.crossover import _eps_value, crossover
 from modhyper.errors import InputError
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify
+from modhyper.questions.axes import accuracy_at
+from modhyper.questions.crossover import crossover
+from modhyper.questions.separation import certify
 
 CASES = [
     Problem(m1=1, m2=2, embedding_dim=2),
@@ -28,7 +29,7 @@ def test_no_larger_accuracy_is_separated(problem: Problem) -> None:
     """Every value of three digits before the start, one by one."""
     start = crossover(problem).start
     index = 0
-    while (eps := _eps_value(index)) > (start.value if start else Fraction(1, 10**5)):
+    while (eps := accuracy_at(index)) > (start.value if start else Fraction(1, 10**5)):
         assert not certify(replace(problem, eps=eps)).separated
         index += 1
     if start is not None:
@@ -36,7 +37,7 @@ def test_no_larger_accuracy_is_separated(problem: Problem) -> None:
 
 
 def test_axis_of_three_digits() -> None:
-    values = [_eps_value(i) for i in range(1802)]
+    values = [accuracy_at(i) for i in range(1802)]
     assert values[0] == Fraction(999, 1000)
     assert values[899:902] == [Fraction(1, 10), Fraction(999, 10**4), Fraction(998, 10**4)]
     assert all(a > b for a, b in pairwise(values))

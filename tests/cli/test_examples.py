@@ -39,17 +39,37 @@ import torch
 from torch import nn
 
 
+class Hyper(nn.Module):
+    def __init__(self, condition):
+        super().__init__()
+        self.f = nn.Sequential(nn.Linear(condition, 8), nn.ReLU(), nn.Linear(8, 12))
+
+    def forward(self, x, c):
+        w = self.f(c)
+        hidden = torch.relu(torch.einsum("bi,boi->bo", x, w[:, :8].view(-1, 4, 2)))
+        return (hidden * w[:, 8:]).sum(-1)
+
+
+class ByLabel(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.e, self.q = nn.Embedding(10, 4), nn.Linear(7, width)
+
+    def forward(self, coords, label):
+        return self.q(torch.cat([coords, self.e(label)], -1))
+
+
 def build():
-    net = nn.Module()
-    net.f = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 16))
-    return net
+    return Hyper(16)
 
 
-def conditional():
-    net = nn.Module()
-    net.encoder = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 4))
-    net.decoder = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 1))
-    return net
+def labelled(width):
+    return ByLabel(width)
+
+
+def save():
+    program = torch.export.export(Hyper(3), (torch.zeros(1, 2), torch.zeros(1, 3)))
+    torch.export.save(program, "model.pt2")
 """
 CLAIMS = """
 [problem]
@@ -81,6 +101,9 @@ def test_help_examples_run(
     if "receipts.json" in example:
         run(["verify", "counts", "--receipts", "receipts.json"])
         capsys.readouterr()
+    if "model.pt2" in example:
+        monkeypatch.syspath_prepend(tmp_path)
+        importlib.import_module("my_networks").save()
     arguments = shlex.split(example)[1:]
     assert run(arguments) == 0
     out = capsys.readouterr().out

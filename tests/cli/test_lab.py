@@ -11,16 +11,8 @@ pytest.importorskip("torch")
 
 from modhyper.cli.main import run
 
-QUICK = [
-    "--set",
-    "repetitions=2",
-    "--set",
-    "epochs=1",
-    "--set",
-    "samples=400",
-    "--set",
-    "values=2,3",
-]
+SMALL = ("repetitions=2", "epochs=1", "samples=400", "values=2,3")
+QUICK = [word for change in SMALL for word in ("--set", change)]
 
 
 @pytest.fixture(autouse=True)
@@ -34,20 +26,43 @@ def test_a_figure_its_files_status_and_export(
 ) -> None:
     assert run(["lab", "figure", "1a", *QUICK, "--format", "json", "--out", "out/fig"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer["figure"] == "1a"
-    assert any("verdicts say nothing" in note for note in answer["notes"])
+    assert answer["experiment"] == "figure-1a"
+    assert any("say nothing about any claim" in note for note in answer["notes"])
     assert {Path(name).suffix for name in answer["files"]} == {".png", ".svg", ".json", ".csv"}
     beside = json.loads((tmp_path / "out" / "fig.json").read_text())
-    assert beside["panels"] == answer["panels"]
+    assert beside["experiment"] == "figure-1a"
+    assert beside["runs"][0]["settings"] == answer["runs"][0]["settings"]
+    assert "smoke run" in (tmp_path / "out" / "fig.svg").read_text()
     assert run(["lab", "status", "--format", "json"]) == 0
     (status,) = json.loads(capsys.readouterr().out)["experiments"]
-    assert (status["experiment"], status["done"], status["diverged"]) == ("figure-1a", 8, 0)
+    assert (status["experiment"], status["done"], status["diverged"]) == ("figure-1a", 10, 0)
     assert run(["lab", "export", "figure-1a", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert len(rows) == 8
-    assert {row["method"] for row in rows} == {"hypernetwork", "embedding"}
+    assert len(rows) == 10
+    assert {row["method"] for row in rows} == {"hypernetwork", "embedding", "baselines"}
     assert run(["lab", "export", "figure-1a", "--out", "rows.csv"]) == 0
-    assert (tmp_path / "rows.csv").read_text().count("\n") == 9
+    assert (tmp_path / "rows.csv").read_text().count("\n") == 11
+
+
+def test_readings_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = [*QUICK, "--set", "test_samples=200", "--set", "dim=20", "--set", "width=8"]
+    several = ["--reading", "passes=1", "--reading", "passes=3,depth=k+2", "--reading", "depth=k"]
+    command = ["lab", "figure", "1a", "--preset", "paper", *small, *several]
+    assert run([*command, "--format", "json", "--out", "fig"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    readings = [one["reading"] for one in answer["runs"]]
+    assert readings == [{"passes": "1"}, {"passes": "3", "depth": "k+2"}, {}]
+    assert all("epochs" in " ".join(one["departures"]) for one in answer["runs"][1:])
+    (first, *_) = answer["verdicts"]
+    assert first["verdict"] in ("undecided", "not reproduced", "supported")
+    assert "smoke run" not in (tmp_path / "fig.svg").read_text()
+    every = ["lab", "figure", "1b", "--preset", "paper", *small, "--reading", "all"]
+    assert run([*every, "--format", "json"]) == 0
+    found = [one["reading"] for one in json.loads(capsys.readouterr().out)["runs"]]
+    assert len(found) == 3 * 2 + 2
+    assert {} in found
+    assert {"initial": "he"} in found
+    assert not any("rate" in one for one in found)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +75,12 @@ def test_a_figure_its_files_status_and_export(
         (["lab", "figure", "1a", "--set", "epoch=3"], "did you mean 'epochs'"),
         (["lab", "figure", "1a", "--device", "tpu"], "no device 'tpu'"),
         (["lab", "figure", "1a", "--dtype", "float16"], "expected one of float32, float64"),
+        (["lab", "threshold", "--dtype", "float32"], "expected one of float64"),
+        (["lab", "rate", "--device", "cuda"], "expected one of cpu"),
+        (["lab", "figure", "1a", "--reading", "passes"], "expected CHOICE=OPTION"),
+        (["lab", "figure", "1a", "--reading", "passes=2"], "passes is one of 10, 3, 1"),
+        (["lab", "figure", "1a", "--reading", "pass=1"], "did you mean 'passes'"),
+        (["lab", "figure", "8", "--reading", "passes=1"], "no open choice 'passes'"),
         (["lab", "figure", "1a", "--backend", "mpi"], "expected one of in-process"),
         (["lab", "figure", "1a", "--workers", "2"], "add --backend processes"),
         (["lab", "threshold", "--preset", "huge"], "no preset 'huge'"),
@@ -83,10 +104,11 @@ def test_bad_input_gives_one_message_and_code_2(
 
 def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("modhyper.lab.data.datasets.DRAWN_COUNTS", {"train": 20, "test": 10})
+    monkeypatch.setenv("MODHYPER_DATA_DIR", "elsewhere")
     assert run(["data", "list", "--format", "json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["synthetic"]["train"] == 20
-    assert rows["mnist"]["source"].startswith("no mnist images under")
+    assert rows["mnist"]["source"].startswith("no mnist images under elsewhere")
     assert set(rows) == {"mnist", "fashion-mnist", "cifar10", "synthetic", "synthetic-colour"}
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,22 +14,23 @@ import pytest
 
 from modhyper.cli.main import run
 from modhyper.errors import InputError
-from modhyper.phase_map import MapAxis, phase, phase_map, read_axis
+from modhyper.magnitude import Size
 from modhyper.present.phase_map import draw
 from modhyper.problem import Problem
-from modhyper.theory.certified import certify
-from modhyper.theory.certified.separation import Certificate
+from modhyper.questions.axes import Spread, spread
+from modhyper.questions.phase_map import phase, phase_map
+from modhyper.questions.separation import Separation, certify
 
 SMALL = ["map", "--m1", "1", "--m2", "2", "-k", "2", "--y", "m2=1:3", "--steps", "12"]
 
 
 def test_axes() -> None:
-    eps = read_axis("eps=1e-1:1e-6", "--x", 11)
+    eps = spread("eps=1e-1:1e-6", "x", 11)
     assert eps.logarithmic
     assert (eps.values[0], eps.values[-1]) == (Fraction(1, 10), Fraction(1, 10**6))
     assert list(eps.values) == sorted(eps.values, reverse=True)
-    assert read_axis("m2=8:1", "--y").values == tuple(range(1, 9))
-    wide = read_axis("embedding_dim=1:4096", "--y", 30)
+    assert spread("m2=8:1", "y").values == tuple(range(1, 9))
+    wide = spread("embedding_dim=1:4096", "y", 30)
     assert wide.logarithmic
     assert (wide.values[0], wide.values[-1]) == (1, 4096)
     assert len(wide.values) <= 30
@@ -48,11 +50,11 @@ def test_axes() -> None:
 )
 def test_axes_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        read_axis(text, "--x")
+        spread(text, "x")
 
 
 def test_cells_are_certificates() -> None:
-    x, y = read_axis("eps=1e-1:1e-5", "--x", 9), read_axis("m2=1:4", "--y")
+    x, y = spread("eps=1e-1:1e-5", "x", 9), spread("m2=1:4", "y")
     problem = Problem(m1=1, m2=1, embedding_dim=3)
     found = phase_map(problem, x, y)
     phases = set()
@@ -60,20 +62,29 @@ def test_cells_are_certificates() -> None:
         found.rows(), [(b, a) for b in y.values for a in x.values], strict=True
     ):
         expected = certify(Problem(m1=1, m2=int(m2), eps=eps, embedding_dim=3))
-        assert row["N_q_at_least"] == str(expected.lower)
-        assert row["N_g_at_most"] == str(expected.upper)
+        assert expected.lower is not None
+        assert expected.upper is not None
+        assert row["N_q_at_least"] == str(expected.lower.value)
+        assert row["N_g_at_most"] == str(expected.upper.value)
         assert (row["phase"] == "separation") == expected.separated
         phases.add(row["phase"])
     assert phases == {"nothing", "bound", "separation"}
 
 
 def test_phases() -> None:
-    assert phase(Certificate(5, None)) == "no-construction"
-    assert phase(Certificate(1, 9)) == "nothing"
-    assert phase(Certificate(9, 9)) == "bound"
-    assert phase(Certificate(10, 9)) == "separation"
-    assert phase(Certificate(None, 9, 3000.0)) == "separation"
-    assert phase(Certificate(None, 9, None)) == "bound"
+    bound = certify(Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)).lower
+    assert bound is not None
+
+    def at(lower: Size | None, upper: int | None) -> str:
+        above = None if lower is None else replace(bound, size=lower)
+        below = None if upper is None else replace(bound, size=Size(upper, up=True))
+        return phase(Separation(above, below))
+
+    assert at(Size(5), None) == "no-construction"
+    assert at(Size(1), 9) == at(None, 9) == at(Size(None), 9) == "nothing"
+    assert at(Size(9), 9) == "bound"
+    assert at(Size(10), 9) == "separation"
+    assert at(Size(None, long_log10=3000.0), 9) == "separation"
 
 
 def test_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +106,7 @@ def test_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_picture_has_labels_and_the_colours_of_the_data() -> None:
     problem = Problem(m1=1, m2=2, embedding_dim=2)
-    found = phase_map(problem, read_axis("eps=1e-1:1e-6", "--x", 40), read_axis("m2=1:20", "--y"))
+    found = phase_map(problem, spread("eps=1e-1:1e-6", "x", 40), spread("m2=1:20", "y"))
     figure = draw(found)
     axes, bar = figure.axes
     assert "varepsilon" in axes.get_xlabel()
@@ -103,7 +114,7 @@ def test_picture_has_labels_and_the_colours_of_the_data() -> None:
     assert "orders of magnitude" in bar.get_ylabel()
     assert axes.xaxis_inverted()
     assert "m_1 = 1" in axes.get_title(loc="left")
-    top = max(cell.orders for line in found.certificates for cell in line)
+    top = max(cell.orders for line in found.cells for cell in line)
     assert axes.collections[1].get_clim() == (0, pytest.approx(top))
     assert {text.get_text() for text in axes.get_legend().get_texts()} == {
         "nothing certified",
@@ -122,14 +133,14 @@ def test_picture_has_labels_and_the_colours_of_the_data() -> None:
 )
 def test_odd_maps_are_drawn(x: str, y: str, problem: Problem) -> None:
     """Nothing separated, no construction, coarse axes, rising eps: no failure, no warning."""
-    found = phase_map(problem, read_axis(x, "--x", 14), read_axis(y, "--y", 14), "continuous")
+    found = phase_map(problem, spread(x, "x", 14), spread(y, "y", 14), "continuous")
     draw(found)
 
 
 def test_too_much_is_refused() -> None:
-    many = MapAxis("m2", tuple(range(1, 2001)), False)
+    many = Spread("m2", tuple(range(1, 2001)), False)
     with pytest.raises(InputError, match="too many"):
-        phase_map(Problem(m1=1, m2=1), many, MapAxis("eps", (Fraction(1, 9),) * 2000, True))
+        phase_map(Problem(m1=1, m2=1), many, Spread("eps", (Fraction(1, 9),) * 2000, True))
 
 
 @pytest.mark.parametrize(
@@ -158,5 +169,7 @@ def test_without_matplotlib(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for name in ("phase_map", "map_files"):
+        monkeypatch.delitem(sys.modules, f"modhyper.present.{name}", raising=False)
     assert run([*SMALL, "--out", str(tmp_path / "map")]) == 2
     assert 'pip install "modhyper[lab]"' in capsys.readouterr().err

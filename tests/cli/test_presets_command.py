@@ -8,8 +8,8 @@ import shlex
 import pytest
 
 from modhyper.cli.main import run
+from modhyper.networks.presets import all_presets
 from modhyper.present.architectures import start_command
-from modhyper.theory.presets import all_presets
 
 PRESETS = all_presets()
 
@@ -27,7 +27,7 @@ def test_each_is_shown(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["presets", name]) == 0
     out = capsys.readouterr().out
     assert PRESETS[name].title in out
-    assert PRESETS[name].reference in out
+    assert PRESETS[name].cited in out
     assert run(["presets", name, "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert all(

@@ -79,8 +79,8 @@ def test_refused(command: str, names: str, says: str, capsys: pytest.CaptureFixt
 
 
 def test_a_formula_built_to_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    from modhyper.theory import sobolev
-    from modhyper.theory.expressions import parse_expression
+    from modhyper.analysis import sobolev
+    from modhyper.analysis.expressions import parse_expression
 
     monkeypatch.setattr(sobolev, "PATIENCE", 0.5)
     nested = "x*y"

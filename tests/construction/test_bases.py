@@ -17,10 +17,9 @@ from modhyper.construction.basis import (
     largest_matrix,
     last_width,
 )
-from modhyper.construction.cones import cone_layers, cone_nodes
 from modhyper.construction.plan import STEPS_EXCESS, Slopes, grid_error, refinements, split
 from modhyper.errors import InputError
-from modhyper.theory.certified.upper import relu_dense, relu_free, tanh_dense
+from modhyper.papers.certified.upper import relu_dense, relu_free, tanh_dense
 
 CELLS = [(1,), (5,), (1, 1), (3, 4), (5, 1), (1, 1, 1), (2, 3, 2), (3, 1, 2)]
 
@@ -108,25 +107,6 @@ def test_tanh_count() -> None:
 def test_refused(cells: tuple[int, ...], activation: Activation, says: str) -> None:
     with pytest.raises(InputError, match=says):
         grid_basis(cells, activation)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=2), st.integers(0, 10**6))
-def test_cones_are_the_largest_cone(cells: list[int], seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    slopes = rng.uniform(0.1, 1, len(cells))
-    nodes = cone_nodes(cells)
-    v = rng.uniform(-1, 1, (50, len(nodes)))
-    x = rng.uniform(-1, 1, (50, len(cells)))
-    state = np.concatenate([x, v], axis=1)
-    layers, error = cone_layers(cells, slopes, 1.0)
-    for layer in layers:
-        state = state @ layer.weight.T + (0 if layer.bias is None else layer.bias)
-        state = state if layer.activation == "identity" else np.maximum(state, 0)
-    cones = v - (np.abs(x[:, None] - nodes) * slopes).sum(axis=2)
-    expected = cones.max(axis=1) + error
-    assert error == pytest.approx(sum(s / n for s, n in zip(slopes, cells, strict=True)))
-    assert np.abs(state[:, 0] - expected).max() < 1e-11
 
 
 def test_error_formulas_bound_the_interpolation_of_extreme_functions() -> None:

@@ -14,7 +14,7 @@ import torch
 import modhyper
 from modhyper.construction import Construction, construct
 from modhyper.errors import InputError
-from modhyper.theory.certified.upper import relu_dense, relu_free, tanh_dense
+from modhyper.papers.certified.upper import relu_dense, relu_free, tanh_dense
 
 torch.set_num_threads(1)
 
@@ -44,14 +44,74 @@ CASES: list[tuple[str, int, int, str, dict[str, Any], Callable[..., Any]]] = [
         1,
         2,
         "0.1",
-        {"activation": "tanh", "bits": 32},
+        {"activation": "tanh", "dtype": "float32"},
         lambda x, i, j: np.sin(x) * i * j / 4,
     ),
     ("exp(x*I)/9", 1, 1, "0.01", {"rank": 3}, lambda x, i: np.exp(x * i) / 9),
     ("sin(x+I)/4", 1, 1, "0.05", {"method": "embedding"}, lambda x, i: np.sin(x + i) / 4),
     ("sin(x+I)/4", 1, 1, "0.05", {"method": "samples"}, lambda x, i: np.sin(x + i) / 4),
     ("x1*x2*I/4", 2, 1, "0.1", {"method": "samples"}, lambda x, y, i: x * y * i / 4),
-    ("sin(2*x)*I/4", 1, 1, "0.05", {"bits": 32}, lambda x, i: np.sin(2 * x) * i / 4),
+    ("sin(2*x)*I/4", 1, 1, "0.05", {"dtype": "float32"}, lambda x, i: np.sin(2 * x) * i / 4),
+    ("sin(2*x+I)/4", 1, 1, "0.1", {"method": "bits"}, lambda x, i: np.sin(2 * x + i) / 4),
+    (
+        "sin(2*x+I)/4",
+        1,
+        1,
+        "0.05",
+        {"method": "bits", "embedding_dim": 1},
+        lambda x, i: np.sin(2 * x + i) / 4,
+    ),
+    (
+        "abs(x-I1)*I2/4",
+        1,
+        2,
+        "0.2",
+        {"method": "bits", "embedding_dim": 2, "bits": 5},
+        lambda x, i, j: np.abs(x - i) * j / 4,
+    ),
+    (
+        "(abs(x1-I)+x2)/5",
+        2,
+        1,
+        "0.3",
+        {"method": "bits", "bits": 12, "embedding_dim": 3},
+        lambda x, y, i: (abs(x - i) + y) / 5,
+    ),
+    ("sin(2*x+I)/4", 1, 1, "0.3", {"method": "emulation"}, lambda x, i: np.sin(2 * x + i) / 4),
+    (
+        "x1*x2*I/3",
+        2,
+        1,
+        "0.4",
+        {"method": "emulation"},
+        lambda x, y, i: x * y * i / 3,
+    ),
+    (
+        "sin(x)*I/4",
+        1,
+        1,
+        "0.1",
+        {"method": "emulation", "activation": "tanh"},
+        lambda x, i: np.sin(x) * i / 4,
+    ),
+    ("I/2+0*x", 1, 1, "0.1", {"method": "bits"}, lambda x, i: i / 2 + 0 * x),
+    ("abs(x-I)/3", 1, 1, "0.05", {"method": "hats"}, lambda x, i: abs(x - i) / 3),
+    (
+        "abs(x-I)/3",
+        1,
+        1,
+        "0.05",
+        {"method": "hats", "dtype": "float16"},
+        lambda x, i: abs(x - i) / 3,
+    ),
+    (
+        "sin(x*I1+I2)/3",
+        1,
+        2,
+        "0.1",
+        {"method": "hats", "dtype": "bfloat16"},
+        lambda x, i, j: np.sin(x * i + j) / 3,
+    ),
 ]
 
 
@@ -60,7 +120,7 @@ def sampled_error(made: Construction, function: Callable[..., Any], points: int 
     m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
     x = rng.uniform(-1, 1, (points, 40, m1))
     condition = rng.uniform(-1, 1, (points, m2))
-    dtype = torch.float64 if made.bits == 64 else torch.float32
+    dtype = getattr(torch, made.dtype)
     x, condition = (torch.tensor(a, dtype=dtype).double().numpy() for a in (x, condition))
     with torch.no_grad():
         h = made.module(torch.tensor(x, dtype=dtype), torch.tensor(condition, dtype=dtype))
@@ -150,16 +210,13 @@ def test_rank_shrinks_f() -> None:
     assert module.f[2].out_features == 2  # one number and the constant
 
 
-def test_sample_embedding_is_1_lipschitz_in_the_samples() -> None:
-    made = construct("sin(x+I)/4", m1=1, m2=1, eps="0.05", method="samples")
-    module: Any = made.module
+def test_q_moves_no_more_than_the_samples() -> None:
+    module: Any = construct("sin(x+I)/4", m1=1, m2=1, eps="0.05", method="samples").module
     rng = torch.Generator().manual_seed(0)
-    k = module.e[-2].out_features
-    v = torch.rand(300, 1 + k, generator=rng).double() / 4
-    w = v.clone()
-    w[:, 1:] += 0.01 * torch.randn(300, k, generator=rng).double()
-    moved = (module.q(v) - module.q(w)).abs()[:, 0]
-    assert (moved <= (v - w).abs().amax(dim=1) + 1e-12).all()
+    x = torch.rand(300, 1, 1, generator=rng).double() * 2 - 1
+    one, other = (torch.rand(300, 1, generator=rng).double() * 2 - 1 for _ in range(2))
+    moved = (module(x, one) - module(x, other)).abs()[:, 0]
+    assert (moved <= (module.e(one) - module.e(other)).abs().amax(dim=1) + 1e-12).all()
 
 
 def test_callable_with_a_lipschitz_constant() -> None:
@@ -176,17 +233,23 @@ REFUSED: list[tuple[Any, dict[str, Any], str, str]] = [
     ("sign(x)*I", {}, "target", "may jump"),
     ("sin(3*x)*I", {"eps": "1e-9"}, "eps", "larger eps|cells|values|entries"),
     ("step(x-I)/9", {}, "target", "may jump"),
-    ("sin(3*x)*I", {"eps": "1e-5", "bits": 32}, "eps", "32-bit"),
+    ("sin(3*x)*I", {"eps": "1e-5", "dtype": "float32"}, "eps", "float32"),
     ("x*I", {"eps": "0"}, "eps", "greater than 0"),
     ("x*I", {"eps": "1"}, "eps", "less than 1"),
     ("x*I", {"m1": 4}, "m1", "1, 2 or 3"),
     ("x*I", {"m2": 0}, "m2", "at least 1"),
     ("x1*I", {"m1": 2, "activation": "tanh"}, "activation", "use relu"),
     ("x*I", {"activation": "gelu"}, "activation", "relu, tanh"),
-    ("x*I", {"method": "magic"}, "as", "hypernetwork, embedding, samples"),
+    ("x*I", {"method": "structured"}, "method", "three models"),
+    ("x*I", {"method": "magic"}, "method", "hypernetwork, embedding, samples"),
     ("x*I", {"method": "samples", "activation": "tanh"}, "activation", "relu only"),
     ("x*I", {"method": "samples", "rank": 1}, "rank", "structured selector"),
-    ("x*I", {"bits": 16}, "bits", "32 or 64"),
+    ("x*I", {"dtype": "float16"}, "dtype", "float64, float32"),
+    ("x*I", {"method": "bits", "bits": 49}, "bits", "from 1 to 48"),
+    ("x*I", {"bits": 16}, "bits", "method bits"),
+    ("x*I", {"method": "bits", "bits": 1, "embedding_dim": 1}, "bits", "cannot be numbered"),
+    ("x1*I", {"method": "hats", "m1": 2}, "m1", "one variable"),
+    ("x*I", {"method": "hats", "dtype": "bfloat16", "eps": "0.005"}, "eps", "rounding alone"),
     ("exp(4*x*I)/60", {"rank": 1}, "rank", "larger rank"),
     ("x*I", {"rank": 500}, "rank", "at most"),
     ("x*I", {"lipschitz": 1.0}, "lipschitz", "callables"),

@@ -65,7 +65,7 @@ print(json.dumps([h(torch.tensor(x, dtype=dtype), torch.tensor(i, dtype=dtype)).
 CASES: list[tuple[str, int, int, dict[str, Any]]] = [
     ("sin(3*x1)*cos(2*I1)/4", 1, 1, {}),
     ("x1*x2*I1/4", 2, 1, {}),
-    ("sin(x1)*cos(I1)/4", 1, 1, {"activation": "tanh", "bits": 32}),
+    ("sin(x1)*cos(I1)/4", 1, 1, {"activation": "tanh", "dtype": "float32"}),
     ("x1*I1/4", 1, 1, {"method": "samples"}),
 ]
 
@@ -101,7 +101,7 @@ def test_saved_and_loaded_modules_agree(
     data = (tmp_path / "network.safetensors").read_bytes()
     assert manifest["sha256"]["network.safetensors"] == hashlib.sha256(data).hexdigest()
     assert json.loads((tmp_path / "manifest.json").read_text())["claimed_eps"] == "1/10"
-    dtype = torch.float32 if made.bits == 32 else torch.float64
+    dtype = torch.float32 if made.dtype == "float32" else torch.float64
     x, condition = torch.rand(4, 9, m1, dtype=dtype), torch.rand(4, m2, dtype=dtype)
     module, again = made.module, load(tmp_path)
     assert torch.equal(module(x, condition), again(x, condition))

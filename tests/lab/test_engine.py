@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
@@ -10,95 +9,42 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from modhyper.errors import InputError  # noqa: E402
-from modhyper.lab.engine import (  # noqa: E402
+from modhyper.errors import InputError
+from modhyper.lab.engine import (
     Architecture,
+    Batch,
     Ensemble,
     Member,
     OptimizerSettings,
+    Plateau,
+    initial_parameters,
     mean_squared_error,
     negative_log_likelihood,
 )
-from modhyper.lab.engine.activations import ACTIVATIONS  # noqa: E402
-from modhyper.lab.engine.architecture import initial_parameters  # noqa: E402
-from modhyper.lab.engine.ensemble import Batch  # noqa: E402
-from modhyper.lab.reference import Network  # noqa: E402
-from modhyper.theory.counting import embedding_of, hypernetwork_of  # noqa: E402
-
-CPU = torch.device("cpu")
-HYPER = Architecture("hypernetwork", (5, 4, 3), (6, 7, 7))
-UNEVEN = Architecture("hypernetwork", (5, 4, 3), (6, 7, 3, 9))
-DEEP = Architecture("hypernetwork", (3, 8, 6, 2), (2, 4), activation="tanh")
-EMBED = Architecture("embedding", (5, 4, 3), (6, 7), embedding_dim=2)
-EMBED_WIDE = Architecture("embedding", (5, 3, 3, 2), (6, 4, 4, 4), embedding_dim=90)
-FILM = Architecture("film", (5, 4, 4, 3), (6, 7), activation="elu")
-CONCAT = Architecture("concatenation", (5, 4, 3), (6,), activation="sigmoid")
-PLAIN = Architecture("concatenation", (5, 8, 3))
-TABLE = Architecture("table", (5, 4, 3), conditions=3, activation="softplus")
-ALL = [HYPER, UNEVEN, DEEP, EMBED, EMBED_WIDE, FILM, CONCAT, PLAIN, TABLE]
-OPTIMIZERS = [
-    OptimizerSettings(),
-    OptimizerSettings(momentum=0.5),
-    OptimizerSettings("adam"),
-    OptimizerSettings("adadelta"),
-    OptimizerSettings(clip=0.05),
-]
-
-
-def batches(architecture: Architecture, groups: int = 1, steps: int = 4) -> list[Batch]:
-    draw = torch.Generator().manual_seed(3)
-    found = []
-    for _ in range(steps):
-        x = torch.randn(groups, 9, architecture.primary[0], generator=draw, dtype=torch.float64)
-        if architecture.method == "table":
-            conditions = torch.randint(0, architecture.conditions, (groups, 9), generator=draw)
-        else:
-            width = architecture.conditioning[0] if architecture.conditioning else 0
-            conditions = torch.randn(groups, 9, width, generator=draw, dtype=torch.float64)
-        targets = torch.randn(
-            groups, 9, architecture.primary[-1], generator=draw, dtype=torch.float64
-        )
-        found.append(Batch(x, conditions, targets))
-    return found
-
-
-def torch_optimizer(
-    settings: OptimizerSettings, network: Network, rate: float
-) -> torch.optim.Optimizer:
-    if settings.kind == "sgd":
-        return torch.optim.SGD(network.parameters(), lr=rate, momentum=settings.momentum)
-    kind = {"adam": torch.optim.Adam, "adadelta": torch.optim.Adadelta}[settings.kind]
-    return kind(network.parameters(), lr=rate)
-
-
-def one_at_a_time(
-    member: Member,
-    settings: OptimizerSettings,
-    data: list[Batch],
-    loss: Callable[..., torch.Tensor] = torch.nn.functional.mse_loss,
-) -> dict[str, torch.Tensor]:
-    network = Network(member.architecture).load(initial_parameters(member))
-    optimizer = torch_optimizer(settings, network, member.learning_rate)
-    for x, conditions, targets in data:
-        row = member.group if x.shape[0] > 1 else 0
-        optimizer.zero_grad()
-        loss(network(x[row], conditions[row]), targets[row]).backward()
-        if settings.clip is not None:
-            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-        optimizer.step()
-    return {n: p.detach() for n, p in zip(network.names, network.weights, strict=True)}
-
-
-def assert_same(found: dict[str, torch.Tensor], expected: dict[str, torch.Tensor]) -> None:
-    assert set(found) == set(expected)
-    for name, value in expected.items():
-        torch.testing.assert_close(found[name], value, rtol=1e-9, atol=1e-11, msg=name)
+from modhyper.lab.engine.networks import ACTIVATIONS
+from modhyper.lab.reference import Network
+from tests.lab.alone import (
+    ALL,
+    CHUNKED,
+    CONCAT,
+    CPU,
+    EMBED,
+    FILM,
+    HYPER,
+    LOW_RANK,
+    OPTIMIZERS,
+    assert_same,
+    batches,
+    classes_of,
+    name_of,
+    one_at_a_time,
+)
 
 
 @pytest.mark.parametrize(
     ("architecture", "settings"),
     list(product(ALL, OPTIMIZERS)),
-    ids=lambda value: value.method if isinstance(value, Architecture) else value.kind,
+    ids=name_of,
 )
 def test_training_agrees_with_torch_optim(
     architecture: Architecture, settings: OptimizerSettings
@@ -111,13 +57,14 @@ def test_training_agrees_with_torch_optim(
         assert_same(ensemble.parameters_of(position), one_at_a_time(member, settings, data))
 
 
-@pytest.mark.parametrize("method", ["hypernetwork", "embedding"])
+@pytest.mark.parametrize("method", ["hypernetwork", "embedding", "film", "low rank"])
 @pytest.mark.parametrize("biases", [True, False])
 def test_depths_and_groups_in_one_stack(method: str, biases: bool) -> None:
     base = Architecture(
-        method,  # type: ignore[arg-type]
+        "hypernetwork" if method == "low rank" else method,  # type: ignore[arg-type]
         (5, 4, 2),
         embedding_dim=6 if method == "embedding" else 0,
+        rank=2 if method == "low rank" else 0,
         conditioning=(3, 7),
         primary_biases=biases,
         conditioning_biases=biases,
@@ -143,16 +90,20 @@ def test_depths_and_groups_in_one_stack(method: str, biases: bool) -> None:
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-def test_every_activation_and_class_targets(activation: str) -> None:
-    architecture = replace(HYPER, activation=activation, conditioning_activation=activation)
-    data = [
-        batch._replace(targets=batch.targets.argmax(-1)) for batch in batches(architecture, steps=3)
-    ]
+@pytest.mark.parametrize("base", [HYPER, EMBED, FILM, LOW_RANK, CHUNKED], ids=name_of)
+def test_every_activation_and_class_targets(base: Architecture, activation: str) -> None:
+    architecture = replace(base, activation=activation, conditioning_activation=activation)
+    data = classes_of(batches(architecture, steps=3))
     member = Member(architecture, 5, 0.3)
     ensemble = Ensemble([member], negative_log_likelihood, device=CPU, dtype=torch.float64)
-    ensemble.train(data)
-    expected = one_at_a_time(member, OptimizerSettings(), data, torch.nn.functional.cross_entropy)
+    trained = ensemble.train(data)
+    losses, hits = [], []
+    expected = one_at_a_time(
+        member, OptimizerSettings(), data, torch.nn.functional.cross_entropy, losses, hits
+    )
     assert_same(ensemble.parameters_of(0), expected)
+    assert trained.loss == pytest.approx([sum(losses) / 3], rel=1e-9)
+    assert trained.accuracy == pytest.approx([sum(hits) / 3])
     scores = ensemble.evaluate(data)
     network = Network(architecture).load(expected)
     outputs = torch.cat([network(b.x[0], b.conditions[0]) for b in data])
@@ -160,6 +111,15 @@ def test_every_activation_and_class_targets(activation: str) -> None:
     loss = torch.nn.functional.cross_entropy(outputs, classes)
     assert scores.loss == pytest.approx([loss.item()], rel=1e-9)
     assert scores.accuracy == pytest.approx([(outputs.argmax(1) == classes).double().mean().item()])
+
+
+def test_what_training_returns_is_the_loss_before_each_step() -> None:
+    member, data, losses = Member(EMBED, 3, 0.1), batches(EMBED), []
+    ensemble = Ensemble([member], mean_squared_error, device=CPU, dtype=torch.float64)
+    trained = ensemble.train(data)
+    one_at_a_time(member, OptimizerSettings(), data, losses=losses)
+    assert trained.loss == pytest.approx([sum(losses) / len(losses)], rel=1e-12)
+    assert trained.accuracy is None
 
 
 def test_a_member_does_not_depend_on_its_ensemble(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +134,8 @@ def test_a_member_does_not_depend_on_its_ensemble(monkeypatch: pytest.MonkeyPatc
     together = train(members)
     for member, found in zip(reversed(members), train(members[::-1]), strict=True):
         assert_same(found, together[members.index(member)])
-    monkeypatch.setattr("modhyper.lab.engine.ensemble.STACK_BYTES", 2 * HYPER.trained * 8)
+    monkeypatch.setattr("modhyper.lab.engine.ensemble.CPU_MEMBERS", 3)
+    monkeypatch.setattr("modhyper.lab.engine.ensemble.CPU_BYTES", 0)
     for found, expected in zip(train(members), together, strict=True):
         assert_same(found, expected)
     assert_same(train([members[7]])[0], together[7])
@@ -194,7 +155,7 @@ def test_training_is_deterministic_and_seeds_differ() -> None:
     assert not any(torch.equal(first[name], other[name]) for name in first)
 
 
-@pytest.mark.parametrize("architecture", ALL, ids=lambda a: a.method)
+@pytest.mark.parametrize("architecture", ALL, ids=name_of)
 def test_a_diverged_member_does_not_poison_the_others(architecture: Architecture) -> None:
     members = [
         Member(architecture, 0, 0.05),
@@ -203,50 +164,11 @@ def test_a_diverged_member_does_not_poison_the_others(architecture: Architecture
     ]
     data = batches(architecture, steps=6)
     ensemble = Ensemble(members, mean_squared_error, device=CPU, dtype=torch.float64)
-    losses = ensemble.train(data)
+    losses = ensemble.train(data).loss
     assert not torch.isfinite(torch.tensor(losses[1]))
     for position in (0, 2):
         expected = one_at_a_time(members[position], OptimizerSettings(), data)
         assert_same(ensemble.parameters_of(position), expected)
-
-
-def test_counts_are_those_of_the_calculator() -> None:
-    hyper = hypernetwork_of((6, 7, 7), (5, 4, 3), biases=True)
-    assert (
-        HYPER.trained
-        == hyper.sizes()["N_f"]
-        == sum(v.numel() for v in initial_parameters(Member(HYPER, 0, 1)).values())
-    )
-    assert HYPER.generated == hyper.sizes()["N_g"]
-    embed = embedding_of((6, 7, 2), (5, 4, 3), biases=True)
-    assert EMBED.generated == embed.sizes()["N_q"]
-    assert EMBED.trained == embed.sizes()["N_q"] + embed.sizes()["N_e"]
-
-
-def test_initial_parameters_follow_their_distribution() -> None:
-    wide = Architecture("concatenation", (400, 300, 1), initial="he-uniform")
-    weight = initial_parameters(Member(wide, 7, 1.0))["primary.0.weight"]
-    bound = (6 / 400) ** 0.5
-    assert weight.abs().max() <= bound
-    assert weight.var().item() == pytest.approx(bound**2 / 3, rel=0.02)
-    assert weight.mean().abs().item() < 4 * bound / 3**0.5 / weight.numel() ** 0.5
-    assert not initial_parameters(Member(wide, 7, 1.0))["primary.0.bias"].any()
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"method": "hypernet"}, "no method 'hypernet'"),
-        ({"activation": "swish"}, "expected one of relu"),
-        ({"primary": (3,)}, "input and output widths"),
-        ({"conditioning": ()}, "widths of f or e"),
-        ({"method": "embedding"}, "length of at least 1"),
-        ({"method": "table"}, "number of conditions"),
-    ],
-)
-def test_bad_architectures_are_refused(change: dict[str, object], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        replace(HYPER, **change)  # type: ignore[arg-type]
 
 
 def test_bad_optimizers_are_refused() -> None:
@@ -254,6 +176,10 @@ def test_bad_optimizers_are_refused() -> None:
         OptimizerSettings("lion")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="takes no momentum"):
         OptimizerSettings("adam", momentum=0.9)
+    with pytest.raises(InputError, match="tolerance of at least 0"):
+        Plateau(tolerance=-1)
+    with pytest.raises(InputError, match="at least 2 calls"):
+        Plateau(window=1)
 
 
 def test_user_modules_train_as_they_would_alone() -> None:
@@ -284,6 +210,34 @@ def test_user_modules_train_as_they_would_alone() -> None:
         )
 
 
+class HalfUsed(torch.nn.Module):
+    """A module with a parameter that its outputs do not depend on."""
+
+    def __init__(self, start: torch.Tensor) -> None:
+        super().__init__()
+        self.used, self.idle = torch.nn.Parameter(start), torch.nn.Parameter(start + 1)
+
+    def forward(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
+        return x @ self.used
+
+
+@pytest.mark.parametrize("settings", OPTIMIZERS, ids=name_of)
+def test_a_parameter_without_effect_stays(settings: OptimizerSettings) -> None:
+    start = torch.ones(5, 3, dtype=torch.float64)
+    ensemble = Ensemble.of_modules(
+        [HalfUsed(start.clone())],
+        [0.1],
+        mean_squared_error,
+        settings,
+        device=CPU,
+        dtype=start.dtype,
+    )
+    ensemble.train(batches(HYPER))
+    found = ensemble.parameters_of(0)
+    assert torch.equal(found["idle"], start + 1)
+    assert not torch.equal(found["used"], start)
+
+
 def test_user_modules_of_different_shapes_are_refused() -> None:
     modules = [Network(HYPER), Network(EMBED)]
     with pytest.raises(InputError, match="module 1 has other parameters"):
@@ -293,7 +247,7 @@ def test_user_modules_of_different_shapes_are_refused() -> None:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-@pytest.mark.parametrize("architecture", ALL, ids=lambda a: a.method)
+@pytest.mark.parametrize("architecture", ALL, ids=name_of)
 def test_a_gpu_agrees_with_the_cpu(architecture: Architecture) -> None:
     members = [Member(architecture, seed, 0.05) for seed in range(3)]
     found = []

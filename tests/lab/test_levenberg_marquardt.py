@@ -10,8 +10,8 @@ from scipy.optimize import least_squares
 
 torch = pytest.importorskip("torch")
 
-from modhyper.lab.levenberg_marquardt import LMSettings, Model, fit  # noqa: E402
-from modhyper.lab.lm_models import Embedded, Generated, Modulated, Primary  # noqa: E402
+from modhyper.lab.levenberg_marquardt import LMSettings, Model, fit
+from modhyper.lab.lm_models import Embedded, Generated, Modulated, Primary
 
 
 def draws(seed: int, *shape: int) -> torch.Tensor:

@@ -19,11 +19,18 @@ pytest.importorskip("torch")
 
 from modhyper.errors import InputError
 from modhyper.lab.backends import BackendSettings
+from modhyper.lab.experiment import Resources
 from modhyper.lab.store import Record, Store, Task
-from modhyper.lab.sweep import Sweep, run_sweep
+from modhyper.lab.sweep import Sweep
+from modhyper.lab.sweep import run_sweep as sweep_with
 from tests.lab import chunk_functions
 
 HERE = "tests.lab.chunk_functions"
+WHERE = Resources("cpu", "float32", Path("data"))
+
+
+def run_sweep(sweep: Sweep, path: Path, backend: BackendSettings | None = None) -> list[Record]:
+    return sweep_with(sweep, path, resources=WHERE, backend=backend)
 
 
 def sweep(function: str = "squares", chunks: int = 4, size: int = 3) -> Sweep:
@@ -166,11 +173,14 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
+from modhyper.lab.experiment import Resources
 from modhyper.lab.sweep import Sweep, Task, run_sweep
+where = Resources("cpu", "float32", Path("data"))
 tasks = [Task("networks", {"i": i, "pause": 0.03}, 1) for i in range(40)]
 chunks = tuple(tuple(tasks[c * 4:(c + 1) * 4]) for c in range(10))
 print("ready", flush=True)
-run_sweep(Sweep("networks", "tests.lab.chunk_functions:networks", chunks), Path(sys.argv[1]))
+sweep = Sweep("networks", "tests.lab.chunk_functions:networks", chunks)
+run_sweep(sweep, Path(sys.argv[1]), resources=where)
 """
 
 
@@ -251,7 +261,6 @@ def test_a_worker_that_dies_loses_only_its_chunk(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("threads",), "expected one of in-process, processes, dask"),
         (("processes", 0), "at least one worker"),
         (("in-process", 2), "add --backend processes"),
         (("processes", None, "tcp://x:1"), "only dask has a scheduler"),
@@ -260,3 +269,5 @@ def test_a_worker_that_dies_loses_only_its_chunk(tmp_path: Path) -> None:
 def test_backend_flags_that_do_not_fit(arguments: tuple[object, ...], message: str) -> None:
     with pytest.raises(InputError, match=message):
         BackendSettings(*arguments)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="expected one of in-process, processes, dask"):
+        BackendSettings.of("threads", None, None)

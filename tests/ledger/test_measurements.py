@@ -1,176 +1,166 @@
-"""Measured evidence: decided from raw values, every time, and changed by changing them."""
+"""Measured evidence: judged from raw numbers, every time, and changed by changing them."""
 
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
-from importlib.resources import files
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from modhyper.ledger.checks import measurements
-from modhyper.ledger.claim import Claim, Evidence, all_claims
-from modhyper.ledger.evidence import Outcome, Result, run_evidence
+from modhyper.lab import verdict
+from modhyper.lab.experiment import Row, experiment, names
+from modhyper.lab.measurement import Measurement, recorded
+from modhyper.lab.verdict import Recorded
+from modhyper.ledger.claim import Claim, Measured, all_claims
+from modhyper.ledger.evidence import resolve, run_evidence
 from modhyper.ledger.verdict import judge
+from modhyper.papers.certified.checks import measurements as ours
+from modhyper.papers.galanti_wolf_2020.checks import measurements
 
-FOLDER = files("modhyper.ledger") / "measurements"
-NAMES = sorted(p.name.removesuffix(".json") for p in FOLDER.iterdir() if p.name.endswith(".json"))
-FIGURES = [name for name in NAMES if name.startswith("figure")]
+CHECKS = {
+    name: check
+    for module in (measurements, ours)
+    for name, check in vars(module).items()
+    if isinstance(check, Recorded)
+}
 
 
 @pytest.fixture
-def altered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], None]], None]:
-    """Let `recorded` hand out copies that a function has changed."""
-    original = measurements.recorded.__wrapped__
+def altered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Row], Row]], None]:
+    """Let checks see recorded rows that a function has changed, as if planned before the run."""
 
-    def use(change: Callable[[Any], None]) -> None:
-        def recorded(name: str) -> Any:
-            found = copy.deepcopy(original(name))
-            change(found)
-            return found
+    def use(change: Callable[[Row], Row]) -> None:
+        def changed(name: str) -> Measurement | None:
+            found = recorded(name)
+            if found is None:
+                return None
+            digest = experiment(name).plan.digest
+            runs = [
+                replace(run, plan=digest, rows=tuple(change(copy.deepcopy(r)) for r in run.rows))
+                for run in found.runs
+            ]
+            return Measurement(found.experiment, tuple(runs))
 
-        monkeypatch.setattr(measurements, "recorded", recorded)
+        monkeypatch.setattr(verdict, "recorded", changed)
 
     return use
 
 
-def test_every_recorded_file_is_used_and_every_claim_has_its_file() -> None:
-    used = set()
-    for claim in all_claims().values():
-        for evidence in claim.evidence:
-            if evidence.kind == "measured":
-                name = evidence.check.partition(":")[2]
-                number = name.removeprefix("figure_").partition("_")[0]
-                if name.startswith("figure"):
-                    used.add("figure-2-uniform" if name.endswith("uniform") else f"figure-{number}")
-                else:
-                    used.add("threshold")
-    assert used == set(NAMES)
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_check_names_a_panel_and_a_claim_of_its_plan(name: str) -> None:
+    check = CHECKS[name]
+    found = check.judged()
+    assert found.says
+    assert found.rows[0].default
+    assert check().detail.startswith(check.panel)
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_record_says_how_it_was_made(name: str) -> None:
-    record = json.loads((FOLDER / f"{name}.json").read_text())
-    assert record["seed"] >= 0
-    assert {"torch", "modhyper", "python"} <= set(record["settings"]["versions"])
-    for panel, settings in zip(record["panels"], record["settings"]["panels"], strict=True):
-        repetitions = settings["repetitions"]
-        assert repetitions >= 3
-        for series in panel["series"]:
-            assert {len(row) for row in series["values"]} == {repetitions}
+def test_every_planned_claim_of_a_figure_is_a_check() -> None:
+    planned = {(name, id) for name in names() for id in experiment(name).plan.tests}
+    assert planned == {(c.experiment, c.claim) for c in CHECKS.values()}
 
 
-def test_means_and_verdicts_in_a_file_are_not_read(altered) -> None:  # type: ignore[no-untyped-def]
-    before = measurements.figure_3()
-
-    def lie(record: Any) -> None:
-        for panel in record.get("panels", []):
-            for entry in panel["findings"]:
-                entry.update(verdict="not seen", estimate=-9, low=-10, high=-8)
-            for series in panel["series"]:
-                series.update(mean=[9.0] * len(series["x"]), sd=[0.0] * len(series["x"]))
-
-    altered(lie)
-    assert measurements.figure_3() == before
+def test_every_recorded_measurement_is_evidence_of_a_claim() -> None:
+    used = {
+        check.experiment
+        for claim in all_claims().values()
+        for evidence in claim.evidence
+        if evidence.kind == "measured"
+        and isinstance(check := resolve(evidence.what, claim.paper), Recorded)
+    }
+    assert {name for name in names() if recorded(name) is not None} <= used
 
 
-def test_swapping_the_curves_contradicts_figure_3(altered) -> None:  # type: ignore[no-untyped-def]
-    assert measurements.figure_3().established
+def test_the_recorded_curves_decide_figure_1b(altered) -> None:  # type: ignore[no-untyped-def]
+    altered(lambda row: row)
+    found = measurements.figure_1b_type_I_dimension_embedding_flat_in_dimension.judged()
+    assert found.rows[0].outcome == "opposite"
+    assert found.verdict == "not reproduced"
 
-    def swap(record: Any) -> None:
-        for panel in record.get("panels", []):
-            a, b = panel["series"]
-            a["values"], b["values"] = b["values"], a["values"]
+
+def test_swapping_the_methods_turns_figure_1b_round(altered) -> None:  # type: ignore[no-untyped-def]
+    """Each curve under the other's name: 'much worse than the hypernetwork' is then seen."""
+    altered(lambda row: row)
+    assert measurements.figure_1b_type_I_dimension_wins.judged().rows[0].outcome == "opposite"
+
+    def swap(row: Row) -> Row:
+        other = {"hypernetwork": "embedding", "embedding": "hypernetwork"}
+        method = str(row.task["method"])
+        return Row(dict(row.task) | {"method": other.get(method, method)}, row.result)
 
     altered(swap)
-    found = measurements.figure_3()
-    assert found.decided
-    assert not found.established
+    assert measurements.figure_1b_type_I_dimension_wins.judged().rows[0].outcome == "seen"
+    assert measurements.figure_1b_type_I_dimension_wins().established
 
 
-def test_noise_leaves_figure_3_undecided(altered) -> None:  # type: ignore[no-untyped-def]
-    def noise(record: Any) -> None:
-        for panel in record.get("panels", []):
-            a, b = panel["series"]
-            for i, row in enumerate(a["values"]):
-                a["values"][i] = [v + (-1) ** r * 0.5 for r, v in enumerate(row)]
-            b["values"] = copy.deepcopy(panel["series"][1]["values"])
+def test_noise_leaves_figure_1b_undecided(altered) -> None:  # type: ignore[no-untyped-def]
+    def noise(row: Row) -> Row:
+        result = dict(row.result)
+        if result.get("test_loss"):
+            factor = 100 ** ((-1) ** int(str(row.task["repetition"])))
+            sign = 1 if row.task["method"] == "embedding" else -1
+            result["test_loss"] = [value * factor**sign for value in result["test_loss"]]
+        return Row(row.task, result)
 
     altered(noise)
-    assert not measurements.figure_3().decided
+    found = measurements.figure_1b_type_I_dimension_wins()
+    assert found.measured == "undecided"
 
 
 def test_other_sizes_change_the_threshold(altered) -> None:  # type: ignore[no-untyped-def]
-    assert measurements.threshold_q_1_1().established
+    """The recorded case stops at n = 16, before the plan's 24: the law is made up from there."""
 
-    def flatten(record: Any) -> None:
-        for line in record.get("lines", []):
-            line["sizes"] = [
-                [n * 10 for _ in row] for n, row in zip(line["cells"], line["sizes"], strict=True)
-            ]
+    def law(exponent: float) -> Callable[[Row], Row]:
+        def change(row: Row) -> Row:
+            size = {"parameters": round(3 * int(str(row.task["n"])) ** exponent), "sup_error": 1.0,
+                    "lipschitz_q": 1.0}  # fmt: skip
+            return Row(row.task, {"one": size, "any": size})
 
-    altered(flatten)
-    assert not measurements.threshold_q_1_1().established
+        return change
 
-
-def test_an_altered_bit_reader_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from modhyper.lab import bit_extraction
-
-    assert measurements.bit_extraction().established
-    original = bit_extraction.build
-
-    def broken(n: int) -> bit_extraction.BitExtraction:
-        network = original(n)
-        W, b = network.layers[0]
-        return bit_extraction.BitExtraction(n, ((W, b + 0.5), *network.layers[1:]))
-
-    monkeypatch.setattr(bit_extraction, "build", broken)
-    assert not measurements.bit_extraction().established
+    altered(law(1.0))
+    assert ours.threshold_1_1_g_1_1.judged().rows[0].finding.repetitions == 6
+    finding = ours.threshold_1_1_g_1_1.judged().rows[0].finding
+    assert finding.estimate == pytest.approx(1, abs=0.15)
+    altered(law(2.0))
+    assert ours.threshold_1_1_g_1_1.judged().rows[0].finding.estimate > 1.7
 
 
 @pytest.mark.slow
 def test_the_recorded_thresholds_come_out_again() -> None:
     pytest.importorskip("torch")
-    found = measurements.threshold_again()
+    found = ours.threshold_again()
     assert found.established, found.detail
 
 
-@pytest.mark.parametrize(
-    ("results", "status"),
-    [
-        (("established",), "supported by measurement"),
-        (("established", "failed"), "contradicted by measurement"),
-        (("undecided", "failed"), "contradicted by measurement"),
-        (("established", "undecided"), "open"),
-        (("not run",), "open"),
-        (("established", "not run"), "open"),
-    ],
-)
-def test_verdicts_of_measurements(results: tuple[Result, ...], status: str) -> None:
-    evidence = Evidence("measured", "supports", check="measurements:figure_3")
-    claim = Claim("c", "t", "s", "", "src", "theme", evidence=(evidence,) * len(results))
-    outcomes = {"c": [Outcome(evidence, result, "") for result in results]}
-    assert judge([claim], outcomes)["c"].status == status
+def test_what_is_not_measured_is_no_measurement_against_the_claim() -> None:
+    evidence = Measured(check="measurements:figure_6_cifar10_wins")
+    outcome = run_evidence(evidence, "galanti-wolf-2020")
+    assert outcome.result == "undecided"
+    assert outcome.detail.endswith("not measured")
 
 
-def test_an_undecided_check_is_not_a_failed_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    evidence = Evidence("measured", "supports", check="measurements:figure_8_strictly")
-    assert run_evidence(evidence).result == "undecided"
-
-
-def test_a_missing_record_is_no_measurement_against_the_claim(
+def test_a_damaged_record_is_no_measurement_against_the_claim(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def gone(name: str) -> Any:
-        raise FileNotFoundError(name)
+    def damaged(name: str) -> Any:
+        raise ValueError(name)
 
-    monkeypatch.setattr(measurements, "recorded", gone)
-    evidence = Evidence("measured", "supports", check="measurements:figure_3")
-    outcome = run_evidence(evidence)
+    monkeypatch.setattr(verdict, "recorded", damaged)
+    evidence = Measured(check="measurements:figure_1a_type_I_depth_wins_from_3")
+    outcome = run_evidence(evidence, "galanti-wolf-2020")
     assert outcome.result == "not run"
-    claim = Claim("c", "t", "s", "", "src", "theme", evidence=(evidence,))
-    verdict = judge([claim], {"c": [outcome]})["c"]
-    assert verdict.status == "open"
-    assert verdict.unchecked
+    claim = Claim(
+        id="c",
+        title="t",
+        statement="s",
+        source="src",
+        theme="theme",
+        group="paper",
+        evidence=(evidence,),
+    )
+    found = judge([claim], {"c": [outcome]})["c"]
+    assert found.status == "open"
+    assert found.unchecked

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as with_fields
 
 from modhyper import InputError
 from modhyper.cli.main import run
@@ -36,7 +37,7 @@ def test_fresh_at_first(written: Path) -> None:
 
 def test_a_changed_entry_is_noticed(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     claims = dict(all_claims())
-    claims["count-rotation"] = replace(claims["count-rotation"], statement="another")
+    claims["count-rotation"] = with_fields(claims["count-rotation"], statement="another")
     monkeypatch.setattr(receipts, "all_claims", lambda: claims)
     found = states(written)
     assert found["count-rotation"] == ("stale", "changed: entry")
@@ -46,7 +47,7 @@ def test_a_changed_entry_is_noticed(written: Path, monkeypatch: pytest.MonkeyPat
 def test_changed_code_proofs_and_libraries_are_noticed(
     written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "_package_digest", lambda: "0")
+    monkeypatch.setattr(receipts, "package_digest", lambda root: "0")
     assert states(written)["count-rotation"] == ("stale", "changed: code of modhyper")
     assert states(written)["certified-packing"][0] == "fresh", "it rests on proofs alone"
     monkeypatch.undo()
@@ -76,3 +77,13 @@ def test_command(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["receipts", str(written)]) == 2
     with pytest.raises(InputError, match="cannot read"):
         receipts.read_receipts(written.with_name("absent.json"))
+
+
+@pytest.mark.parametrize("changed", ["problem.py", "ledger/verdict.py", "papers/p/claims/1.toml"])
+def test_any_source_of_the_package_makes_a_receipt_stale(changed: str, tmp_path: Path) -> None:
+    for name in ("problem.py", "ledger/verdict.py", "papers/p/claims/1.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    before = receipts.package_digest(tmp_path)
+    (tmp_path / changed).write_text("changed")
+    assert receipts.package_digest(tmp_path) != before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +14,14 @@ from modhyper.lab.data.cifar import read_cifar
 from modhyper.lab.data.idx import read_idx
 from modhyper.lab.data.synthetic_images import draw_images
 
-DATA_DIR_VARIABLE = "MODHYPER_DATA_DIR"
-DEFAULT_DATA_DIR = "data"
-IDX_FOLDERS = {
-    "mnist": ("", "mnist", "MNIST/raw"),
-    "fashion-mnist": ("fashion-mnist", "fashion", "FashionMNIST/raw"),
-}
+IDX = ("mnist", "fashion-mnist")
 DRAWN = {"synthetic": (1, 28), "synthetic-colour": (3, 32)}
 DRAWN_COUNTS = {"train": 60000, "test": 10000}
-DATASETS = (*IDX_FOLDERS, "cifar10", *DRAWN)
+DATASETS = (*IDX, "cifar10", *DRAWN)
+DEEPEST = 3
+MOST = 1000
+"""Levels of folders below the given one that are searched, and how many folders in all: a package
+of MNIST has its files in one of its folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +34,27 @@ class Images:
     source: str
 
 
-def data_dir() -> Path:
-    """The folder of the data: the environment variable MODHYPER_DATA_DIR, or ./data."""
-    return Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
-
-
-def images(name: str, part: str, *, limit: int | None = None, folder: Path | None = None) -> Images:
+def images(name: str, part: str, folder: Path, *, limit: int | None = None) -> Images:
     """The "train" or "test" images of a data set, the first ``limit`` of them if given.
 
-    mnist, fashion-mnist and cifar10 are read from ``folder`` (default: `data_dir`). synthetic
-    (28×28 grey) and synthetic-colour (32×32) are drawn, and need no files. Raises InputError for a
-    set that is unknown, missing or damaged.
+    mnist, fashion-mnist and cifar10 are read from ``folder`` or a folder below it, as they were
+    published, gzipped or not. synthetic (28×28 grey) and synthetic-colour (32×32) are drawn, and
+    need no files. Raises InputError for a set that is unknown, missing or damaged.
     """
     if name not in DATASETS:
         raise InputError(f"no data set {name!r}", hint=near_matches(name, list(DATASETS)))
-    where = data_dir() if folder is None else folder
     if name in DRAWN:
         channels, side = DRAWN[name]
         count = DRAWN_COUNTS[part] if limit is None else limit
         drawn = draw_images(count, {"train": 1, "test": 2}[part], channels=channels, side=side)
         return Images(name, *drawn, "drawn by modhyper")
-    found = read_cifar_under(where, part) if name == "cifar10" else _read_idx(name, where, part)
+    found = _read_cifar(folder, part) if name == "cifar10" else _read_idx(name, folder, part)
     if found is None:
         raise InputError(
-            f"no {name} images under {where}",
+            f"no {name} images under {folder}",
             option="--data-dir",
-            hint=f"modhyper data fetch {name} --data-dir {where}, or --data synthetic",
+            hint=f"modhyper data fetch {name} --data-dir {folder}; it also says which files to put "
+            "where",
         )
     pixels, labels, source = found
     if len(pixels) != len(labels):
@@ -71,8 +65,8 @@ def images(name: str, part: str, *, limit: int | None = None, folder: Path | Non
 Found = tuple[NDArray[np.uint8], NDArray[np.uint8], str]
 
 
-def read_cifar_under(where: Path, part: str) -> Found | None:
-    for folder in (where, where / "cifar10"):
+def _read_cifar(where: Path, part: str) -> Found | None:
+    for folder in _folders(where):
         found = read_cifar(folder, part)
         if found is not None:
             return (*found, str(folder))
@@ -80,14 +74,36 @@ def read_cifar_under(where: Path, part: str) -> Found | None:
 
 
 def _read_idx(name: str, where: Path, part: str) -> Found | None:
+    """MNIST and Fashion-MNIST have files of the same names: a folder below ``where`` that says
+    fashion on the way to it holds the one, every other folder the other.
+    """
     prefix = {"train": "train", "test": "t10k"}[part]
-    for inside in IDX_FOLDERS[name]:
-        pixels = _idx_file(where / inside, f"{prefix}-images", 3)
-        labels = _idx_file(where / inside, f"{prefix}-labels", 1)
+    for folder in _folders(where):
+        said = where.name if folder == where else folder.relative_to(where)
+        if ("fashion" in str(said).lower()) != (name == "fashion-mnist"):
+            continue
+        pixels = _idx_file(folder, f"{prefix}-images", 3)
+        labels = _idx_file(folder, f"{prefix}-labels", 1)
         if pixels is not None and labels is not None:
             array = read_idx(pixels, 3)
             return array[:, None], read_idx(labels, 1), str(pixels.parent)
     return None
+
+
+def _folders(where: Path) -> Iterator[Path]:
+    """``where`` and the folders below it, the nearer ones first, at most ``MOST``."""
+    level, left = [where], MOST
+    for _ in range(DEEPEST + 1):
+        yield from level[: max(0, left)]
+        left -= len(level)
+        level = [below for folder in level[: max(0, left)] for below in _below(folder)]
+
+
+def _below(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+    except OSError:
+        return []
 
 
 def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:

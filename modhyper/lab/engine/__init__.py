@@ -1,4 +1,4 @@
-"""Many networks at once as stacked tensors, with the gradients written out.
+"""Many networks at once as stacked tensors, differentiated by torch.
 
 A *member* is one network with its seed and learning rate; a *stack* holds members of one shape
 (depths may differ) in tensors with a leading member dimension; an *ensemble* is any list of
@@ -6,15 +6,24 @@ members, grouped into stacks.
 """
 
 from modhyper.lab.engine.architecture import Architecture, Member
-from modhyper.lab.engine.ensemble import Ensemble
-from modhyper.lab.engine.losses import mean_squared_error, negative_log_likelihood
-from modhyper.lab.engine.optimizers import OptimizerSettings
+from modhyper.lab.engine.ensemble import Batch, Ensemble, Scores
+from modhyper.lab.engine.initial import initial_parameters
+from modhyper.lab.engine.training import (
+    OptimizerSettings,
+    Plateau,
+    mean_squared_error,
+    negative_log_likelihood,
+)
 
 __all__ = [
     "Architecture",
+    "Batch",
     "Ensemble",
     "Member",
     "OptimizerSettings",
+    "Plateau",
+    "Scores",
+    "initial_parameters",
     "mean_squared_error",
     "negative_log_likelihood",
 ]

@@ -1,22 +1,27 @@
-"""What a network of the lab looks like, and its parameters before training."""
+"""What a network of the lab looks like: shapes and counts. Loads no torch."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from modhyper.errors import InputError, near_matches
-from modhyper.lab.engine.activations import ACTIVATIONS
-from modhyper.lab.seeds import generator
-
-if TYPE_CHECKING:
-    import torch
 
 Method = Literal["hypernetwork", "embedding", "concatenation", "film", "table"]
-Initial = Literal["default", "he-uniform", "unit-rows"]
+Activation = Literal["relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus", "identity"]
+Encoding = Literal["none", "circle"]
+Initial = Literal[
+    "default",
+    "he-uniform",
+    "unit-rows",
+    "hyperfan-in",
+    "hyperfan-out",
+    "base-in-bias",
+    "magnitude-invariant",
+]
+Shapes = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,18 @@ class Architecture:
     primary       widths of g, or of q along its x path: d_x, hidden widths, outputs
     conditioning  d_I and the hidden widths of f or e; its output follows from the method
     embedding_dim E, the length of e(I) (embedding only)
+    encoding      circle: f or e reads (cos(πI/2), sin(πI/2)), whose norm √d_I does not depend on I
+                  (Ortiz, Guttag, Dalca 2023); one-to-one for I in (-2, 2), meant for [0, 1]
+    initial       how the parameters start: see `initial_parameters`
+
+    Two smaller heads of a hypernetwork; without them f's last layer has an output for each weight:
+
+    rank          s ≥ 1: W(I) = W + U(I)·D(I) with a trained W that all I share, and f generating
+                  U (o, s), D (s, i) and the biases
+    chunks        C ≥ 1: the weights of g come in C pieces of equal size from one shared last layer.
+                  f's last hidden layer reads, beside the layer below, the piece's own trained
+                  vector of length ``chunk_dim`` (von Oswald, Henning, Grewe, Sacramento 2020,
+                  where the first layer reads it). What is left of the last piece is not used
     """
 
     method: Method
@@ -42,25 +59,72 @@ class Architecture:
     conditioning_biases: bool = True
     conditions: int = 0
     initial: Initial = "default"
+    encoding: Encoding = "none"
+    rank: int = 0
+    chunks: int = 0
+    chunk_dim: int = 0
 
     def __post_init__(self) -> None:
-        if self.method not in get_args(Method):
-            hint = near_matches(str(self.method), list(get_args(Method)))
-            raise InputError(f"no method {self.method!r}", option="method", hint=hint)
-        for name in ("activation", "conditioning_activation"):
-            if getattr(self, name) not in ACTIVATIONS:
-                known = ", ".join(ACTIVATIONS)
-                raise InputError(
-                    f"expected one of {known}, got {getattr(self, name)!r}", option=name
-                )
-        if len(self.primary) < 2:
-            raise InputError("expected at least input and output widths", option="primary")
-        if self.method == "embedding" and self.embedding_dim < 1:
-            raise InputError("an embedding needs a length of at least 1", option="embedding_dim")
-        if self.method == "table" and self.conditions < 1:
-            raise InputError("a table needs the number of conditions", option="conditions")
-        if self.method in ("hypernetwork", "embedding", "film") and not self.conditioning:
-            raise InputError("expected the widths of f or e", option="conditioning")
+        """Raises InputError for what is no network."""
+        for name, allowed in (
+            ("method", get_args(Method)),
+            ("initial", get_args(Initial)),
+            ("encoding", get_args(Encoding)),
+            ("activation", get_args(Activation)),
+            ("conditioning_activation", get_args(Activation)),
+        ):
+            value = getattr(self, name)
+            if value not in allowed:
+                hint = near_matches(str(value), list(allowed))
+                known = ", ".join(allowed)
+                raise InputError(f"expected one of {known}, got {value!r}", option=name, hint=hint)
+        self._check_shapes()
+        self._check_head()
+        self._check_initial()
+
+    def _check_shapes(self) -> None:
+        method, codes = self.method, self.method in ("hypernetwork", "embedding", "film")
+        _require(len(self.primary) > 1, "primary", "expected at least input and output widths")
+        widths = (*self.primary[1:], *self.conditioning[1:])
+        _require(min(widths) > 0, "primary", "expected widths of at least 1")
+        _require(bool(self.conditioning) or not codes, "conditioning", "expected widths of f or e")
+        if method == "embedding":
+            _require(self.embedding_dim > 0, "embedding_dim", "expected a length of at least 1")
+        if method == "table":
+            _require(self.conditions > 0, "conditions", "a table needs the number of conditions")
+        if method == "film":
+            message = "film scales and shifts hidden units, and this primary has none"
+            _require(len(self.primary) > 2, "primary", message)
+        encodable = codes or self.encoding == "none"
+        _require(encodable, "encoding", f"{method} has no f or e to encode I for")
+
+    def _check_head(self) -> None:
+        rank, chunks, dim = self.rank, self.chunks, self.chunk_dim
+        _require(min(rank, chunks, dim) >= 0, "rank", "expected rank and chunks of at least 0")
+        _require(not (rank and chunks), "rank", "expected rank or chunks, not both")
+        _require(bool(chunks) == bool(dim), "chunks", "chunks and chunk_dim go together")
+        if rank or chunks:
+            hyper = self.method == "hypernetwork"
+            _require(hyper, "method", "rank and chunks are for hypernetworks")
+        if chunks:
+            most = f"expected at most {self.generated} chunks, one a weight of g"
+            _require(chunks <= self.generated, "chunks", most)
+            linear = "a chunked head needs a hidden layer of f: else chunks differ by constants"
+            _require(len(self.conditioning) > 1, "conditioning", linear)
+
+    def _check_initial(self) -> None:
+        initial = self.initial
+        if initial in ("default", "he-uniform", "unit-rows"):
+            return
+        whole = self.method == "hypernetwork" and not self.chunks
+        _require(whole, "initial", f"{initial} is for hypernetworks without chunks")
+        low = initial == "base-in-bias" or not self.rank
+        _require(low, "initial", f"{initial} has no formula for low rank")
+        biases = initial.startswith("hyperfan") or self.conditioning_biases
+        _require(biases, "initial", f"{initial} needs the biases of f")
+        if initial == "magnitude-invariant":
+            circle = self.encoding == "circle"
+            _require(circle, "encoding", f"{initial} needs the encoding circle")
 
     @property
     def generated(self) -> int:
@@ -77,34 +141,58 @@ class Architecture:
     @property
     def conditioning_outputs(self) -> int:
         """Outputs of f or e; 0 if there is none."""
-        if self.method == "hypernetwork":
-            return self.generated
-        if self.method == "film":
-            return 2 * sum(self.primary[1:-1])
-        return self.embedding_dim
+        if self.chunks:
+            return -(-self.generated // self.chunks)
+        return sum(math.prod(shape) for shape in self.generated_shapes().values())
 
-    def primary_shapes(self) -> dict[str, tuple[int, ...]]:
-        """Named (out, in) shapes of g or q, layer by layer, in the order f generates them."""
-        shapes: dict[str, tuple[int, ...]] = {}
+    def primary_shapes(self) -> Shapes:
+        """Named (out, in) shapes of g or q, layer by layer."""
+        shapes: Shapes = {}
         for layer, (fan_in, fan_out) in enumerate(pairwise(self.primary)):
             shapes[f"{layer}.weight"] = (fan_out, fan_in + (self.joined if layer == 0 else 0))
             if self.primary_biases:
                 shapes[f"{layer}.bias"] = (fan_out,)
         return shapes
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
+    def generated_shapes(self) -> Shapes:
+        """What f or e puts out, in order: the weights of g, its scales and shifts, or e(I)."""
+        if self.method == "embedding":
+            return {"e": (self.embedding_dim,)}
+        if self.method == "film":
+            return dict.fromkeys(("scale", "shift"), (sum(self.primary[1:-1]),))
+        if self.method != "hypernetwork":
+            return {}
+        shapes: Shapes = {}
+        for name, shape in self.primary_shapes().items():
+            if self.rank and name.endswith("weight"):
+                layer = name.removesuffix("weight")
+                shapes[f"{layer}down"] = (self.rank, shape[1])
+                shapes[f"{layer}up"] = (shape[0], self.rank)
+            else:
+                shapes[name] = shape
+        return shapes
+
+    def shapes(self) -> Shapes:
         """Named shapes of everything that is trained: "primary.0.weight", "conditioning.1.bias"."""
         if self.method == "table":
             return {
                 f"table.{name}": (self.conditions, *shape)
                 for name, shape in self.primary_shapes().items()
             }
-        shapes: dict[str, tuple[int, ...]] = {}
-        if self.method != "hypernetwork":
-            shapes |= {f"primary.{name}": shape for name, shape in self.primary_shapes().items()}
+        shapes: Shapes = {
+            f"primary.{name}": shape
+            for name, shape in self.primary_shapes().items()
+            if self.method != "hypernetwork" or (self.rank and name.endswith("weight"))
+        }
+        if self.chunks:
+            shapes["chunks.embedding"] = (self.chunks, self.chunk_dim)
         if self.conditioning_outputs:
             widths = (*self.conditioning, self.conditioning_outputs)
             for layer, (fan_in, fan_out) in enumerate(pairwise(widths)):
+                if layer == 0 and self.encoding == "circle":
+                    fan_in *= 2
+                if layer == len(widths) - 3:
+                    fan_in += self.chunk_dim
                 shapes[f"conditioning.{layer}.weight"] = (fan_out, fan_in)
                 if self.conditioning_biases:
                     shapes[f"conditioning.{layer}.bias"] = (fan_out,)
@@ -116,6 +204,11 @@ class Architecture:
         return sum(math.prod(shape) for shape in self.shapes().values())
 
 
+def _require(holds: bool, option: str, message: str) -> None:
+    if not holds:
+        raise InputError(message, option=option)
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One network of an ensemble. ``group`` is the row of the data it is trained on."""
@@ -124,32 +217,3 @@ class Member:
     seed: int
     learning_rate: float
     group: int = 0
-
-
-def initial_parameters(member: Member) -> dict[str, torch.Tensor]:
-    """The member's parameters before training, float64 on the CPU, by name.
-
-    "default" is torch.nn.Linear's: weights and biases uniform in ±1/√fan_in. "he-uniform":
-    weights uniform in ±√(6/fan_in), biases 0. "unit-rows": default, then each row of a weight is
-    divided by its length. A table starts as if each of its rows were a network.
-    Each parameter has a stream of its own, so nothing depends on what else is drawn.
-    """
-    shapes = member.architecture.shapes()
-    return {name: _draw(name, shapes, member) for name in shapes}
-
-
-def _draw(name: str, shapes: Mapping[str, tuple[int, ...]], member: Member) -> torch.Tensor:
-    import torch
-
-    weight = shapes[name.removesuffix("bias") + "weight"] if name.endswith("bias") else shapes[name]
-    fan_in = weight[-1]
-    if member.architecture.initial == "he-uniform":
-        bound = 0.0 if name.endswith("bias") else math.sqrt(6 / fan_in)
-    else:
-        bound = 1 / math.sqrt(fan_in)
-    stream = generator(member.seed, "initial", name)
-    uniform = torch.rand(shapes[name], generator=stream, dtype=torch.float64)
-    drawn = uniform.mul_(2 * bound).sub_(bound)
-    if member.architecture.initial == "unit-rows" and name.endswith("weight"):
-        drawn /= drawn.norm(dim=-1, keepdim=True)
-    return drawn

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
+
+import torch
 
 from modhyper.errors import InputError
-from modhyper.lab.engine.architecture import Architecture, Member, initial_parameters
-from modhyper.lab.engine.autograd_stack import AutogradStack
-from modhyper.lab.engine.concatenation_stack import ConcatenationStack
-from modhyper.lab.engine.embedding_stack import EmbeddingStack
-from modhyper.lab.engine.hypernetwork_stack import HypernetworkStack
-from modhyper.lab.engine.module_stack import ModuleMember, ModuleStack
-from modhyper.lab.engine.optimizers import Optimizer, OptimizerSettings
-from modhyper.lab.engine.workspace import Workspace
+from modhyper.lab.device import keep_freed_memory
+from modhyper.lab.engine.architecture import Architecture, Member
+from modhyper.lab.engine.initial import initial_parameters
+from modhyper.lab.engine.modules import ModuleMember, ModuleStack
+from modhyper.lab.engine.networks import NetworkStack
+from modhyper.lab.engine.training import Loss, Optimizer, OptimizerSettings, Plateau
 
-if TYPE_CHECKING:
-    import torch
-
-    from modhyper.lab.engine.losses import Loss
-    from modhyper.lab.engine.stack import Builder, Stack
-
-STACK_BYTES = 2**30
-"""Most bytes of parameters in one stack: larger groups are split, which changes no result."""
-CACHED_MEMBERS = 32
-CACHED_BYTES = 24 * 2**20
-"""On a CPU a stack beyond this many members stays within a cache's size."""
-
-BUILDERS: dict[str, Builder] = {
-    "hypernetwork": HypernetworkStack,
-    "embedding": EmbeddingStack,
-    "concatenation": ConcatenationStack,
-    "film": AutogradStack,
-    "table": AutogradStack,
-}
+GPU_BYTES = 2**30
+"""Most bytes of parameters in a stack on a GPU. More are split, which changes no result."""
+CPU_MEMBERS, CPU_BYTES = 16, 8 * 2**20
+"""On a CPU a stack of more members has at most so many bytes, to stay within the caches' reach."""
 
 
 class Batch(NamedTuple):
@@ -57,7 +42,10 @@ class Scores:
 
 
 class Ensemble:
-    """Networks that train side by side; none sees another, so a diverged one harms none."""
+    """Networks that train side by side; none sees another, so a diverged one harms none.
+
+    ``stopped``  for each member the calls of `train` after which it had converged, or None
+    """
 
     def __init__(
         self,
@@ -67,14 +55,13 @@ class Ensemble:
         *,
         device: torch.device,
         dtype: torch.dtype,
+        stop: Plateau | None = None,
     ) -> None:
+        """Without ``stop`` every member trains on every batch."""
         if not members:
             raise InputError("expected at least one member")
-        self.members: list[Member | ModuleMember] = list(members)
-        self.parts = [
-            _Part(stack, positions, loss, optimizer or OptimizerSettings(), device)
-            for stack, positions in _stacks(members, device, dtype)
-        ]
+        stacks = _stacks(members, device, dtype)
+        self._set(members, stacks, loss, optimizer, stop, device)
 
     @classmethod
     def of_modules(
@@ -87,6 +74,7 @@ class Ensemble:
         groups: Sequence[int] | None = None,
         device: torch.device,
         dtype: torch.dtype,
+        stop: Plateau | None = None,
     ) -> Self:
         """Copies of the user's modules of one shape, each called as module(x, conditions).
 
@@ -98,62 +86,97 @@ class Ensemble:
         members = [ModuleMember(*pair) for pair in zip(learning_rates, rows, strict=True)]
         stack = ModuleStack(modules, members, device, dtype)
         self = cls.__new__(cls)
-        self.members = list(members)
-        positions = list(range(len(members)))
-        settings = optimizer or OptimizerSettings()
-        self.parts = [_Part(stack, positions, loss, settings, device)]
+        self._set(members, [(stack, list(range(len(members))))], loss, optimizer, stop, device)
         return self
+
+    def _set(
+        self,
+        members: Sequence[Member | ModuleMember],
+        stacks: Iterable[tuple[NetworkStack | ModuleStack, list[int]]],
+        loss: Loss,
+        optimizer: OptimizerSettings | None,
+        stop: Plateau | None,
+        device: torch.device,
+    ) -> None:
+        if device.type == "cpu":
+            keep_freed_memory()
+        self.members = list(members)
+        self.parts = [
+            _Part(stack, positions, loss, optimizer or OptimizerSettings(), device)
+            for stack, positions in stacks
+        ]
+        self.stop = stop
+        self.stopped: list[int | None] = [None] * len(self.members)
+        self._losses: list[list[float]] = [[] for _ in self.members]
+        self._accuracies = [0.0] * len(self.members)
 
     def step(self, batch: Batch) -> None:
         """One gradient step of every member."""
         for part in self.parts:
             part.step(batch)
 
-    def train(self, batches: Iterable[Batch]) -> list[float]:
-        """A step for each batch; the mean training loss of each member over them."""
+    def train(self, batches: Iterable[Batch]) -> Scores:
+        """A step for each batch; mean training loss (and accuracy, for class targets) over them.
+
+        Each batch is scored before its own step. A member that has converged keeps its parameters
+        and reports what it had in its last call.
+        """
         for part in self.parts:
             part.reset()
         for batch in batches:
             self.step(batch)
-        return self._ordered([part.mean_loss() for part in self.parts])
+        scores = self._scores()
+        for i, loss in enumerate(scores.loss):
+            if self.stopped[i] is None:
+                self._losses[i].append(loss)
+                self._accuracies[i] = scores.accuracy[i] if scores.accuracy else 0.0
+                if self.stop and self.stop.reached(self._losses[i]):
+                    self.stopped[i] = len(self._losses[i])
+                    part, row = self._place(i)
+                    part.stop(row)
+        accuracy = list(self._accuracies) if scores.accuracy else None
+        return Scores([losses[-1] for losses in self._losses], accuracy)
 
     def evaluate(self, batches: Iterable[Batch]) -> Scores:
         """Mean loss and, for class targets, accuracy over all samples of the batches."""
         for part in self.parts:
             part.reset()
-        classes = False
-        for batch in batches:
-            classes = batch.targets.dim() == 2
-            for part in self.parts:
-                part.score(batch)
-        loss = self._ordered([part.mean_loss() for part in self.parts])
-        hits = self._ordered([part.mean_hits() for part in self.parts]) if classes else None
-        return Scores(loss, hits)
+        with torch.no_grad():
+            for batch in batches:
+                for part in self.parts:
+                    part.score(batch)
+        return self._scores()
 
     def parameters_of(self, position: int) -> dict[str, torch.Tensor]:
         """The member's present parameters, by name (see `Architecture.shapes`)."""
-        for part in self.parts:
-            if position in part.positions:
-                return part.stack.member_parameters(part.positions.index(position))
-        raise InputError(f"no member {position}: there are {len(self.members)}")
+        part, row = self._place(position)
+        return part.stack.member_parameters(row)
 
+    @torch.no_grad()
     def outputs(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
         """(members, S, o) for x and conditions as in `Batch`."""
-        import torch
-
         found: list[torch.Tensor] = [torch.empty(0)] * len(self.members)
         for part in self.parts:
             rows = part.stack.outputs(part.rows(x), part.rows(conditions))
             for position, row in zip(part.positions, rows, strict=True):
-                found[position] = row.clone()
+                found[position] = row
         return torch.stack(found)
 
-    def _ordered(self, found: Sequence[torch.Tensor]) -> list[float]:
-        out = [0.0] * len(self.members)
-        for part, values in zip(self.parts, found, strict=True):
-            for position, value in zip(part.positions, values.tolist(), strict=True):
-                out[position] = value
-        return out
+    def _place(self, position: int) -> tuple[_Part, int]:
+        for part in self.parts:
+            if position in part.positions:
+                return part, part.positions.index(position)
+        raise InputError(f"no member {position}: there are {len(self.members)}")
+
+    def _scores(self) -> Scores:
+        loss, hits, classes = [0.0] * len(self.members), [0.0] * len(self.members), False
+        for part in self.parts:
+            samples = max(1, part.samples)
+            totals = zip(part.positions, part.total.tolist(), part.hits.tolist(), strict=True)
+            for position, total, hit in totals:
+                loss[position], hits[position] = total / samples, hit / samples
+            classes |= part.classes
+        return Scores(loss, hits if classes else None)
 
 
 class _Part:
@@ -161,102 +184,85 @@ class _Part:
 
     def __init__(
         self,
-        stack: Stack,
+        stack: NetworkStack | ModuleStack,
         positions: list[int],
         loss: Loss,
         optimizer: OptimizerSettings,
         device: torch.device,
     ) -> None:
-        import torch
-
         self.stack, self.positions, self.loss = stack, positions, loss
         rates = [member.learning_rate for member in stack.members]
         self.optimizer = Optimizer(optimizer, stack.parameters, rates)
         groups = [member.group for member in stack.members]
-        self.identity = groups == list(range(len(groups)))
+        first, count = groups[0], len(groups)
+        adjacent = groups == list(range(first, first + count))
+        self.slice = slice(first, first + count) if adjacent else None
         self.groups = torch.tensor(groups, device=device)
+        self.running = set(range(count))
         self.reset()
 
     def reset(self) -> None:
-        import torch
+        self.samples, self.classes = 0, False
+        zeros = torch.zeros(len(self.positions), dtype=torch.float64, device=self.groups.device)
+        self.total, self.hits = zeros, zeros.clone()
 
-        self.samples = 0
-        self.total = torch.zeros(
-            len(self.positions), dtype=torch.float64, device=self.groups.device
-        )
-        self.hits = torch.zeros_like(self.total)
+    def stop(self, row: int) -> None:
+        self.optimizer.stop(row)
+        self.running.discard(row)
 
     def rows(self, data: torch.Tensor) -> torch.Tensor:
         """The rows of ``data`` that the members use, without a copy where that can be."""
-        members = len(self.positions)
         if data.shape[0] == 1:
-            return data.expand(members, *data.shape[1:])
-        if self.identity and data.shape[0] == members:
-            return data
+            return data.expand(len(self.positions), *data.shape[1:])
+        if self.slice is not None:
+            return data[self.slice]
         return data.index_select(0, self.groups)
 
     def step(self, batch: Batch) -> None:
-        import torch
+        if self.running:
+            losses = self.score(batch)
+            gradients = torch.autograd.grad(
+                losses.sum(), self.stack.parameters, allow_unused=True, materialize_grads=True
+            )
+            self.optimizer.update(gradients)
 
-        with torch.no_grad():
-            outputs = self.stack.outputs(self.rows(batch.x), self.rows(batch.conditions))
-            losses, delta = self.loss(outputs, self.rows(batch.targets))
-            self.optimizer.update(self.stack.gradients(delta))
-            self._count(losses, batch)
-
-    def score(self, batch: Batch) -> None:
-        import torch
-
-        with torch.no_grad():
-            outputs = self.stack.outputs(self.rows(batch.x), self.rows(batch.conditions))
-            targets = self.rows(batch.targets)
-            if targets.dim() == 2:
-                self.hits += (outputs.argmax(-1) == targets).sum(1)
-            self._count(self.loss(outputs, targets)[0], batch)
-
-    def _count(self, losses: torch.Tensor, batch: Batch) -> None:
+    def score(self, batch: Batch) -> torch.Tensor:
+        """The members' losses on the batch, which are counted."""
+        outputs = self.stack.outputs(self.rows(batch.x), self.rows(batch.conditions))
+        targets = self.rows(batch.targets)
+        losses = self.loss(outputs, targets)
         samples = batch.x.shape[1]
         self.samples += samples
-        self.total += losses.double() * samples
-
-    def mean_loss(self) -> torch.Tensor:
-        return self.total / max(1, self.samples)
-
-    def mean_hits(self) -> torch.Tensor:
-        return self.hits / max(1, self.samples)
+        self.total += losses.detach().double() * samples
+        self.classes = targets.dim() == 2
+        if self.classes:
+            self.hits += (outputs.detach().argmax(-1) == targets).sum(1)
+        return losses
 
 
 def _stacks(
     members: Sequence[Member], device: torch.device, dtype: torch.dtype
-) -> Iterable[tuple[Stack, list[int]]]:
-    """Members of one shape side by side, deep before shallow, at most STACK_BYTES a stack."""
+) -> Iterable[tuple[NetworkStack, list[int]]]:
+    """Members of one shape side by side, deep before shallow, with their places in ``members``."""
     grouped: dict[Architecture, list[int]] = {}
     for position, member in enumerate(members):
         grouped.setdefault(_shape(member.architecture), []).append(position)
     for positions in grouped.values():
-        positions.sort(key=lambda p: -len(members[p].architecture.conditioning))
+        positions.sort(key=lambda p: (-len(members[p].architecture.conditioning), members[p].group))
         size = members[positions[0]].architecture.trained * dtype.itemsize
-        most = STACK_BYTES // size
-        if device.type == "cpu":
-            most = min(most, max(CACHED_MEMBERS, CACHED_BYTES // size))
-        most = max(1, most)
+        on_cpu = max(CPU_MEMBERS, CPU_BYTES // size)
+        most = on_cpu if device.type == "cpu" else max(1, GPU_BYTES // size)
         for start in range(0, len(positions), most):
-            chosen = positions[start : start + most]
-            rows = [_initial(members[p], device, dtype) for p in chosen]
-            build = BUILDERS[members[chosen[0]].architecture.method]
-            yield build([members[p] for p in chosen], rows, Workspace(device, dtype)), chosen
+            chosen = [members[p] for p in positions[start : start + most]]
+            rows = [
+                {n: v.to(device=device, dtype=dtype) for n, v in initial_parameters(m).items()}
+                for m in chosen
+            ]
+            yield NetworkStack(chosen, rows), positions[start : start + most]
 
 
 def _shape(architecture: Architecture) -> Architecture:
     """What members of one stack share: all but the depth of f or e, where its widths allow it."""
-    hidden = architecture.conditioning[1:]
-    if architecture.method in ("hypernetwork", "embedding") and len(set(hidden)) == 1:
+    if len(set(architecture.conditioning[1:])) == 1 and not architecture.chunks:
         return replace(architecture, conditioning=architecture.conditioning[:2])
     return architecture
-
-
-def _initial(member: Member, device: torch.device, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    return {
-        name: value.to(device=device, dtype=dtype)
-        for name, value in initial_parameters(member).items()
-    }

@@ -1,0 +1,1 @@
+"""Activations: one table, and what is decided of each from its expression."""

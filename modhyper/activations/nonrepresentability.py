@@ -1,0 +1,106 @@
+"""A non-constant target that is itself a network: the witness against a hypothesis of Theorems 1-3.
+
+"No non-constant y ∈ W(r,m) is a member of the class" fails for networks with unrestricted weights
+as soon as σ is C^r and not constant on an interval: c·σ(a x1 + b) is a network with one hidden unit
+and, for small c > 0, has Sobolev norm at most 1. It depends on x1 alone, so m does not matter.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import sympy as s
+from flint import arb
+
+from modhyper.activations.catalogue import CATALOGUE, Property, canonical, facts_of
+from modhyper.analysis.analyticity import analytic_inside
+from modhyper.analysis.enclosure import Interval, compile_expression
+from modhyper.analysis.expressions import parse_expression
+from modhyper.analysis.pieces import Pieces
+from modhyper.analysis.sobolev import sobolev_norm
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """scale·σ(inner) with its norm in C^smoothness, which is at most 1, proved."""
+
+    smoothness: int
+    scale: Fraction
+    inner: str
+    formula: str
+    norm: Interval
+
+
+def non_representability(pieces: Pieces, x: Any) -> Property:
+    """ "No non-constant target is itself a network": fails as soon as σ is analytic and not
+    constant on an interval, since c·σ of an affine map into it is then a target for small c > 0;
+    ``value`` is that affine map of x1. Holds where σ is piecewise constant.
+    """
+    if all(not expr.has(x) for expr in pieces.exprs):
+        return Property(
+            "holds", "σ is piecewise constant, so a continuous network with it is constant"
+        )
+    for left, right, expr in pieces.intervals():
+        if expr.has(x) and analytic_inside(expr, x, left, right):
+            inner = affine_into(left, right)
+            return Property(
+                "fails",
+                f"c·σ({inner}) is a network and, for small c > 0, a non-constant target of every "
+                "W(r,m)",
+                str(inner),
+            )
+    return Property("undecided", "no interval found where σ is analytic and not constant")
+
+
+def affine_into(left: Any, right: Any) -> Any:
+    """A simple affine map of x1 that sends [-1,1] into the open interval (left, right)."""
+    x1 = s.Symbol("x1", real=True)
+    if left == -s.oo and right == s.oo:
+        return x1
+    if right == s.oo:
+        return x1 + left + 2
+    if left == -s.oo:
+        return x1 + right - 2
+    return s.expand((right - left) / 4 * x1 + (left + right) / 2)
+
+
+def witness(activation: str, smoothness: int = 1) -> Witness | None:
+    """A non-constant element of W(smoothness, m) that is a network with ``activation``.
+
+    Its norm is enclosed, and that it is not constant is seen from its values at two points. None if
+    no such network is known (σ piecewise constant, or undecided, or a norm that is not bounded
+    here). Raises InputError for an activation that cannot be read.
+    """
+    inner = facts_of(activation).non_representability.value
+    if inner is None:
+        return None
+    name = canonical(activation)
+    sigma = parse_expression(CATALOGUE[name] if name else activation, ["x"], option="activation")
+    argument = parse_expression(inner, ["x1"])
+    unit = sigma.subs(s.Symbol("x", real=True), argument)
+    size = sobolev_norm(unit, ["x1"], smoothness)
+    if not math.isfinite(size.total.upper) or not _varies(unit):
+        return None
+    scale = _simple_below(1 / Fraction(size.total.upper))
+    scaled = sobolev_norm(s.Rational(scale.numerator, scale.denominator) * unit, ["x1"], smoothness)
+    if scaled.member != "yes":
+        return None
+    return Witness(smoothness, scale, inner, str(unit), scaled.total)
+
+
+def _simple_below(bound: Fraction) -> Fraction:
+    """A fraction with a small denominator, at most ``bound``: two digits, or 1/n if it is small."""
+    if bound >= Fraction(1, 50):
+        return Fraction(math.floor(100 * bound), 100)
+    return Fraction(1, math.ceil(1 / bound))
+
+
+def _varies(unit: Any) -> bool:
+    """Values at three points, by ball arithmetic, of which two certainly differ."""
+    value = compile_expression(unit, ["x1"])
+    values = [value([arb(t)]) for t in (-1, 0, 1)]
+    return any(not a.overlaps(b) for a, b in pairwise(values))

@@ -1,0 +1,89 @@
+"""Definition 1: networks of size O(ε^(-n/r)) reach every target of W(r,n), for all r, n and ε.
+
+The definition fixes neither the depth nor the architecture, so each of these settles it:
+* σ is C^∞ and not a polynomial on some interval: one hidden layer is enough (Mhaskar 1996).
+* σ equals a polynomial of degree ≥ 2 on some interval. By scaling, x ↦ x² and products are exact on
+  bounded sets, so a polynomial of degree D in n variables takes O(D^n) weights (Horner's rule) and
+  Jackson's theorem gives the rate. The depth must grow.
+* σ is piecewise linear and emulates ReLU: deep ReLU networks with N weights reach every rate
+  N^(-p), p < 2r/n (Yarotsky and Zhevnerchuk 2020), and r/n is one of these. The depth must grow.
+* σ is piecewise constant: with n = 1, a network with w first-layer units is constant on O(w)
+  intervals, so x/2 ∈ W(r,1) costs Ω(1/ε) units, more than ε^(-1/r) for r ≥ 2. Not universal.
+* σ is affine: so is every network. Not universal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as s
+
+from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, Property
+from modhyper.analysis.analyticity import analytic_inside
+from modhyper.analysis.pieces import Pieces
+
+MHASKAR = "Mhaskar 1996"
+YAROTSKY = "Yarotsky and Zhevnerchuk 2020"
+HANIN = "Hanin and Sellke 2018, whom the paper cites, prove density"
+LESHNO = "Leshno, Lin, Pinkus, Schocken 1993"
+
+
+def universal(pieces: Pieces, x: Any) -> Property:
+    """Is σ universal? ``value`` says how deep the networks must be."""
+    intervals = pieces.intervals()
+    degrees = [_degree(expr, x) for expr in pieces.exprs]
+    for (left, right, expr), degree in zip(intervals, degrees, strict=True):
+        if degree is None and analytic_inside(expr, x, left, right):
+            return Property(
+                "holds",
+                f"analytic and not a polynomial on {interval(left, right)} ({MHASKAR})",
+                ONE_HIDDEN_LAYER,
+            )
+    known = [degree for degree in degrees if degree is not None]
+    if any(degree >= 2 for degree in known):
+        at = next(i for i, degree in enumerate(degrees) if degree is not None and degree >= 2)
+        where = interval(*intervals[at][:2])
+        everywhere = f"; with a fixed depth not even dense, {LESHNO}" * (len(intervals) == 1)
+        return Property(
+            "holds",
+            f"a polynomial of degree {degrees[at]} on {where}: products are exact, so polynomials "
+            f"of degree D take O(D^n) weights, and Jackson's theorem gives the rate{everywhere}",
+            "depth grows with 1/ε",
+        )
+    if len(known) < len(degrees):
+        return Property("undecided", "no interval found where σ is analytic")
+    if all(degree <= 0 for degree in known):
+        return Property(
+            "fails", "piecewise constant: x/2 ∈ W(r,1) takes Ω(1/ε) units, too many for r ≥ 2"
+        )
+    slopes = [s.diff(expr, x) for expr in pieces.exprs]
+    if len(slopes) == 1:
+        return Property("fails", "affine, and so is every network")
+    if slopes[0] != slopes[-1] or _has_kink(pieces, x, slopes):
+        return Property(
+            "holds",
+            f"piecewise linear with a change of slope: emulates ReLU ({YAROTSKY}; {HANIN})",
+            "depth grows with 1/ε",
+        )
+    return Property("undecided", "piecewise linear with jumps alone: no reference covers it")
+
+
+def _degree(expr: Any, x: Any) -> int | None:
+    """The degree of a polynomial (0 for constants, zero included); None if it is none."""
+    simple = s.simplify(expr)
+    if not simple.is_polynomial(x):
+        return None
+    return max(0, int(s.Poly(simple, x).degree())) if simple != 0 else 0
+
+
+def _has_kink(pieces: Pieces, x: Any, slopes: list[Any]) -> bool:
+    sides = zip(pieces.breaks, pieces.exprs[:-1], pieces.exprs[1:], strict=True)
+    return any(
+        slopes[i] != slopes[i + 1] and s.simplify((before - after).subs(x, place)) == 0
+        for i, (place, before, after) in enumerate(sides)
+    )
+
+
+def interval(left: Any, right: Any) -> str:
+    whole = left == -s.oo and right == s.oo
+    return "R" if whole else f"({left}, {right})".replace("oo", "∞")

@@ -1,0 +1,1 @@
+"""Functions of real variables: formulas, enclosures, suprema, Sobolev norms. Knows no network."""

@@ -1,0 +1,172 @@
+"""Limits, total variations and suprema of piecewise analytic functions on R.
+
+Outside sin and cos, the expressions of `modhyper.analysis.expressions` are, near ±∞, germs of a
+Hardy field (Hardy 1910; Boshernitzan 1981: it is closed under + − · /, exp, log, atan, erf and
+derivatives). So σ, σ' and σ'' are eventually of one sign, and
+    σ' ∈ L^1  exactly when σ has finite limits at ±∞,
+    σ' has bounded variation  exactly when σ' has finite limits at ±∞ and at the break points,
+given that σ is continuous and piecewise analytic with finitely many pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from modhyper.analysis import exponential_polynomial
+from modhyper.analysis.pieces import Pieces, UndecidedError, one_sided
+from modhyper.analysis.zeros import Standing, Zeros, zeros
+
+WIDE = 2.0**-100
+STEADY = 1e-12
+"""An enclosed zero counts as proved if the function varies by less than this around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A non-negative number (sympy) and how well it is known: see `zeros.Zeros`."""
+
+    value: Any
+    standing: Standing
+
+    def __str__(self) -> str:
+        """Exact values as sympy text (with a decimal if it is no integer), others as "≈ 1.0998"."""
+        import sympy as s
+
+        approximate = f"≈ {float(self.value):.6g}"
+        if self.standing != "exact" or self.value.has(s.Float):
+            return approximate
+        short = s.simplify(self.value)
+        if short.is_Rational and short.q <= 1000:
+            return str(short)
+        text = str(short)
+        return f"{text} {approximate}" if len(text) <= 40 else approximate
+
+    @property
+    def caveat(self) -> str:
+        return " (found numerically, not proved)" if self.standing == "scanned" else ""
+
+
+def limits(exprs: Sequence[Any], x: Any) -> tuple[Any, Any]:
+    """Limits at -∞ and ∞ of a piecewise function. UndecidedError where they are not found."""
+    import sympy as s
+
+    return _limit(exprs[0], x, -s.oo), _limit(exprs[-1], x, s.oo)
+
+
+def _limit(expr: Any, x: Any, end: Any) -> Any:
+    """The limit at ±∞, checked far out. UndecidedError if that disagrees or it fails."""
+    import mpmath
+    import sympy as s
+
+    if not expr.has(x):
+        return expr
+    decided = _limit_by_parts(expr, x, end)
+    if decided is not None:
+        return decided
+    if expr.has(s.sin, s.cos, s.tan):
+        raise UndecidedError("oscillates at infinity")
+    try:
+        limit = s.limit(expr, x, end)
+    except (NotImplementedError, ValueError, TypeError, RecursionError):
+        raise UndecidedError(f"the limit of {expr} at {end} was not found") from None
+    if limit.has(s.AccumBounds) or limit.has(x) or limit is s.nan:
+        raise UndecidedError(f"{expr} has no limit at {end}")
+    with mpmath.workdps(50):
+        value = s.lambdify(x, expr, "mpmath")(mpmath.mpf(10) ** 5 * (1 if end == s.oo else -1))
+        if limit.is_infinite:
+            agrees = abs(value) > 5 and (value > 0) == (limit == s.oo)
+        else:
+            agrees = abs(value - mpmath.mpf(str(s.N(limit, 40)))) < 0.01
+    if not agrees:
+        raise UndecidedError(f"the limit of {expr} at {end} is in doubt")
+    return limit
+
+
+def _limit_by_parts(expr: Any, x: Any, end: Any) -> Any:
+    """The limit from those of the parts, where these decide it; else None."""
+    import sympy as s
+
+    if not expr.has(x):
+        return expr
+    decided = exponential_polynomial.limit(expr, x, at_minus_infinity=end == -s.oo)
+    if decided is not None or not isinstance(expr, s.Add | s.Mul | s.atan | s.erf | s.exp):
+        return decided
+    parts = [_limit_by_parts(part, x, end) for part in expr.args]
+    if any(part is None for part in parts):
+        return None
+    if isinstance(expr, s.Add | s.Mul) and not all(part.is_finite for part in parts):
+        return None  # ∞ - ∞ and 0·∞ are for others
+    return expr.func(*parts)  # continuous, also at ±∞: atan(∞) = π/2, erf(∞) = 1, exp(-∞) = 0
+
+
+def ends_of(pieces: Pieces, exprs: Sequence[Any], x: Any) -> list[tuple[Any, Any]]:
+    """Limits of each of ``exprs`` at the two ends of its piece, finite ends and ∓∞ alike."""
+    import sympy as s
+
+    out = []
+    for (left, right, _), expr in zip(pieces.intervals(), exprs, strict=True):
+        at_left = _limit(expr, x, left) if left == -s.oo else one_sided(expr, x, left, "+")
+        at_right = _limit(expr, x, right) if right == s.oo else one_sided(expr, x, right, "-")
+        out.append((at_left, at_right))
+    return out
+
+
+def total_variation(pieces: Pieces, exprs: Sequence[Any], x: Any) -> Amount:
+    """Over R: up and down between the zeros of the derivatives, and the jumps at the breaks.
+
+    ``exprs`` are analytic inside their pieces with finite limits at the ends.
+    """
+    import sympy as s
+
+    ends = ends_of(pieces, exprs, x)
+    total, standings = s.Integer(0), []
+    for (left, right, _), expr, (first, last) in zip(pieces.intervals(), exprs, ends, strict=True):
+        turning = zeros(s.diff(expr, x), x, left, right)
+        standings.append(_standing(turning, expr, x))
+        heights = [first, *(expr.subs(x, point) for point in turning.points), last]
+        total += sum((s.Abs(b - a) for a, b in pairwise(heights)), s.Integer(0))
+    for (_, before), (after, _) in pairwise(ends):
+        total += s.Abs(after - before)
+    return Amount(total, _worst(standings))
+
+
+def supremum_on_line(pieces: Pieces, exprs: Sequence[Any], x: Any, period: Any = None) -> Amount:
+    """sup of |exprs| over R, or over one period of a periodic function without breaks."""
+    import sympy as s
+
+    if period is None:
+        spans = [(*span[:2], expr) for span, expr in zip(pieces.intervals(), exprs, strict=True)]
+        heights = [height for pair in ends_of(pieces, exprs, x) for height in pair]
+    else:
+        spans, heights = [(s.Integer(0), period, exprs[0])], [exprs[0].subs(x, 0)]
+    standings = []
+    for left, right, expr in spans:
+        turning = zeros(s.diff(expr, x), x, left, right)
+        standings.append(_standing(turning, expr, x))
+        heights += [expr.subs(x, point) for point in turning.points]
+    return Amount(max((s.Abs(h) for h in heights), key=lambda h: s.N(h, 30)), _worst(standings))
+
+
+def _worst(standings: Sequence[Standing]) -> Standing:
+    order: tuple[Standing, ...] = ("exact", "enclosed", "scanned")
+    return max(standings, key=order.index, default="exact")
+
+
+def _standing(turning: Zeros, expr: Any, x: Any) -> Standing:
+    """ "enclosed" only if ``expr`` is enclosed tightly on the neighbourhood of each zero."""
+    from flint import arb, ctx, fmpq
+
+    from modhyper.analysis.enclosure import compile_expression
+
+    if turning.standing != "enclosed":
+        return turning.standing
+    with ctx.workprec(256):
+        value = compile_expression(expr, [x.name])
+        for point in turning.points:
+            around = arb(fmpq(int(point.p), int(point.q))) + arb(0, WIDE)
+            if not value([around]).rad() < STEADY:
+                return "scanned"
+    return "enclosed"

@@ -1,0 +1,131 @@
+"""What the counting bound says of a cut: s + t C_I ≥ C_x C_I (`modhyper.audit.cut`).
+
+Everything that is known of packings enters through `forced`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from modhyper.magnitude import CONTEXT, Size, log10_decimal, number, outward
+from modhyper.papers.certified.grid import best_packing
+from modhyper.papers.certified.sizes import at_least
+
+DECADES = 40
+"""Accuracies are searched down to 10^-40, on numbers of three significant digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """W(r, m1+m2), or K-tuples of it for conditions of which one is an integer of ``classes``."""
+
+    m1: int
+    m2: int
+    smoothness: int = 1
+    classes: int = 1
+
+    def __str__(self) -> str:
+        ball = f"W({self.smoothness},{self.m1 + self.m2})"
+        return ball if self.classes == 1 else f"{number(self.classes)} unrelated members of {ball}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One cut's numbers: ``stored`` = s and ``delivered`` = t, in bits."""
+
+    stored: int
+    delivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """No θ reaches ``eps`` on every target: the largest such eps on the grid; None if none is.
+
+    statement  index of the cut that says so
+    """
+
+    eps: Fraction | None
+    statement: int | None
+
+
+def forced(targets: Targets, eps: Fraction, delivered: int) -> Size:
+    """Bits that must be stored: the largest C_I (C_x - t) over all packings with a > eps."""
+    packing = best_packing(targets.m1, targets.m2, targets.smoothness, eps, delivered)
+    size = at_least(packing, 1, delivered)
+    if targets.classes == 1 or size.log10 is None:
+        return size
+    if size.value is not None:
+        return Size.of(size.value * targets.classes, up=False)
+    log = CONTEXT.add(Decimal(size.log10), log10_decimal(targets.classes))
+    return Size(None, long_log10=outward(log, up=False))
+
+
+def excludes(statement: Statement, targets: Targets, eps: Fraction) -> bool:
+    """Whether s + t C_I < C_x C_I for some packing with a > eps: proved, or False."""
+    return forced(targets, eps, statement.delivered).exceeds(statement.stored)
+
+
+def exclusion(statements: Sequence[Statement], targets: Targets) -> Exclusion:
+    """The largest eps of three digits that one of the cuts excludes, and that cut."""
+    for decade in range(DECADES + 1):
+        last = accuracy(900 * decade)
+        if any(excludes(statement, targets, last) for statement in statements):
+            break
+    else:
+        return Exclusion(None, None)
+    low, high = 900 * max(decade - 1, 0), 900 * decade
+    index = _first(lambda i: any(excludes(s, targets, accuracy(i)) for s in statements), low, high)
+    eps = accuracy(index)
+    found = next(i for i, s in enumerate(statements) if excludes(s, targets, eps))
+    return Exclusion(eps, found)
+
+
+def lifting_delivered(
+    statement: Statement, targets: Targets, eps: Fraction, bits: int
+) -> int | None:
+    """The least k of ``bits`` bits each with which this cut's inequality excludes eps no more.
+
+    None if the search ends at 10^12 numbers.
+    """
+
+    def lifted(k: int) -> bool:
+        return not excludes(Statement(statement.stored, k * bits), targets, eps)
+
+    low, high = 0, 1
+    while not lifted(high):
+        low, high = high, 2 * high
+        if high > 10**12:
+            return None
+    return _first(lifted, low, high)
+
+
+def lifting_stored(statement: Statement, targets: Targets, eps: Fraction, bits: int) -> Size:
+    """The least N_Q of ``bits`` bits each with which this cut's inequality excludes eps no more."""
+    size = forced(targets, eps, statement.delivered)
+    if size.value is not None:
+        return Size.of(ceil(Fraction(size.value, bits)), up=False)
+    if size.log10 is None:
+        return size
+    log = CONTEXT.subtract(Decimal(size.log10), log10_decimal(bits))
+    return Size(None, long_log10=outward(log, up=False))
+
+
+def accuracy(index: int) -> Fraction:
+    """0.999, 0.998, …, 0.100, 0.0999, …: three digits, falling with the index."""
+    decade, step = divmod(index, 900)
+    return Fraction(999 - step, 10 ** (3 + decade))
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first index in low..high where the monotone ``holds`` is True; it is True at high."""
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low

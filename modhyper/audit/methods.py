@@ -1,0 +1,241 @@
+"""How a condition enters: the name that its method usually has, read from the graph.
+
+The name comes from the operations in which a value that depends on I alone meets one that depends
+on x, and from what lies between the delivered tensors and these meetings. It is a description; no
+inequality rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from modhyper.audit.cut import Cut
+from modhyper.audit.graph import Graph, Node, references
+
+Role = Literal[
+    "weights", "bias", "scale", "shift", "concatenated", "keys and values", "query", "other"
+]
+
+PRODUCTS = ("linear", "addmm", "mm", "bmm", "matmul", "einsum", "baddbmm", "mv", "dot", "addmv")
+CONVOLUTIONS = (
+    *("conv1d", "conv2d", "conv3d", "convolution"),
+    *("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+)
+LAYERS = ("linear", "addmm", "mm", "matmul")
+"""Products with one stored matrix."""
+BIAS_PLACE = {"linear": 2, "addmm": 0, "baddbmm": 0, "addmv": 0} | dict.fromkeys(CONVOLUTIONS, 2)
+NORMS = ("layer_norm", "group_norm", "batch_norm", "instance_norm", "native_layer_norm")
+ATTENTION = (
+    "scaled_dot_product_attention",
+    "_scaled_dot_product_flash_attention_for_cpu",
+    "_scaled_dot_product_efficient_attention",
+)
+MOVES = (
+    *("view", "reshape", "_unsafe_view", "transpose", "permute", "t", "unsqueeze", "squeeze"),
+    *("expand", "expand_as", "flatten", "unflatten", "slice", "select", "narrow", "split"),
+    *("split_with_sizes", "chunk", "unbind", "getitem", "clone", "contiguous", "alias", "detach"),
+    *("_to_copy", "to", "repeat", "repeat_interleave", "view_as", "reshape_as", "movedim", "copy"),
+    *("swapaxes", "numpy_T", "mT", "lift_fresh_copy", "dropout", "movedim", "unfold", "view_copy"),
+)
+"""Operations that move entries and compute nothing."""
+
+
+def method_of(graph: Graph, cut: Cut) -> str:
+    """The usual name of the way in which ``cut``'s condition reaches x."""
+    found = roles(graph)
+    kinds = set(found.values())
+    if not kinds:
+        return "no meeting of x and the condition"
+    names = []
+    if "weights" in kinds:
+        names.append(_generated(graph, cut, found))
+        kinds -= {"weights", "bias"}
+        if "hypernetwork" in names[0] or "output" in names[0]:
+            kinds -= {"shift"}  # a bias that is added by itself
+    if "keys and values" in kinds or "query" in kinds:
+        names.append("cross-attention")
+    if "scale" in kinds:
+        names.append("FiLM (scale and shift)" if kinds & {"shift", "bias"} else "FiLM (scale only)")
+    elif kinds & {"shift", "bias"}:
+        names.append("biases only")
+    if "concatenated" in kinds:
+        itself = all(
+            graph.nodes[i].kind == "condition" for i in _sources(graph, found, "concatenated")
+        )
+        names.append("concatenation of the condition itself" if itself else "embedding")
+    if "other" in kinds and not names:
+        names.append("other")
+    return " and ".join(names)
+
+
+def roles(graph: Graph) -> dict[tuple[int, int], Role]:
+    """(meeting, argument) -> role, for each value of I alone that enters one of x."""
+    out: dict[tuple[int, int], Role] = {}
+    for index in sorted(graph.reaching & graph.on_x):
+        for used in graph.nodes[index].uses:
+            if used in graph.on_condition and used not in graph.on_x:
+                out[index, used] = _role(graph, index, used)
+    return out
+
+
+def _role(graph: Graph, index: int, used: int) -> Role:
+    node = graph.nodes[index]
+    name = node.operation
+    if name in PRODUCTS or name in CONVOLUTIONS:
+        place = BIAS_PLACE.get(name)
+        if place is not None and used in _at(node, place, "bias"):
+            return "bias"
+        if _meets_softmax(graph, index):
+            return "keys and values"
+        return "weights"
+    if name in ATTENTION:
+        return "query" if used in _at(node, 0, "query") else "keys and values"
+    if name in ("mul", "div"):
+        return "weights" if _summed(graph, index) else "scale"
+    if name in ("add", "sub", "rsub"):
+        return "shift"
+    if name in ("cat", "concat", "concatenate", "stack", "slice_scatter", "select_scatter"):
+        return "concatenated"
+    if name in NORMS:
+        return "scale" if used in _at(node, 2, "weight") | _at(node, 1, "weight") else "shift"
+    if name in MOVES:  # copy: I is written into memory beside x
+        return "concatenated"
+    return "other"
+
+
+def _at(node: Node, place: int, keyword: str) -> set[int]:
+    value: Any = node.kwargs.get(keyword, node.args[place] if place < len(node.args) else None)
+    return set(references(value))
+
+
+def _meets_softmax(graph: Graph, index: int) -> bool:
+    """Whether a product feeds a softmax, or the other factor comes from one (attention)."""
+
+    def near(start: int, step: Any) -> bool:
+        todo, seen = [start], {start}
+        while todo:
+            for other in step(todo.pop()):
+                name = graph.nodes[other].operation
+                if name in ("softmax", "_softmax", "_safe_softmax"):
+                    return True
+                if other not in seen and name in (*MOVES, "mul", "div", "add", "masked_fill"):
+                    seen.add(other)
+                    todo.append(other)
+        return False
+
+    return near(index, lambda i: graph.users[i]) or near(
+        index, lambda i: [u for u in graph.nodes[i].uses if u in graph.on_x]
+    )
+
+
+def _summed(graph: Graph, index: int) -> bool:
+    """A product whose entries are then added up: a matrix product written out."""
+    users = [graph.nodes[i] for i in graph.users[index] if i in graph.reaching]
+    return bool(users) and all(user.operation in ("sum", "mean") for user in users)
+
+
+def _sources(graph: Graph, found: dict[tuple[int, int], Role], role: Role) -> Iterator[int]:
+    """What the meetings in this role come from, behind moves of entries."""
+    for (_, used), kind in found.items():
+        if kind == role:
+            while graph.nodes[used].operation in MOVES and graph.nodes[used].uses:
+                used = graph.nodes[used].uses[0]
+            yield used
+
+
+def _generated(graph: Graph, cut: Cut, found: dict[tuple[int, int], Role]) -> str:
+    """Kinds of generated weights."""
+    chunked = "chunked " if _is_chunked(graph, cut) else ""
+    if _is_low_rank(graph, found):
+        return f"{chunked}low-rank weights (LoRA)"
+    if not cut.stored:
+        return f"{chunked}hypernetwork"
+    meetings = [index for (index, _), role in found.items() if role == "weights"]
+    products = [
+        i
+        for i in sorted(graph.reaching & graph.on_x)
+        if graph.nodes[i].operation in (*PRODUCTS, *CONVOLUTIONS) or i in meetings
+    ]
+    if len(products) > 1 and set(meetings) == {products[-1]}:
+        return f"{chunked}output weights only"
+    return f"{chunked}part-generated hypernetwork"
+
+
+def _is_low_rank(graph: Graph, found: dict[tuple[int, int], Role]) -> bool:
+    """Two delivered matrices multiplied with each other, before or after they meet x."""
+    meetings = {index for (index, _), role in found.items() if role == "weights"}
+    for source in _sources(graph, found, "weights"):
+        todo, seen = [source], {source}
+        while todo:
+            node = graph.nodes[todo.pop()]
+            factors = [u for u in node.uses if u in graph.on_condition]
+            if node.operation in PRODUCTS and len(factors) > 1:
+                return True
+            if node.operation in (*MOVES, "mul", "div", "add"):
+                todo += [u for u in factors if u not in seen]
+                seen.update(factors)
+    return any(_reaches(graph, first, meetings - {first}, narrow=True) for first in meetings)
+
+
+def _reaches(graph: Graph, first: int, others: set[int], *, narrow: bool) -> bool:
+    """Whether a product goes into another without an activation between, through a bottleneck."""
+    width = graph.nodes[first].numbers
+    before = [graph.nodes[u].numbers for u in graph.nodes[first].uses if u in graph.on_x]
+    if narrow and (width is None or not before or before[0] is None or width >= before[0]):
+        return False
+    todo, seen = [first], {first}
+    while todo:
+        for user in graph.users[todo.pop()]:
+            if user in others:
+                after = graph.nodes[user].numbers
+                return after is not None and width is not None and after > width
+            if user not in seen and graph.nodes[user].operation in (*MOVES, "mul", "div", "sum"):
+                seen.add(user)
+                todo.append(user)
+    return False
+
+
+def _is_chunked(graph: Graph, cut: Cut) -> bool:
+    """Whether one stored layer, used repeatedly, writes the delivered tensors piece by piece."""
+    uses: dict[int, int] = {}
+    for writer in _writers(graph, cut.delivered):
+        node = graph.nodes[writer]
+        weights = [u for u in node.uses if u not in graph.on_condition]
+        rows = (node.numbers or 0) // (node.shape[-1] if node.shape else 1)
+        if weights and rows > 1:
+            return True
+        for weight in weights:
+            uses[weight] = uses.get(weight, 0) + 1
+    return any(count > 1 for count in uses.values())
+
+
+def _writers(graph: Graph, nodes: Iterable[int]) -> set[int]:
+    """The products behind moves of entries."""
+    todo, found = list(nodes), set()
+    while todo:
+        node = graph.nodes[index := todo.pop()]
+        if node.operation in LAYERS:
+            found.add(index)
+        elif node.operation in (*MOVES, "cat", "stack", "concatenate", "add"):
+            todo += [used for used in node.uses if used in graph.on_condition]
+    return found
+
+
+def roles_of(graph: Graph, cut: Cut) -> dict[int, str]:
+    """For each delivered tensor, in which roles it meets x in the end."""
+    found = roles(graph)
+    out = {}
+    for start in cut.delivered | cut.condition:
+        kinds: set[str] = set()
+        todo, seen = [start], {start}
+        while todo:
+            index = todo.pop()
+            for user in graph.users[index]:
+                if (user, index) in found:
+                    kinds.add(found[user, index])
+                elif user in graph.reaching and user not in seen and user not in graph.on_x:
+                    seen.add(user)
+                    todo.append(user)
+        out[start] = ", ".join(sorted(kinds))
+    return out

@@ -1,0 +1,153 @@
+"""What is to be audited: a factory by name, or a program saved by torch.export.
+
+Importing a module runs its code, and so does opening a saved program that holds more than tensors:
+audit what you trust. Checkpoints are loaded as data.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from modhyper.audit.twin import untouched
+from modhyper.errors import InputError, near_matches
+
+
+def load(
+    target: str, folder: Path, arguments: Mapping[str, Any] | None = None, *, meta: bool = False
+) -> tuple[nn.Module, dict[str, Any] | None]:
+    """The module, and the example inputs that a saved program holds (None for a factory).
+
+    ``folder`` is searched first for code and files. ``arguments`` are passed to the factory; with
+    ``meta`` it runs on the meta device, so that its tensors take no memory. Raises InputError for
+    whatever is missing or does not give a torch module.
+    """
+    if target.endswith(".pt2"):
+        if arguments or meta:
+            raise InputError("a saved program takes no arguments", option="--arg")
+        return _saved(folder / target)
+    made = resolve(target, folder)
+    if not isinstance(made, nn.Module):
+        if not callable(made):
+            raise InputError(f"{target} is a {type(made).__name__}, not a torch module")
+        try:
+            with torch.device("meta" if meta else "cpu"), redirect_stdout(sys.stderr):
+                made = made(**dict(arguments or {}))
+        except InputError:
+            raise
+        except (Exception, SystemExit) as error:  # the user's factory may raise anything
+            raise InputError(f"{target} raised {said(error)}") from None
+    elif arguments:
+        raise InputError(f"{target} is a module, not a factory", option="--arg")
+    if not isinstance(made, nn.Module):
+        raise InputError(f"{target} gives a {type(made).__name__}, not a torch module")
+    return made, None
+
+
+def resolve(name: str, folder: Path) -> Any:
+    """The object behind "package.module:attribute"."""
+    module_name, colon, attribute = name.partition(":")
+    if not colon or not module_name or not attribute:
+        raise InputError(f"expected package.module:factory, got {name!r}")
+    with _first_on_path(folder), redirect_stdout(sys.stderr):
+        try:
+            owner = importlib.import_module(module_name)
+        except ImportError as error:
+            raise InputError(f"cannot import {module_name!r}: {error}") from None
+        except (Exception, SystemExit) as error:  # the user's module may raise anything
+            raise InputError(f"importing {module_name!r} raised {said(error)}") from None
+    try:
+        return pkgutil.resolve_name(name)
+    except (AttributeError, ValueError):
+        public = [each for each in dir(owner) if not each.startswith("_")] or ["?"]
+        hint = near_matches(attribute, public)
+        raise InputError(f"{module_name} has no {attribute!r}", hint=hint) from None
+
+
+def said(error: BaseException) -> str:
+    """What an exception of the user's code says, in one line."""
+    first = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {first[:300]}"
+
+
+def load_example(name: str, folder: Path) -> dict[str, Any]:
+    """What the factory ``name`` returns: a dictionary from arguments of forward to values."""
+    made = resolve(name, folder)
+    try:
+        with redirect_stdout(sys.stderr):
+            found = made() if callable(made) else made
+    except (Exception, SystemExit) as error:  # the user's factory may raise anything
+        raise InputError(f"{name} raised {said(error)}", option="--inputs") from None
+    if not isinstance(found, Mapping):
+        raise InputError(f"{name} gives a {type(found).__name__}", option="--inputs", hint="a dict")
+    return {str(key): value for key, value in found.items()}
+
+
+def read_arguments(texts: Iterable[str] | None) -> dict[str, Any]:
+    """["width=64", "name=relu"] -> {"width": 64, "name": "relu"}: Python literals, else text."""
+    out: dict[str, Any] = {}
+    for text in texts or ():
+        key, equals, value = text.partition("=")
+        if not equals or not key.isidentifier() or key in out:
+            raise InputError(f"expected NAME=VALUE, once each, got {text!r}", option="--arg")
+        try:
+            out[key] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            out[key] = value
+    return out
+
+
+def load_checkpoint(module: nn.Module, path: Path) -> None:
+    """Load ``path`` into ``module``; nothing in it is executed. InputError if it does not fit."""
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            state = load_file(str(path))
+        else:
+            state = torch.load(path, map_location="cpu", weights_only=True)
+        module.load_state_dict(state)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except Exception as error:  # torch and safetensors raise many kinds for a bad file
+        first = str(error).strip().splitlines()[0]
+        raise InputError(f"{path} is not a checkpoint of this module: {first}") from None
+
+
+def _saved(path: Path) -> tuple[nn.Module, dict[str, Any]]:
+    """The module of a saved program, and tensors of the shapes it was saved with."""
+    try:
+        with untouched():
+            program = torch.export.load(path)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except Exception as error:  # torch raises many kinds for a bad file
+        raise InputError(
+            f"{path} is not a program saved by torch.export: {type(error).__name__}"
+        ) from None
+    values = {node.name: node.meta.get("val") for node in program.graph.nodes}
+    example = {}
+    for name in program.graph_signature.user_inputs:
+        value = values.get(name)
+        if isinstance(name, str) and isinstance(value, torch.Tensor):
+            sides = tuple(side if isinstance(side, int) else 1 for side in value.shape)
+            example[name] = torch.zeros(sides, dtype=value.dtype)
+    return program.module(), example
+
+
+@contextmanager
+def _first_on_path(folder: Path) -> Iterator[None]:
+    sys.path.insert(0, str(folder.resolve()))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder.resolve()))

@@ -1,0 +1,142 @@
+"""Have Coq check a file of certificates against the development, in seconds after the first time.
+
+The development is compiled once into a folder of its own, named by the digest of the sources that
+matter and Coq's version; its compiled files are compared with a list of digests at every use. That
+finds damage, not a forger who may write into this user's files: `fresh` compiles everything anew
+and lets coqchk go over it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from modhyper.coq.audit import assumptions_of, parse_axioms
+from modhyper.coq.certificate_files import HEAD, read_file
+from modhyper.coq.certificates import Certificate
+from modhyper.coq.development import QUIET, Development, ProofError, digest, read_development
+from modhyper.coq.exports import read_exports
+from modhyper.coq.record import ALLOWED_AXIOMS, stale
+from modhyper.coq.toolchain import (
+    Script,
+    build,
+    coq,
+    coq_version,
+    query,
+    refuse_installed_copy,
+)
+from modhyper.coq.vernacular import LIBRARY
+
+MODULES = ["CertificateUpper"]
+"""What a file of certificates imports; everything beneath is built with it."""
+OWN = "Instance"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What the kernel accepted: the certificates, and their statements as Coq prints them."""
+
+    certificates: tuple[Certificate, ...]
+    statements: dict[str, str]
+    axioms: tuple[str, ...]
+    coq_version: str
+    seconds: float
+
+
+def check_file(
+    path: Path,
+    proofs: Path,
+    *,
+    fresh: bool = False,
+    on_build: Callable[[], None] = lambda: None,
+) -> CheckedFile:
+    """Check the certificates in ``path`` with Coq. ``on_build`` is called before a long build.
+
+    The file must be, to the character, what `file_text` writes for its own numbers, the development
+    in ``proofs`` the recorded one, and the theorems must rest on the allowed axioms alone.
+
+    Raises CertificateError, ProofError, CoqMissingError or OSError.
+    """
+    start = time.monotonic()
+    text = path.read_text(encoding="utf-8")
+    certificates = read_file(text)
+    version = coq_version()
+    development = read_development(proofs)
+    if faults := development.faults() + stale(proofs, development, read_exports(proofs)):
+        raise ProofError("the development is not the one that was checked: " + "; ".join(faults))
+    refuse_installed_copy()
+    with tempfile.TemporaryDirectory(prefix="modhyper-certificate-") as name:
+        work = Path(name)
+        if fresh:
+            on_build()
+            library = work / "library"
+            library.mkdir()
+            build(development, library, development.closure(MODULES))
+        else:
+            library = _library(development, version, on_build)
+        paths = ["-R", str(library), LIBRARY, "-Q", str(work), OWN]
+        (work / "File.v").write_text(text, encoding="utf-8")
+        coq(["coqc", "-q", "-w", "none", *paths, "File.v"], work)
+        statements, axioms = _ask(work, paths, certificates)
+        if bad := sorted(set(axioms) - ALLOWED_AXIOMS):
+            raise ProofError(f"{', '.join(bad)} is assumed, and is not on the allowed list")
+        if fresh:
+            coq(["coqchk", "-silent", *paths, f"{OWN}.File"], work)
+    return CheckedFile(certificates, statements, axioms, version, time.monotonic() - start)
+
+
+def _ask(
+    work: Path, paths: list[str], certificates: tuple[Certificate, ...]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The statements as Coq prints them, and the axioms by their full names."""
+    names = {each.name: f"{OWN}.File.{each.name}" for each in certificates}
+    imports = [line for line in HEAD.splitlines() if line.startswith("From")]
+    file = f"From {OWN} Require File."
+    readable: Script = [*imports, file]
+    readable += [(name, f"Check @{place}.") for name, place in names.items()]
+    printed = query(work, [], readable, paths)
+    statements = {n: " ".join(t.split()).partition(" : ")[2] for n, t in printed.items()}
+    assumed = query(work, ["-noinit"], [file, *assumptions_of(list(names.values()))], paths)[""]
+    locate: Script = [file, *((axiom, f"Locate {axiom}.") for axiom in parse_axioms(assumed))]
+    located = query(work, ["-noinit"], locate, paths)
+    return statements, tuple(sorted(text.split()[1] for text in located.values()))
+
+
+def _library(development: Development, version: str, on_build: Callable[[], None]) -> Path:
+    """The folder with the compiled development; built if it is not there or damaged."""
+    modules = development.closure(MODULES)
+    sources = {name: digest(development.sources[name]) for name in sorted(modules)}
+    key = digest(json.dumps([version, QUIET, sources]).encode())[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "modhyper"
+    folder = cache / f"coq-{key}"
+    if _intact(folder):
+        return folder
+    on_build()
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="coq-", dir=cache) as name:
+        new = Path(name) / "library"
+        new.mkdir()
+        build(development, new, modules)
+        (new / MANIFEST).write_text(json.dumps(_compiled(new)), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    return folder
+
+
+def _intact(folder: Path) -> bool:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(manifest) and bool(manifest == _compiled(folder))
+
+
+def _compiled(folder: Path) -> dict[str, str]:
+    return {path.name: digest(path.read_bytes()) for path in sorted(folder.glob("*.vo"))}

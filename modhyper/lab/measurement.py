@@ -1,0 +1,144 @@
+"""A measurement: runs of one experiment under one or more readings, with every raw number.
+
+The file that `modhyper lab` writes beside its pictures is the file that the ledger judges. Nothing
+that was computed from the raw numbers is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from modhyper import measurement as shipped
+from modhyper.errors import InputError
+from modhyper.lab.experiment import (
+    Experiment,
+    Row,
+    as_json,
+    experiment,
+    owner,
+    settings_of,
+)
+from modhyper.lab.store import without_nan
+from modhyper.lab.summary import Panel
+
+DepartureKind = Literal["size", "setting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One panel under one reading.
+
+    reading   what differs from the defaults, of the choices that concern the panel
+    plan      digest of the plan that was in force
+    settings  as they were; ``rows``: one for each network
+    """
+
+    panel: str
+    preset: str
+    reading: Mapping[str, str]
+    seed: int
+    dtype: str
+    devices: tuple[str, ...]
+    versions: Mapping[str, str]
+    seconds: float
+    plan: str
+    settings: Mapping[str, Any]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    experiment: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A setting that is not the preset's under its reading.
+
+    kind  size: the same task, smaller; setting: another task, which says nothing of the claim
+    """
+
+    setting: str
+    wanted: Any
+    found: Any
+    kind: DepartureKind
+
+    def __str__(self) -> str:
+        if any(isinstance(one, Mapping) for one in (*_list(self.wanted), *_list(self.found))):
+            return f"other {self.setting}"
+        return f"{self.setting} = {_short(self.found)} in place of {_short(self.wanted)}"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_short(one) for one in value)
+    return "all" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def judged(chosen: Experiment[Any], run: Run) -> Panel:
+    """The panel of a run, judged now from its settings and rows alone."""
+    kind = type(next(iter(chosen.presets.values()))[0])
+    return chosen.judge(settings_of(kind, run.settings), run.rows, chosen.plan)
+
+
+def departures(chosen: Experiment[Any], run: Run) -> tuple[Departure, ...]:
+    """Where a run's settings are not those of its preset and reading."""
+    panels = {panel.key: panel for panel in chosen.presets.get(run.preset, ())}
+    if run.panel not in panels:
+        return (Departure("panel", sorted(panels), run.panel, "setting"),)
+    (wanted,) = chosen.read((panels[run.panel],), run.reading)
+    found = []
+    for name, value in as_json(wanted).items():
+        if name == "repetitions" or run.settings.get(name) == value:
+            continue
+        kind: DepartureKind = "size" if name in chosen.sizes else "setting"
+        found.append(Departure(name, value, run.settings.get(name), kind))
+    return tuple(found)
+
+
+def dump(measurement: Measurement) -> str:
+    """JSON with a line for each network."""
+    data = without_nan(msgspec.to_builtins(measurement))
+    marks: dict[str, list[str]] = {}
+    for i, run in enumerate(data["runs"]):
+        mark = f"rows of run {i}"
+        marks[mark] = [json.dumps(r, ensure_ascii=False, allow_nan=False) for r in run["rows"]]
+        run["rows"] = mark
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    for mark, lines in marks.items():
+        text = text.replace(json.dumps(mark), "[\n" + ",\n".join(lines) + "\n]")
+    return text + "\n"
+
+
+def parse(text: str, name: str) -> Measurement:
+    """Raises InputError for anything but a measurement."""
+    try:
+        return msgspec.json.decode(text, type=Measurement)
+    except msgspec.DecodeError as error:
+        raise InputError(f"{name} is not a measurement: {error}") from None
+
+
+def recorded(name: str) -> Measurement | None:
+    """The measurement of an experiment that its paper ships, or None if there is none.
+
+    Raises InputError for an unknown experiment and a damaged file.
+    """
+    experiment(name)
+    try:
+        found = shipped.recorded(owner(name), name)
+    except FileNotFoundError:
+        return None
+    try:
+        return msgspec.convert(found, Measurement)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{name}.json is not a measurement: {error}") from None

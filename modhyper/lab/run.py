@@ -1,0 +1,90 @@
+"""Run an experiment: train what the store lacks, and hand back every raw number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from modhyper.lab.backends import BackendSettings
+from modhyper.lab.experiment import (
+    NO_READING,
+    Experiment,
+    PanelSettings,
+    Resources,
+    Row,
+    as_json,
+    changed,
+    panels_named,
+    show_reading,
+)
+from modhyper.lab.measurement import Measurement, Run
+from modhyper.lab.store import Record
+from modhyper.lab.sweep import Sweep, run_sweep
+
+
+def measure(
+    chosen: Experiment[Any],
+    preset: str,
+    readings: Sequence[Mapping[str, str]] = (NO_READING,),
+    changes: Mapping[str, str] | None = None,
+    panels: Sequence[str] = (),
+    *,
+    store: Path,
+    seed: int,
+    resources: Resources,
+    backend: BackendSettings | None = None,
+) -> Measurement:
+    """The runs of each reading, one after the other; a panel that a reading does not concern is run
+    once. ``panels`` by key, all if there are none.
+
+    Raises InputError for what the experiment does not offer, and for missing data.
+    """
+    asked: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
+    for reading in readings:
+        for panel in panels_named(chosen.preset(preset), panels):
+            chosen.read((panel,), reading)
+            own = chosen.concerning(panel, reading)
+            asked.setdefault((panel.key, show_reading(own)), (own, panel))
+    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
+    for (_, name), (own, panel) in asked.items():
+        (part,) = changed(chosen.read((panel,), own), changes or {})
+        wanted.setdefault((part.key, name), (own, part))
+    tasks = [chosen.tasks(panel, seed) for _, panel in wanted.values()]
+    sweep = Sweep(chosen.key, chosen.train, tuple(chunk for part in tasks for chunk in part))
+    records = run_sweep(sweep, store, resources=resources, backend=backend)
+    runs, start = [], 0
+    for (own, panel), chunks in zip(wanted.values(), tasks, strict=True):
+        stop = start + sum(len(chunk) for chunk in chunks)
+        runs.append(_run(chosen, panel, preset, own, seed, records[start:stop]))
+        start = stop
+    return Measurement(chosen.key, tuple(runs))
+
+
+def _run(
+    chosen: Experiment[Any],
+    panel: PanelSettings,
+    preset: str,
+    reading: Mapping[str, str],
+    seed: int,
+    records: Sequence[Record],
+) -> Run:
+    """A row keeps of its task what its panel's settings do not say."""
+    settings = as_json(panel)
+    shared = settings.keys() - chosen.outside
+    rows = tuple(
+        Row({k: v for k, v in r.task.config.items() if k not in shared}, r.result) for r in records
+    )
+    return Run(
+        panel.key,
+        preset,
+        reading,
+        seed,
+        records[0].dtype,
+        tuple(sorted({record.device for record in records})),
+        dict(records[0].versions),
+        round(sum(record.seconds for record in records), 1),
+        chosen.plan.digest,
+        settings,
+        rows,
+    )

@@ -1,0 +1,198 @@
+"""The kinds of claim that a user can make, each with its keys, its sentence and its decision."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from modhyper.bound import Bound, Side, Truth
+from modhyper.errors import InputError, near_matches
+from modhyper.files import read_text
+from modhyper.paper import papers
+from modhyper.problem import MAX_DIGITS, Problem
+
+Word = Annotated[str, Meta(min_length=1)]
+Number = int | float | str
+Decided = tuple[Truth, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a claim stands: ``place`` for messages, the shared problem, the folder of the file."""
+
+    place: str
+    shared: Mapping[str, Any]
+    folder: Path
+
+    def problem(self, changes: Mapping[str, Any]) -> Problem:
+        """The problem of the claim. Raises InputError that names the claim and the field."""
+        try:
+            return Problem(**{**self.shared, **changes})
+        except InputError as error:
+            raise InputError(f"{self.place}: {error}") from None
+        except TypeError as error:  # an unknown or missing field
+            said = str(error).split("__init__() ")[-1]
+            raise InputError(f"{self.place}: problem: {said}") from None
+
+
+class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    id: Word
+    statement: str = ""
+    problem: dict[str, Any] = {}
+
+
+class Limited(_Base, frozen=True, kw_only=True):
+    """A claim that a number is at least, or at most, something; exactly one of the two."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    def __post_init__(self) -> None:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give exactly one of at_least and at_most")
+        number(self.at_least if self.at_most is None else self.at_most)
+
+    @property
+    def above(self) -> bool:
+        """True if the claim is "at least"."""
+        return self.at_most is None
+
+    @property
+    def limit(self) -> Fraction:
+        return number(self.at_least if self.above else self.at_most)
+
+    @property
+    def wanted(self) -> str:
+        return f"≥ {self.at_least}" if self.above else f"≤ {self.at_most}"
+
+    def holds_for(self, value: int | Fraction) -> bool:
+        return value >= self.limit if self.above else value <= self.limit
+
+
+class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
+    """A size of the theory, decided by the certified bounds whose hypotheses all hold."""
+
+    quantity: Word
+
+    @property
+    def says(self) -> str:
+        return f"{self.quantity} {self.wanted}"
+
+    def decide(self, context: Context) -> Decided:
+        """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one > v."""
+        from modhyper.questions.bounds import bounds
+
+        known = {name for paper in papers().values() for name in paper.quantities}
+        if self.quantity not in known:
+            hint = near_matches(self.quantity, known)
+            raise InputError(f"{context.place}: no quantity {self.quantity!r}", hint=hint)
+        problem = context.problem(self.problem)
+        if problem.eps is None:
+            raise InputError(f"{context.place}: a bound needs eps in its problem")
+        rows = [
+            b
+            for b in bounds(problem)
+            if b.reading == "certified" and b.quantity == self.quantity and b.applies is True
+        ]
+        proving: Side = "lower" if self.above else "upper"
+        for bound in rows:
+            if bound.value is not None and bound.side == proving and self.holds_for(bound.value):
+                return "holds", _because(bound)
+        for bound in rows:
+            if (
+                bound.value is not None
+                and bound.side != proving
+                and not self.holds_for(bound.value)
+            ):
+                return "fails", _because(bound)
+        return "undecided", f"no certified bound on {self.quantity} decides it"
+
+
+def _because(bound: Bound) -> str:
+    return f"{bound.id}: {bound.explanation}"
+
+
+class HypothesisClaim(_Base, frozen=True, kw_only=True, tag="hypothesis"):
+    """A hypothesis of a stated bound, decided for the problem; `modhyper theorem ID` lists them."""
+
+    hypothesis: Word
+
+    @property
+    def says(self) -> str:
+        return f"{self.hypothesis} holds"
+
+    def decide(self, context: Context) -> Decided:
+        from modhyper.questions.bounds import bounds
+
+        rows = bounds(context.problem(self.problem))
+        found = {h.id: h for bound in rows for h in bound.hypotheses}
+        if self.hypothesis not in found:
+            hint = near_matches(self.hypothesis, found)
+            raise InputError(f"{context.place}: no hypothesis {self.hypothesis!r}", hint=hint)
+        hypothesis = found[self.hypothesis]
+        return hypothesis.truth, hypothesis.reason
+
+
+class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
+    """The slope of log y against log x in a CSV file: near ± within."""
+
+    data: Word
+    x: Word
+    y: Word
+    near: Number
+    within: Number
+
+    def __post_init__(self) -> None:
+        number(self.near)
+        if number(self.within) <= 0:
+            raise ValueError("within must be greater than 0")
+
+    @property
+    def says(self) -> str:
+        return f"slope of log {self.y} against log {self.x} is {self.near} ± {self.within}"
+
+    def decide(self, context: Context) -> Decided:
+        """Holds if the whole 95% interval lies within the tolerance, fails if none of it does."""
+        from modhyper.ledger.slopes import slope_of
+
+        path = context.folder / self.data
+        try:
+            read_text(path)  # a regular file of a sane size, before a reader of tables opens it
+            slope = slope_of(path, self.x, self.y)
+            if not all(map(math.isfinite, (slope.value, slope.low, slope.high))):
+                raise InputError(f"{path} holds values that are no numbers")
+        except InputError as error:
+            raise InputError(f"{context.place}: {error}") from None
+        except (ValueError, ArithmeticError) as error:
+            raise InputError(f"{context.place}: {self.data} has no slope: {error}") from None
+        near, within = float(number(self.near)), float(number(self.within))
+        low, high = near - within, near + within
+        shown = f"slope {slope.value:.3f}, 95% interval [{slope.low:.3f}, {slope.high:.3f}]"
+        if low <= slope.low and slope.high <= high:
+            return "holds", shown
+        if slope.high < low or high < slope.low:
+            return "fails", shown
+        return "undecided", f"{shown} reaches beyond [{low:g}, {high:g}]"
+
+
+def number(value: Number | None) -> Fraction:
+    """An exact number from TOML. Raises ValueError in words."""
+    message = f"expected a number, got {str(value)[:40]!r}"
+    text = str(value).strip()
+    exponent = text.lower().partition("e")[2]
+    try:
+        if (
+            value is None
+            or len(text) > MAX_DIGITS
+            or (exponent and abs(int(exponent)) > MAX_DIGITS)
+        ):
+            raise ValueError
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(message) from None

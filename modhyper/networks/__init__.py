@@ -1,0 +1,1 @@
+"""Architectures: layers, parameter counts by role, spectral complexity, published presets."""

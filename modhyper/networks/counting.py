@@ -1,0 +1,183 @@
+"""Conditional models by role: N_e, N_q, N_f, N_g and totals, trained and generated.
+
+An embedding method trains e and q. A hypernetwork trains f, which generates parameters of g.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from modhyper.errors import InputError
+from modhyper.networks.perceptron import Network, perceptron, read_widths
+
+Role = Literal["e", "q", "f", "g", "y", "network"]
+Method = Literal["embedding", "hypernetwork", "network"]
+
+MEANINGS: dict[str, str] = {
+    "e": "embedding e(I)",
+    "q": "primary q(x, e(I))",
+    "f": "hypernetwork f(I)",
+    "g": "primary g(x; f(I))",
+    "y": "target y",
+    "network": "network",
+}
+TOTALS = {"embedding": "N_e + N_q", "hypernetwork": "trained in f and g", "network": "total"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A network in its role; ``generated`` of its parameters are outputs of f, the rest trained."""
+
+    role: Role
+    network: Network
+    generated: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.generated <= self.network.parameters:
+            raise InputError(
+                f"{self.role} has {self.network.parameters} parameters, of which "
+                f"{self.generated} cannot be generated",
+                option=self.role,
+            )
+
+    @property
+    def trained(self) -> int:
+        return self.network.parameters - self.generated
+
+    @property
+    def free(self) -> int:
+        """Trained parameters that may be non-zero."""
+        return self.network.free - self.generated
+
+    def as_dict(self) -> dict[str, Any]:
+        network = self.network
+        return {
+            "role": self.role,
+            "architecture": network.text,
+            "inputs": network.inputs,
+            "outputs": network.outputs,
+            "layers": network.depth,
+            "weights": network.weights,
+            "biases": network.biases,
+            "parameters": network.parameters,
+            "trained": self.trained,
+            "generated": self.generated,
+            "free": network.free,
+            "macs": network.macs,
+            "flops": 2 * network.macs,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A conditional model. ``parts`` are in the order in which they are evaluated."""
+
+    method: Method
+    parts: tuple[Part, ...]
+
+    def part(self, role: Role) -> Part:
+        return next(part for part in self.parts if part.role == role)
+
+    @property
+    def trained(self) -> int:
+        """Everything that training changes: N_e + N_q, or N_f plus what of g is not generated."""
+        return sum(part.trained for part in self.parts if part.role != "y")
+
+    @property
+    def primary(self) -> int:
+        """N_q or N_g."""
+        return self.parts[-1].network.parameters
+
+    def sizes(self) -> dict[str, int]:
+        """N_e, N_q, N_f, N_g and the total that is trained."""
+        named = {f"N_{part.role}": part.network.parameters for part in self.parts}
+        total = {
+            "embedding": "N_embedding_total",
+            "hypernetwork": "N_hypernetwork_total",
+            "network": "N_plain",
+        }
+        return {**named, total[self.method]: self.trained} if self.trained else named
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "method": self.method,
+            "parts": [part.as_dict() for part in self.parts],
+            "sizes": self.sizes(),
+        }
+
+
+def hypernetwork(f: Network, g: Network) -> Model:
+    """g(x; f(I)) with every parameter of g generated. InputError if f has another output width."""
+    if f.outputs != g.parameters:
+        raise InputError(
+            f"f has {f.outputs} outputs, but g has {g.parameters} parameters", option="f"
+        )
+    return Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters)))
+
+
+def embedding(e: Network, q: Network, x: int) -> Model:
+    """q(x, e(I)) for x of length ``x``. InputError if q's input is not x beside e(I)."""
+    if q.inputs != x + e.outputs:
+        raise InputError(
+            f"q has {q.inputs} inputs, but x and e(I) have {x} + {e.outputs}", option="q"
+        )
+    return Model("embedding", (Part("e", e), Part("q", q)))
+
+
+def hypernetwork_of(f: tuple[int, ...], g: tuple[int, ...], *, biases: bool = True) -> Model:
+    """From widths: f = (condition, hidden, …) without its output, which g's parameters decide.
+
+    >>> hypernetwork_of((2, 16), (1, 8, 1)).sizes()
+    {'N_f': 473, 'N_g': 25, 'N_hypernetwork_total': 473}
+    """
+    primary = perceptron(g, biases=biases)
+    return hypernetwork(perceptron((*f, primary.parameters), biases=biases), primary)
+
+
+def embedding_of(e: tuple[int, ...], q: tuple[int, ...], *, biases: bool = True) -> Model:
+    """From widths: e = (condition, …, embedding), q = (x, hidden, …, output) without e(I).
+
+    >>> embedding_of((2, 16, 4), (1, 8, 1)).sizes()
+    {'N_e': 116, 'N_q': 57, 'N_embedding_total': 173}
+    """
+    widths = (q[0] + e[-1], *q[1:])
+    return embedding(perceptron(e, biases=biases), perceptron(widths, biases=biases), q[0])
+
+
+def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
+    """``hypernetwork_of`` from texts such as "2,16" and "1,8,1"; InputError names --f or --g."""
+    f_widths, f_free = read_widths(f, "--f")
+    g_widths, g_free = read_widths(g, "--g")
+    if any(kept is not None for kept in g_free):
+        raise InputError("generated weights are all free", option="--g", hint="drop the ':'")
+    if len(g_widths) < 2:
+        raise InputError("expected x,hidden,…,output", option="--g")
+    primary = perceptron(g_widths, biases=biases)
+    widths = (*f_widths, primary.parameters)
+    return hypernetwork(perceptron(widths, biases=biases, free=(*f_free, None)), primary)
+
+
+def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
+    """``embedding_of`` from texts such as "2,16,4" and "1,8,1"; InputError names --e or --q."""
+    e_widths, e_free = read_widths(e, "--e")
+    q_widths, _ = read_widths(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
+    if len(e_widths) < 2 or len(q_widths) < 2:
+        option = "--e" if len(e_widths) < 2 else "--q"
+        raise InputError("expected at least two widths, input and output", option=option)
+    x = q_widths[0]
+    beside = ",".join([str(x + e_widths[-1]), *q.split(",")[1:]])
+    full, q_free = read_widths(beside, "--q")
+    return embedding(
+        perceptron(e_widths, biases=biases, free=e_free),
+        perceptron(full, biases=biases, free=q_free),
+        x,
+    )
+
+
+def read_network(text: str, *, biases: bool = True) -> Model:
+    """A plain perceptron from a text such as "3,64,1"; InputError names --network."""
+    widths, free = read_widths(text, "--network")
+    if len(widths) < 2:
+        raise InputError("expected at least two widths, input and output", option="--network")
+    return Model("network", (Part("network", perceptron(widths, biases=biases, free=free)),))

@@ -1,0 +1,85 @@
+"""Continuous selection: lower bounds for real weights when parameters follow the target
+continuously (DeVore, Howard, Micchelli 1989), with explicit constants from the packing family.
+
+Let a > eps on a grid of C cells, and let every target y_c = Σ c_j φ_j, max|c_j| = a, be met to eps
+by parameters that depend continuously on c. If fewer than C numbers determine the model at the
+centres, Borsuk–Ulam gives c and -c with the same numbers, so y_c and -y_c are within eps of the
+same values there; but at a centre with |c_j| = a they differ by 2a > 2 eps. Hence
+
+* a plain network, all of an embedding method, all of a hypernetwork: N ≥ C_x C_I;
+* q, if θ_q and e at every condition are continuous in y: N_q + k C_I ≥ C_x C_I;
+* g at one condition: N_g ≥ C_x.
+
+It is the count of `finite_precision` with b = 1; nothing is assumed of depth, activation, size of
+weights or precision. For unbounded k, W·e(I) is a continuous vector of w real numbers, so
+t = min(k, w) replaces k: N_q ≥ min_t max(C_I (C_x - t), t (m1 + t)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
+from modhyper.papers.certified.finite_precision import (
+    DENSE,
+    counted,
+    embedding,
+    given_k,
+    unbounded,
+    unbounded_k,
+)
+from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
+from modhyper.problem import Problem
+from modhyper.rate import Rate
+
+SOURCE = Source("certified", "section 3 (continuous selection)")
+PROOF = "modhyper.papers.certified.continuous"
+LITERATURE = ("borsuk-1933", "devore-howard-micchelli-1989")
+
+
+def _result(
+    id: str,
+    quantity: str,
+    rate: Rate,
+    what: str,
+    prove: Callable[[Problem], Proved],
+    *more: Hypothesis,
+    speaks_of: Callable[[Problem], bool] = always,
+) -> Result:
+    selection = Hypothesis(
+        "continuous-selection",
+        f"the parameters of {what} depend continuously on the target y",
+        "undecided",
+        "a property of how the parameters are found, not of the problem",
+    )
+    return Result(
+        id=f"continuous-{id}",
+        quantity=quantity,
+        side="lower",
+        setting="real",
+        rate=rate,
+        source=SOURCE,
+        standing=Standing(pencil=PROOF, literature=LITERATURE),
+        hypotheses=lambda problem: (selection, *more),
+        prove=prove,
+        speaks_of=speaks_of,
+    )
+
+
+_TOTAL = counted("N", real=True)
+RESULTS: tuple[Result, ...] = (
+    _result("embedding", "N_q", JOINT, "q and e", embedding(real=True), speaks_of=given_k),
+    _result(
+        "any-dimension",
+        "N_q",
+        CROSSING,
+        "q and e",
+        unbounded("parabola", real=True),
+        DENSE,
+        speaks_of=unbounded_k,
+    ),
+    _result("slice", "N_g", SLICE, "g", counted("N_g", slice_=True, real=True)),
+    _result("plain", "N_plain", JOINT, "the model", _TOTAL),
+    _result("embedding-total", "N_embedding_total", JOINT, "the model", _TOTAL),
+    _result("hypernetwork-total", "N_hypernetwork_total", JOINT, "the model", _TOTAL),
+)

@@ -1,0 +1,1 @@
+"""Experiments of the certified results: the functions of their proofs as targets."""

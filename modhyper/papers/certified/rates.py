@@ -1,0 +1,23 @@
+"""How the certified lower bounds grow: each exponent once (constructions: `upper`)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from modhyper.rate import Rate
+
+JOINT = Rate.of("Ω", "(m1 + m2)/r")
+"""C_x C_I cells on a grid with n ~ eps^(-1/r) cells an axis."""
+SLICE = Rate.of("Ω", "m1/r")
+"""C_x cells."""
+CROSSING = Rate.of("Ω", "min(m1 + m2, 2*m1)/r")
+"""min over t of max(C_I (C_x - t), t (m1 + t)) up to constants."""
+
+
+def over_log(rate: Rate) -> Rate:
+    """The rate divided by log(1/ε)."""
+    return Rate.of(rate.kind, rate.exponent, -1)
+
+
+def square_root(rate: Rate) -> Rate:
+    return Rate.of(rate.kind, rate.exponent.times(Fraction(1, 2)))

@@ -1,0 +1,164 @@
+"""Fig 2: the targets, and pairs of networks that are trained on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+
+from modhyper.lab.data.datasets import images
+from modhyper.lab.device import device_of, dtype_of
+from modhyper.lab.engine import (
+    Architecture,
+    Ensemble,
+    Member,
+    OptimizerSettings,
+    mean_squared_error,
+)
+from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.experiment import Resources, settings_of_task
+from modhyper.lab.seeds import child_seed, generator
+from modhyper.lab.store import Task
+from modhyper.papers.galanti_wolf_2020.experiments.assumption_1 import (
+    FIRST,
+    KERNEL,
+    OUTPUTS,
+    STRIDE,
+    Assumption1Settings,
+    fitted_widths,
+)
+from modhyper.papers.galanti_wolf_2020.experiments.training import (
+    MEAN,
+    SD,
+    Data,
+    baselines,
+    repetitions_of,
+)
+
+
+def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
+    """Mean squared distances on the test set after each epoch: ``between`` the two networks and
+    ``to_target``, the mean of theirs to y. ``constant`` and ``linear``: distances to y of the best
+    constant and of linear regression.
+    """
+    settings = settings_of_task(Assumption1Settings, tasks[0])
+    repetitions = repetitions_of(tasks)
+    stream = Stream(settings, tasks[0].seed, repetitions, resources)
+    architecture = Architecture(
+        "concatenation", fitted_widths(stream.dim, settings.width), initial=settings.initial
+    )
+    members = [
+        Member(
+            architecture, child_seed(tasks[0].seed, "member", r, twin), settings.learning_rate, row
+        )
+        for row, r in enumerate(repetitions)
+        for twin in range(2)
+    ]
+    ensemble = Ensemble(
+        members,
+        mean_squared_error,
+        OptimizerSettings(momentum=settings.momentum),
+        device=stream.device,
+        dtype=stream.dtype,
+    )
+    flat = Data(lambda epoch: stream.batches("train", epoch), lambda: stream.batches("test", 0))
+    results: list[dict[str, Any]] = [
+        {"between": [], "to_target": [], **reached} for reached in baselines(flat)
+    ]
+    for epoch in range(settings.epochs):
+        ensemble.train(stream.batches("train", epoch))
+        for result, (between, to_target) in zip(results, _distances(ensemble, stream), strict=True):
+            if result["diverged"] or not math.isfinite(between + to_target):
+                result["diverged"] = True
+            else:
+                result["between"].append(between)
+                result["to_target"].append(to_target)
+    return results
+
+
+def _distances(ensemble: Ensemble, stream: Stream) -> list[tuple[float, float]]:
+    pairs = len(ensemble.members) // 2
+    between = torch.zeros(pairs, dtype=torch.float64)
+    to_target = torch.zeros(pairs, dtype=torch.float64)
+    samples = 0
+    with torch.no_grad():
+        for batch in stream.batches("test", 0):
+            outputs = ensemble.outputs(batch.x, batch.conditions).double()
+            outputs = outputs.view(pairs, 2, *outputs.shape[1:])
+            count = batch.x.shape[1]
+            samples += count
+            between += (outputs[:, 0] - outputs[:, 1]).square().mean((1, 2)).cpu() * count
+            target = batch.targets.double().unsqueeze(1)
+            to_target += (outputs - target).square().mean((1, 2, 3)).cpu() * count
+    return list(zip((between / samples).tolist(), (to_target / samples).tolist(), strict=True))
+
+
+class Stream:
+    """Batches (image, nothing, y(image)), an order and a target for each repetition."""
+
+    def __init__(
+        self,
+        settings: Assumption1Settings,
+        seed: int,
+        repetitions: Sequence[int],
+        resources: Resources,
+    ) -> None:
+        self.settings, self.seed, self.repetitions = settings, seed, repetitions
+        self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
+        self.pixels: dict[str, torch.Tensor] = {}
+        self.shape: tuple[int, ...] = (1, 28, 28)
+        if settings.data != "uniform":
+            limits = {"train": settings.train_images, "test": settings.test_images}
+            for part, limit in limits.items():
+                found = images(settings.data, part, resources.data_dir, limit=limit).pixels
+                self.pixels[part] = torch.from_numpy(found)
+            self.shape = tuple(self.pixels["train"].shape[1:])
+        self.dim = math.prod(self.shape)
+        self.targets = [target(self.shape, settings.channels, seed, r) for r in repetitions]
+        for one in self.targets:
+            one.to(device=self.device, dtype=self.dtype)
+
+    def batches(self, part: str, epoch: int) -> Iterator[Batch]:
+        draws = [generator(self.seed, part, r, epoch) for r in self.repetitions]
+        samples = len(self.pixels[part]) if self.pixels else self.settings.samples
+        orders = torch.stack([torch.randperm(samples, generator=draw) for draw in draws])
+        for start in range(0, samples, self.settings.batch):
+            index = orders[:, start : start + self.settings.batch]
+            if self.pixels:
+                image = self.pixels[part][index].to(self.device, self.dtype)
+                image = image.div_(255).sub_(MEAN).div_(SD)
+            else:
+                shape = (index.shape[1], *self.shape)
+                drawn = [torch.rand(shape, generator=draw) for draw in draws]
+                image = torch.stack(drawn).mul_(2).sub_(1).to(self.device, self.dtype)
+            with torch.no_grad():
+                y = torch.stack([one(rows) for one, rows in zip(self.targets, image, strict=True)])
+            flat = image.flatten(2)
+            yield Batch(flat, flat[..., :0], y)
+
+
+def target(shape: tuple[int, ...], channels: int, seed: int, repetition: int) -> nn.Module:
+    """conv c→20, conv 20→``channels``, kernel 10, stride 2, ReLU, then linear to 10; torch's own
+    initial weights.
+    """
+    after = shape[1]
+    for _ in range(2):
+        after = (after - KERNEL) // STRIDE + 1
+    network = nn.Sequential(
+        nn.Conv2d(shape[0], FIRST, KERNEL, STRIDE),
+        nn.ReLU(),
+        nn.Conv2d(FIRST, channels, KERNEL, STRIDE),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(channels * after * after, OUTPUTS),
+    )
+    draw = generator(seed, "target", repetition)
+    with torch.no_grad():
+        for weight, bias in zip(*[iter(network.parameters())] * 2, strict=True):
+            bound = 1 / math.sqrt(weight[0].numel())
+            for parameter in (weight, bias):
+                parameter.copy_((2 * torch.rand(parameter.shape, generator=draw) - 1) * bound)
+    return network

@@ -1,1 +1,0 @@
-"""The mathematics. No torch, no input or output, no command line."""

@@ -1,0 +1,219 @@
+"""Certificates: what is written, what is read back, and what Coq says to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy_development import needs_coq
+
+from modhyper.coq.certificate_check import check_file
+from modhyper.coq.certificate_files import file_text, read_file, statement
+from modhyper.coq.certificates import Boxes, Certificate, CertificateError, Points, refusal
+from modhyper.coq.development import ProofError
+from modhyper.papers.certified import certified_bounds
+from modhyper.papers.certified.kernel import certificates, standings
+from modhyper.problem import Problem
+
+PROOFS = Path(__file__).resolve().parents[2] / "proofs"
+PLAIN = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
+EMBEDDING = certificates(PLAIN)[0]
+
+
+def test_the_statement_is_the_printed_inequality() -> None:
+    assert EMBEDDING.value == 943030
+    assert " ".join(statement(EMBEDDING).split()) == (
+        "forall Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R), "
+        "embedding_reaches (m2 := 2) q (@sobolev_ball 1 (1 + 2)) (1 / 1000) -> "
+        "(943030 <= Z.of_nat Nq)%Z"
+    )
+    mixed = replace(
+        EMBEDDING, radius=Fraction(3, 2), eps=Fraction(3, 2000), embedding_bits=8, bits=16
+    )
+    assert "words Nq 16 -> words 2 8 ->" in statement(mixed)
+    assert "(of_radius (3 / 2) (@sobolev_ball 1 (1 + 2))) (3 / 2000)" in statement(mixed)
+
+
+def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason() -> None:
+    found = {each.row: each for each in standings(PLAIN)}
+    assert {row for row, each in found.items() if each.standing == "kernel"} == {
+        "finite-precision-embedding",
+        "finite-precision-slice",
+        "finite-precision-plain",
+        "finite-precision-embedding-total",
+        "finite-precision-hypernetwork-total",
+        "relu-interpolation-real",
+        "relu-interpolation-bits",
+    }
+    for each in found.values():
+        assert (each.certificate is None) == bool(each.why_not), each
+        assert each.standing != "pencil" or (PROOFS.parent / "modhyper" / each.place).is_file()
+    assert found["continuous-embedding"].literature == "Borsuk–Ulam"
+    values = {row.id: row.value for row in certified_bounds(PLAIN)}
+    for certificate in certificates(PLAIN):
+        assert certificate.value == values[certificate.row]
+
+
+@pytest.mark.parametrize(
+    ("problem", "row", "reason"),
+    [
+        (Problem(m1=1, m2=1, eps="1e-9", smoothness=4), "finite-precision-plain", "r ≤ 3"),
+        (Problem(m1=1, m2=1, eps="1e-12"), "relu-interpolation-real", "unary"),
+        (Problem(m1=1, m2=900, eps="1e-3"), "finite-precision-plain", "at most 200 axes"),
+        (
+            Problem(m1=1, m2=1, eps="0.9", embedding_dim=1),
+            "finite-precision-embedding",
+            "claims nothing",
+        ),
+        (Problem(m1=1, m2=1, eps="1e-3000"), "finite-precision-plain", "too long"),
+    ],
+)
+def test_a_row_without_a_certificate_says_why(problem: Problem, row: str, reason: str) -> None:
+    (found,) = (each for each in standings(problem) if each.row == row)
+    assert found.certificate is None
+    assert reason in found.why_not
+
+
+problems = st.builds(
+    Problem,
+    m1=st.integers(1, 3),
+    m2=st.integers(0, 4),
+    smoothness=st.integers(1, 3),
+    eps=st.fractions(Fraction(1, 10**6), Fraction(1, 10)),
+    radius=st.sampled_from([Fraction(1), Fraction(7, 3)]),
+    embedding_dim=st.none() | st.integers(1, 6),
+    precision_bits=st.sampled_from([1, 8, 32]),
+)
+
+
+@settings(max_examples=30)
+@given(problems)
+def test_rows_of_the_kernel_kind_hold_and_are_read_back(problem: Problem) -> None:
+    """No row of a kind that the kernel knows falls short of its own number."""
+    found = standings(problem)
+    for each in found:
+        assert "do not add up" not in each.why_not
+    if made := certificates(problem):
+        assert read_file(file_text(made)) == made
+
+
+@given(st.lists(st.integers(0, 6), max_size=3), st.lists(st.integers(0, 6), max_size=3))
+def test_more_points_than_boxes(x: list[int], condition: list[int]) -> None:
+    """2n + 1 points in place of n boxes on each axis fit under the same eps and force as much."""
+    points = Points(tuple(2 * n + 1 for n in x), tuple(2 * n + 1 for n in condition))
+    boxes = Boxes(None, tuple(x), tuple(condition))
+    total = 1 + sum(x) + sum(condition)
+    assert points.fits(Fraction(1, total + 1))
+    assert not points.fits(Fraction(1, total))
+    assert points.everything() >= boxes.everything()
+    for told in range(8):
+        assert points.forced(told) >= boxes.forced(told)
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=4),
+    st.sampled_from([None, (3, 8), (1, 2), (1, 5)]),
+)
+def test_the_packing_sum_is_the_sum_over_multi_indices(
+    axes: list[int], bumps: tuple[int, int] | None
+) -> None:
+    from itertools import product
+    from math import prod
+
+    boxes = Boxes(bumps, tuple(axes), ())
+    weights, denominator = boxes.weights()
+    sups = [Fraction(w, denominator) for w in weights]
+    r = boxes.smoothness
+    total = sum(
+        prod((n**e * sups[e] for n, e in zip(axes, k, strict=True)), start=Fraction(1))
+        for k in product(range(r + 1), repeat=len(axes))
+        if sum(k) <= r
+    )
+    assert not boxes.fits(1 / total)
+    assert boxes.fits(1 / total - Fraction(1, 10**9))
+
+
+def test_numbers_that_do_not_add_up_are_not_written() -> None:
+    for changed in (
+        replace(EMBEDDING, value=5 * EMBEDDING.value),
+        replace(EMBEDDING, eps=Fraction(1, 990)),
+        replace(EMBEDDING, smoothness=2),
+        replace(EMBEDDING, m1=2),
+        replace(EMBEDDING, witness=None),
+        replace(EMBEDDING, embedding_dim=None),
+        replace(EMBEDDING, witness=Points((751,), (625, 0))),
+        replace(EMBEDDING, witness=Boxes((2, 3), (751,), (625, 623)), smoothness=2),
+    ):
+        assert refusal(changed) == "its numbers do not add up"
+        with pytest.raises(CertificateError, match="do not add up"):
+            file_text([changed])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("943030 <=", "943031 <=", "is not what the numbers"),
+        ("(1 / 1000)", "(1 / 100)", "is not what the numbers"),
+        ("@sobolev_ball 1", "@sobolev_ball 2", "is not what the numbers"),
+        ('"value": 943030', '"value": 99943030', "do not add up"),
+        ('"m1": 1', '"m1": true', "not a whole number"),
+        ('"m1": 1', '"m1": -1', "not a whole number"),
+        ('"eps": "1/1000"', '"eps": "1/0"', "cannot be read"),
+        ('"eps": "1/1000"', '"eps": "0"', "eps is not positive"),
+        ('"row": "finite-precision-embedding"', '"row": "magic"', "no row 'magic'"),
+        ("Qed.\n", "Admitted.\n", "is not what the numbers"),
+        ("Qed.\n", "Qed.\nAxiom cheat : False.\n", "is not what the numbers"),
+        ("From Coq", "Load x.\nFrom Coq", "is not what the numbers"),
+        ("(* {", "(*  {", "no certificate|is not what"),
+    ],
+)
+def test_a_changed_file_is_no_certificate(old: str, new: str, message: str) -> None:
+    text = file_text([EMBEDDING])
+    assert old in text
+    with pytest.raises(CertificateError, match=message):
+        read_file(text.replace(old, new, 1))
+    with pytest.raises(CertificateError, match=r"two certificates of one row|is not what"):
+        read_file(text + text.split("\n\n", 2)[2])
+
+
+SMOOTH = [
+    PLAIN,
+    Problem(m1=1, m2=2, eps="1e-5", smoothness=2, embedding_dim=1, precision_bits=8),
+    Problem(m1=2, m2=1, eps="1e-7", smoothness=3, embedding_dim=1, precision_bits=4, radius="3/2"),
+    Problem(m1=1, m2=3, eps="0.05", precision_bits=1, radius="1/3"),
+    Problem(m1=1, m2=0, eps="0.001"),
+]
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize("problem", SMOOTH, ids=["r1", "r2", "r3", "any-k", "no-condition"])
+def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
+    made = certificates(problem)
+    assert len(made) >= 5
+    file = tmp_path / "out.v"
+    file.write_text(file_text(made))
+    checked = check_file(file, PROOFS)
+    assert checked.certificates == made
+    assert len(checked.axioms) == 4
+    for certificate in made:
+        assert str(certificate.value) in checked.statements[certificate.name]
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_refuses_what_is_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound one too large, written with the own check put out of action."""
+    (row,) = (c for c in certificates(PLAIN) if c.row == "finite-precision-slice")
+    best = next(value for value in range(row.value, 10**6) if not replace(row, value=value).holds())
+    monkeypatch.setattr(Certificate, "holds", lambda self: True)
+    file = tmp_path / "out.v"
+    file.write_text(file_text([replace(row, value=best)]))
+    with pytest.raises(ProofError):
+        check_file(file, PROOFS)
+    file.write_text(file_text([replace(row, value=best - 1)]))
+    assert check_file(file, PROOFS).certificates[0].value == best - 1
