@@ -2,8 +2,8 @@
 
     d is the code's distance, N_x its colours at one condition, N_x N_I all of them: whenever
     eps (1 + sum (c_i - 1)/d) < 1, C_I (C_x - N_x b_e k) <= N_x N_I b_q N_Q for every way to
-    condition.  (d, N_x, N_x N_I) = (2, 2, 2) for the checkerboard, (4, 4 m1, 4 m1 n) and (4, 4 M, 4 M)
-    for the Lee codes. *)
+    condition.  (d, N_x, N_x N_I) = (2, 2, 2) for the checkerboard, (4, 4 m1, 4 m1 n) and
+    (4, 4 M, 4 M) for the Lee codes. *)
 
 From Coq Require Import ZArith Lia.
 From Modhyper Require Import Common FiniteSums Packing FinitePrecision FinitePrecisionFirstOrder.

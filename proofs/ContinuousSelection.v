@@ -259,7 +259,8 @@ pose P := [finType of 'I_NQ + DA * 'I_k].
 pose params (y : point (m1 + m2) -> R) (p : P) : R :=
   match p with inl i => theta y i | inr dl => z y (cond (val dl.1)) dl.2 end.
 have := @continuous_count _ in_class CA P
-  (fun c => join (place (val c)) (cond (condition (val c)))) eps params (fun p c => Q (fun i => p (inl i)) (fun l => p (inr (inA c, l))) (place (val c)))
+  (fun c => join (place (val c)) (cond (condition (val c)))) eps params
+  (fun p c => Q (fun i => p (inl i)) (fun l => p (inr (inA c, l))) (place (val c)))
   borsuk (@value_family_part _ in_class C (fun c => condition c \in paid) _ _ family).
 rewrite card_sum card_prod !card_ord !card_sig [(_ * k)%N]mulnC; apply.
 - move=> y eta yW eta0; have [d1 [d10 H1]] := ct y eta yW eta0.
