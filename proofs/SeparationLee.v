@@ -95,6 +95,15 @@ Theorem separation_433445 :
     (433445 * (3 * 1002) < Z.of_nat Nq)%Z.
 Proof. by split; [exact: primary_of_3006_words | move=> Nq q /lee_1_3_3; lia]. Qed.
 
+(** m1 = 1, m2 = 4: N_q > 85874233 N_g. *)
+Theorem separation_85874233 :
+  primary_reaches (m2 := 4) (@fixed_point_relu 1002 32 1 27)
+    (@sobolev_ball_1 (1 + 4)) (1 / 1000) /\
+  forall Nq (q : words Nq 32 -> words 4 32 -> point 1 -> R),
+    embedding_reaches q (@sobolev_ball_1 (1 + 4)) (1 / 1000) ->
+    (85874233 * (3 * 1002) < Z.of_nat Nq)%Z.
+Proof. by split; [exact: primary_of_3006_words | move=> Nq q /lee_1_4_4; lia]. Qed.
+
 (** m1 = m2 = 2, k = 2, eps = 1/100: N_q > 18 N_g, N_g = 101^2 words of a table. *)
 Theorem separation_18 :
   primary_reaches (m2 := 2) (@nearest_centre 2 101 32) (@sobolev_cube_1 (2 + 2)) (1 / 100) /\
