@@ -1,4 +1,4 @@
-"""The smallest q that approximates a packing target to ε, when it reads k numbers of each condition.
+"""The smallest q that approximates a packing target to ε and reads k numbers of each condition.
 
     q(x, v) = c_0 + Σ_i c_i tanh(a_i x + u_i v_(i mod k) + b_i)
 
