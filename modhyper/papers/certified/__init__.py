@@ -57,7 +57,15 @@ PAPER = Paper(
     },
     experiments={
         name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
-        for name in ("threshold", "rate", "modularity")
+        for name in (
+            "interface",
+            "structured",
+            "controls",
+            "bilinear",
+            "threshold",
+            "rate",
+            "modularity",
+        )
     },
 )
 
