@@ -30,9 +30,10 @@ class Architecture:
 
     method        hypernetwork g(x; f(I)); embedding q(x, e(I)); concatenation q(x, I); film: the
                   hidden units of g are scaled and shifted by f(I); output: f generates the last
-                  layer of g alone (DeepONet: f the branch net, the rest of g the trunk); table: a weight
-                  vector of g for each of ``conditions`` conditions, I being its number ("f as large
-                  as we wish"). A plain network is a concatenation with an x or a condition of dimension 0
+                  layer of g alone (DeepONet: f the branch net, the rest of g the trunk); table: a
+                  weight vector of g for each of ``conditions`` conditions, I being its number ("f
+                  as large as we wish"). A plain network is a concatenation with an x or a condition
+                  of dimension 0
     primary       widths of g, or of q along its x path: d_x, hidden widths, outputs
     conditioning  d_I and the hidden widths of f or e; its output follows from the method
     embedding_dim E, the length of e(I) (embedding only)

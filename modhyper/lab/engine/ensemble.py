@@ -26,7 +26,7 @@ class Batch(NamedTuple):
     """Samples for each group of members, or for all of them (leading dimension 1).
 
     x (R, S, d_x), conditions (R, C, d_I) or row numbers (R, C), targets (R, S, o) or classes
-    (R, S). S is a multiple of C: each condition serves S/C samples in a row, and f or e reads it once
+    (R, S). S is a multiple of C: each condition serves S/C samples in a row
     """
 
     x: torch.Tensor
