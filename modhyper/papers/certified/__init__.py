@@ -57,7 +57,7 @@ PAPER = Paper(
     },
     experiments={
         name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
-        for name in ("threshold", "rate", "modularity")
+        for name in ("threshold", "rate", "modularity", "conditioning")
     },
 )
 

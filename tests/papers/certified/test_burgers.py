@@ -21,9 +21,9 @@ def test_the_exact_solution_of_cole_and_hopf(drift: float) -> None:
     """Also in a moving frame: u(x - ct, t) + c solves it if u does."""
     x = np.arange(256) / 256
     started = np.stack([cole_hopf(x, 0.0, level) + drift for level in (1.05, 1.5, 4.0)])
-    found = solve(started, viscosity=NU, time=1.0, steps=400)
+    found = solve(started, viscosity=NU, time=1.0)
     for row, level in zip(found, (1.05, 1.5, 4.0), strict=True):
-        assert row == pytest.approx(cole_hopf(x - drift, 1.0, level) + drift, abs=1e-8)
+        assert row == pytest.approx(cole_hopf(x - drift, 1.0, level) + drift, abs=1e-7)
 
 
 def test_fourth_order_in_time() -> None:
