@@ -47,4 +47,5 @@ def solve(initial: Array, *, viscosity: float, time: float, steps: int | None = 
         c = pushed(half * v + b / 2)
         d = pushed(half * (half * v + c))
         v = half**2 * (v + a / 6) + half * (b + c) / 3 + d / 6
-    return mean + np.fft.irfft(v * np.exp(-1j * kappa * mean * time), points)
+    found: Array = mean + np.fft.irfft(v * np.exp(-1j * kappa * mean * time), points)
+    return found

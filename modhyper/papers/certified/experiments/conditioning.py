@@ -18,10 +18,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from modhyper.lab.curves import Numbers, change, ratios, without_gaps
-from modhyper.lab.engine.architecture import Architecture
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
@@ -84,28 +83,44 @@ def cells(s: ConditioningSettings) -> tuple[Cell, ...]:
     )
 
 
-def architecture(s: ConditioningSettings, cell: Cell) -> Architecture:
-    """The network of a cell, with as many units as it may have."""
-    whole = _of_width(s, Cell("hypernetwork"), s.width)
-    most = whole.generated if s.matched == "primary" else whole.trained
-    for width in count(1):
-        larger = _of_width(s, cell, width + 1)
-        if (larger.generated if s.matched == "primary" else larger.trained) > most:
-            return _of_width(s, cell, width)
-    raise AssertionError("widths do not end")
+class Shape(NamedTuple):
+    """Units of each hidden layer, k, numbers of the primary, trained numbers."""
+
+    units: int
+    k: int
+    primary: int
+    trained: int
 
 
-def _of_width(s: ConditioningSettings, cell: Cell, width: int) -> Architecture:
+def shape(s: ConditioningSettings, cell: Cell) -> Shape:
+    """The network of a cell, with as many units as it may have (at least one)."""
+    whole = _of_units(s, Cell("hypernetwork"), s.width)
+    found = _of_units(s, cell, 1)
+    for units in count(2):
+        larger = _of_units(s, cell, units)
+        more = larger.primary > whole.primary
+        if more if s.matched == "primary" else larger.trained > whole.trained:
+            break
+        found = larger
+    return found
+
+
+def _of_units(s: ConditioningSettings, cell: Cell, units: int) -> Shape:
+    """All layers have biases, f and e two hidden layers of ``code`` units."""
     d_x, d_i = INPUTS[s.family]
-    hyper = cell.way in ("hypernetwork", "low rank")
-    return Architecture(
-        "hypernetwork" if hyper else cell.way,  # type: ignore[arg-type]
-        (d_x, width, width, 1),
-        (d_i, s.code, s.code),
-        cell.size if cell.way == "embedding" else 0,
-        s.activation,
-        rank=cell.size if cell.way == "low rank" else 0,
-    )
+    read = d_x + (cell.size if cell.way == "embedding" else 0)
+    layers = ((read, units), (units, units), (units, 1))
+    weights, biases = sum(i * o for i, o in layers), sum(o for _, o in layers)
+    primary = weights + biases
+    k, own = {
+        "hypernetwork": (primary, 0),
+        "low rank": (cell.size * sum(i + o for i, o in layers) + biases, weights),
+        "film": (2 * 2 * units, primary),
+        "output": (units + 1, primary - units - 1),
+        "embedding": (cell.size, primary),
+    }[cell.way]
+    conditioning = (d_i + 1) * s.code + (s.code + 1) * s.code + (s.code + 1) * k
+    return Shape(units, k, primary, own + conditioning)
 
 
 def _chunks(s: ConditioningSettings) -> list[list[dict[str, Any]]]:
@@ -155,14 +170,14 @@ def _series(
     s: ConditioningSettings, name: str, trained: Mapping[Cell, Sequence[Mapping[str, Any]]]
 ) -> Series:
     points = sorted(
-        (float(architecture(s, cell).conditioning_outputs), _errors(results))
+        (float(shape(s, cell).k), _errors(results))
         for cell, results in trained.items()
         if cell.way == name
     )
     return Series(name, tuple(k for k, _ in points), tuple(errors for _, errors in points))
 
 
-def _errors(results: Sequence[Mapping[str, Any]], key: str = "test_error") -> tuple[Any, ...]:
+def _errors(results: Sequence[Mapping[str, Any]], key: str = "relative_error") -> tuple[Any, ...]:
     return tuple(None if one["diverged"] else one[key] for one in results)
 
 
@@ -183,7 +198,7 @@ def _findings(
         rival = min(
             (cell for cell in trained if cell.way in names), key=lambda c: _choice(trained[c])
         )
-        k = float(architecture(s, rival).conditioning_outputs)
+        k = float(shape(s, rival).k)
         one = ways[rival.way]
         upper = Series(rival.way, (0.0,), (one.values[one.x.index(k)],))
         (found,) = ratios(upper, Series("", (0.0,), ways["hypernetwork"].values)).values()
@@ -223,14 +238,14 @@ def _gates(series: Sequence[Series], heights: Mapping[str, float]) -> list[Gate]
 def _detail(
     s: ConditioningSettings, cell: Cell, results: Sequence[Mapping[str, Any]]
 ) -> dict[str, str]:
-    shape = architecture(s, cell)
+    found = shape(s, cell)
     training = finite(_errors(results, "train_error"))
     return {
         "method": cell.way + (f" {cell.size}" if cell.size else ""),
-        "k": str(shape.conditioning_outputs),
-        "units": str(shape.primary[1]),
-        "primary": str(shape.generated),
-        "trained": str(shape.trained),
+        "k": str(found.k),
+        "units": str(found.units),
+        "primary": str(found.primary),
+        "trained": str(found.trained),
         "rate": f"{results[0]['rate']:g}",
         "train error": f"{mean(training):.3g}",
         "test error": f"{mean(finite(_errors(results))):.3g}",
@@ -254,7 +269,14 @@ CONDITIONING = Experiment(
     "images).",
     {
         "default": (
-            *_panels("images", functions=4000, held_out=100, width=12, activation="relu"),
+            *_panels(
+                "images",
+                functions=4000,
+                held_out=100,
+                width=12,
+                activation="relu",
+                rates=(0.0006, 0.002, 0.006),
+            ),
             *_panels("antiderivative"),
             *_panels("advection"),
             *_panels("burgers"),

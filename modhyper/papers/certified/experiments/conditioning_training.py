@@ -25,9 +25,15 @@ from modhyper.papers.certified.experiments.conditioning import (
     BASELINES,
     Cell,
     ConditioningSettings,
-    architecture,
+    shape,
 )
-from modhyper.papers.certified.experiments.function_families import Counts, Functions, Split, split
+from modhyper.papers.certified.experiments.function_families import (
+    INPUTS,
+    Counts,
+    Functions,
+    Split,
+    split,
+)
 
 TUNING = "tuning"
 SCORED = 50
@@ -38,21 +44,36 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """The tasks share every setting but the repetition. Errors are relative, in L2: root mean
     square of h - y over that of y.
 
-    train  mean squared error in each pass; ``train_error`` of the last; ``tried``: validation error
-           at each rate. Of the baselines ``constant`` and ``linear``.
+    train  mean squared error in each pass, ``train_error`` that of the last as a relative error;
+           ``relative_error`` on the test functions; ``tried``: validation error at each rate. Of
+           the baselines ``constant`` and ``linear``.
     """
     settings, seed = settings_of_task(ConditioningSettings, tasks[0]), tasks[0].seed
     repetitions = [str(task.config["repetition"]) for task in tasks]
     if tasks[0].config["method"] == BASELINES:
         return [_baselines(_split(settings, seed, r, resources)) for r in repetitions]
     cell = Cell(tasks[0].config["method"], int(str(tasks[0].config["size"])))  # type: ignore[arg-type]
-    shape, run = architecture(settings, cell), Run(settings, seed, resources)
-    tried = run.results(shape, [TUNING] * len(settings.rates), settings.rates)
+    network, run = architecture(settings, cell), Run(settings, seed, resources)
+    tried = run.results(network, [TUNING] * len(settings.rates), settings.rates)
     errors = [math.inf if one["diverged"] else one["validation_error"] for one in tried]
     rate = settings.rates[int(np.argmin(errors))]
-    found = run.results(shape, repetitions, [rate] * len(repetitions))
+    found = run.results(network, repetitions, [rate] * len(repetitions))
     table = {f"{r:g}": error for r, error in zip(settings.rates, errors, strict=True)}
     return [{**one, "rate": rate, "tried": table} for one in found]
+
+
+def architecture(s: ConditioningSettings, cell: Cell) -> Architecture:
+    """The network of a cell as the engine takes it."""
+    d_x, d_i = INPUTS[s.family]
+    units = shape(s, cell).units
+    return Architecture(
+        "hypernetwork" if cell.way == "low rank" else cell.way,
+        (d_x, units, units, 1),
+        (d_i, s.code, s.code),
+        cell.size if cell.way == "embedding" else 0,
+        s.activation,
+        rank=cell.size if cell.way == "low rank" else 0,
+    )
 
 
 def _split(
@@ -71,12 +92,12 @@ class Run:
         self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
 
     def results(
-        self, shape: Architecture, repetitions: Sequence[str], rates: Sequence[float]
+        self, network: Architecture, repetitions: Sequence[str], rates: Sequence[float]
     ) -> list[dict[str, Any]]:
         names = list(dict.fromkeys(repetitions))
         splits = [_split(self.settings, self.seed, name, self.resources) for name in names]
         members = [
-            Member(shape, child_seed(self.seed, "member", name), rate, names.index(name))
+            Member(network, child_seed(self.seed, "member", name), rate, names.index(name))
             for name, rate in zip(repetitions, rates, strict=True)
         ]
         ensemble = Ensemble(
@@ -95,7 +116,11 @@ class Run:
         for i in range(len(members)):
             last = math.sqrt(curves[i][-1])  # the training values' root mean square is 1
             diverged = not math.isfinite(last + validation[i] + test[i])
-            errors = {"train_error": last, "validation_error": validation[i], "test_error": test[i]}
+            errors = {
+                "train_error": last,
+                "validation_error": validation[i],
+                "relative_error": test[i],
+            }
             kept = {} if diverged else errors
             curve = [value for value in curves[i] if math.isfinite(value)]
             out.append({"diverged": diverged, "train": curve, **kept})
