@@ -59,6 +59,7 @@ PAPER = Paper(
         name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
         for name in (
             "interface",
+            "conditioning",
             "structured",
             "controls",
             "bilinear",

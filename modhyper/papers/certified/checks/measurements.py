@@ -13,7 +13,7 @@ from modhyper.lab.seeds import child_seed
 from modhyper.lab.verdict import recorded_checks
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 
-globals().update(recorded_checks(["threshold", "rate"]))
+globals().update(recorded_checks(["threshold", "rate", "conditioning"]))
 
 
 def threshold_again() -> Finding:
