@@ -13,7 +13,9 @@ from modhyper.lab.seeds import child_seed
 from modhyper.lab.verdict import recorded_checks
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 
-globals().update(recorded_checks(["threshold", "rate"]))
+globals().update(
+    recorded_checks(["interface", "structured", "controls", "bilinear", "threshold", "rate"])
+)
 
 
 def threshold_again() -> Finding:
