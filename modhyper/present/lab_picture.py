@@ -83,8 +83,9 @@ def _draw(axes: Any, run: Run, panel: Panel) -> list[tuple[str, float, str]]:
     for index, series in enumerate(panel.series):
         colour = colour_of(series.name, index)
         _draw_series(axes, series, colour, log_y)
-        if math.isfinite(series.centre[-1]):
-            ends.append((series.name, series.centre[-1], colour))
+        known = [y for y in series.centre if math.isfinite(y)]
+        if known:
+            ends.append((series.name, known[-1], colour))
     colours = {s.name: colour_of(s.name, i) for i, s in enumerate(panel.series)}
     low, high = axes.get_ylim()
     for line in panel.references:

@@ -24,10 +24,16 @@ from modhyper.papers.certified.experiments.interface import (
     InterfaceSettings,
     height,
     judge,
+    numbers,
     slopes,
     total,
 )
-from modhyper.papers.certified.experiments.interface_search import Points, Read, search
+from modhyper.papers.certified.experiments.interface_search import (
+    Points,
+    Read,
+    constructed,
+    search,
+)
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
 from modhyper.papers.certified.experiments.threshold_bounds import widths
 from modhyper.present.lab import measurement_document, save_measurement
@@ -103,6 +109,21 @@ def test_what_is_found_succeeds_and_one_step_less_does_not(k: str, everywhere: b
         numbers = 3 if k == "n" else 1
         problem = interface_search._Problem(3, numbers, everywhere, 2, QUICK, [7])
         assert problem.attempt(below, [7]) == {}
+
+
+@pytest.mark.parametrize("n", [2, 3, 8, 13])
+def test_a_known_network_at_k_n(n: int) -> None:
+    target = PackingTarget(1, 1, n, 5)
+    target.signs[0], target.signs[-1] = 1, -1
+    alternating = torch.tensor([(-1.0) ** i for i in range(n)])
+    target.signs[1] = alternating
+    parameters = constructed(target.signs)
+    points = Points.of(target, 64, everywhere=False)
+    apart = (points.model.outputs(parameters)[0] - points.wanted).abs()
+    assert float(apart.max()) < 0.6
+    width, k = len(parameters[0][0]), parameters[3].shape[2]
+    assert (width, k) == (2 * n, n)
+    assert numbers(width) == sum(p[0].numel() for p in parameters[:3]) == 8 * n + 1
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:

@@ -18,14 +18,20 @@ from modhyper.papers.certified.experiments.bilinear import BILINEAR
 from modhyper.papers.certified.experiments.bilinear_training import without_linear
 from modhyper.papers.certified.experiments.controls import CONTROLS
 from modhyper.papers.certified.experiments.structured import (
-    SHAPES,
     STRUCTURED,
+    TOTALS,
     exponents,
     judge,
     numbers,
     widest,
 )
-from modhyper.papers.certified.experiments.structured_training import Flat, grid, start, target_of
+from modhyper.papers.certified.experiments.structured_training import (
+    SHAPES,
+    Flat,
+    grid,
+    start,
+    target_of,
+)
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import draw, target_layers
 from modhyper.papers.galanti_wolf_2020.experiments.training import baselines
 from modhyper.present.lab import save_measurement
@@ -33,30 +39,13 @@ from modhyper.present.lab import save_measurement
 WHERE = Resources("cpu", "float64", Path("data"))
 
 
-def counted(method: str, w: int) -> int:
-    """All numbers of a method, by hand: w = 4 coordinates of the condition, 8 second units."""
-    code, g = 2 * w + 4 * (w + 1), 3 * w + 1
-    e = 2 * w + 4 * (w + 1)
-    return {
-        "hypernetwork": code + 5 * g,
-        "whole head": 2 * w + (w + 1) * g,
-        "low-rank": code + 5 * ((1 + w + w) + (w + 8 + 8) + (8 + 1 + 1)) + w + 8 * w + 8,
-        "film": code + 5 * 2 * w + g,
-        "embedding": e + 6 * w + 8 * (w + 1) + 9,
-        "plain": 3 * w + 8 * (w + 1) + 9,
-        "shallow plain": 4 * w + 1,
-    }[method]
-
-
 @pytest.mark.parametrize("method", SHAPES)
-def test_totals_and_the_widest_network_of_a_size(method: str) -> None:
-    for w in (1, 3, 10):
-        assert SHAPES[method](w).trained == counted(method, w)
-    shape = widest(method, 320)
-    assert shape is not None
-    width = shape.primary[1]
-    assert counted(method, width) <= 320 < counted(method, width + 1)
-    assert widest(method, 4) is None
+def test_totals_are_those_of_the_networks(method: str) -> None:
+    for width in (1, 3, 10):
+        assert TOTALS[method](width) == SHAPES[method](width).trained
+    width = widest(method, 320)
+    assert SHAPES[method](width).trained <= 320 < SHAPES[method](width + 1).trained
+    assert widest(method, 4) == 0
 
 
 @pytest.mark.parametrize("method", SHAPES)
@@ -106,9 +95,9 @@ def test_targets_are_what_they_are_called() -> None:
 def made_up(exponents_of: dict[str, float], target: str, settings) -> list[Row]:  # type: ignore[no-untyped-def]
     rows = []
     for method, size, r in product(settings.methods, settings.sizes, range(settings.repetitions)):
-        shape = widest(method, size)
-        if shape is not None:
-            error = (1 + 0.01 * r) * shape.trained ** exponents_of.get(method, -1.0)
+        width = widest(method, size)
+        if width:
+            error = (1 + 0.01 * r) * TOTALS[method](width) ** exponents_of.get(method, -1.0)
             rows.append(
                 Row(
                     {"method": method, "size": size, "repetition": r},

@@ -13,7 +13,11 @@ from modhyper.lab.seeds import child_seed
 from modhyper.lab.verdict import recorded_checks
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 
-globals().update(recorded_checks(["threshold", "rate", "conditioning"]))
+globals().update(
+    recorded_checks(
+        ["interface", "structured", "controls", "bilinear", "conditioning", "threshold", "rate"]
+    )
+)
 
 
 def threshold_again() -> Finding:

@@ -39,6 +39,8 @@ NOTES = (
     "predicted may be the optimiser's.",
     "Each unit of q reads one of the k numbers, N_q = 4w + 1. With a dense first layer the w·k "
     "weights alone are n² at k = n (Theorem 3): the same networks counted so are in the table.",
+    "Dashed: at k = n an explicit q has 8n + 1 numbers, so that the exponent of the smallest size "
+    "is at most m1 = 1 there, whatever training shows at these n.",
     "A table e takes no account of I between its rows; the Lipschitz line does.",
     "Grey: an explicit ReLU q by bit extraction, k = 1, depth 2n + 1, which has every sign at the "
     "centres. Its Lipschitz constant is 2^(n+1): training does not find it.",
@@ -218,7 +220,9 @@ def _log_ratio(upper: Line, lower: Line, what: str) -> list[float | None]:
 
 
 def _references(lines: Sequence[Line]) -> Iterator[Reference]:
-    """Slopes 2 and 1 from where k = 1 and k = n start, and the network of bit extraction."""
+    """Slopes 2 and 1 from where k = 1 and k = n start; networks that are known: by construction at
+    k = n (`interface_search.constructed`), and that of bit extraction.
+    """
     for line in lines:
         exponent = {"1": 2, "n": 1}.get(line.curve.k)
         start = median(line.table("N")[0])
@@ -228,6 +232,8 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
             yield Reference(f"∝ n^{exponent}", ends, y, "dotted", line.curve.name)
     grid = sorted({n for line in lines for n in line.curve.cells})
     sizes = tuple(float(build(n).parameters) for n in grid)
+    known = tuple(float(numbers(2 * n)) for n in grid)
+    yield Reference("constructed, k = n", tuple(map(float, grid)), known, "dashed", "k = n")
     yield Reference("bit extraction, signs only", tuple(map(float, grid)), sizes, "points")
 
 

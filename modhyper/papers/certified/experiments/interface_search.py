@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self
 
 import torch
@@ -85,6 +86,39 @@ class Read:
 
     def rows(self, keep: torch.Tensor) -> Self:
         return self
+
+
+def constructed(signs: torch.Tensor) -> list[torch.Tensor]:
+    """Parameters of a q of 2n units, k = n, within a/2 + o(1) of the target with signs (n, n).
+
+    Pair i of units, i < n - 1, is tanh(z + M v_i) - tanh(z + M (v_i - 1)), z = A (x - t_i), at the
+    boundary t_i of two cells. With M far above A it is, up to rounding, a step from 0 to 2 at t_i
+    if v_i = 0, from 2 to 0 if v_i = 1, and level: 2 if v_i = 1/2, 0 if v_i = -1. Pair n - 1 is
+    level always. q = (Σ pairs - 1 - 2K)/2 with K = ⌊n/2⌋ follows a row of signs s, at ± 1/2, if it
+    steps up where s does, down where s does, and starts at s_0/2: D steps down and j level pairs
+    at 2 make the start D + j - K - 1/2, so D + j = K or K + 1. As steps up and down take turns, D
+    is at most that and n - U, what all level pairs at 2 give, at least. Up to the width of a step,
+    |h| ≤ a/2 has the sign of y, hence |h - y| ≤ a/2; at the boundaries y = 0. N_q = 8n + 1.
+    """
+    n = len(signs)
+    steep = 8.0 * n
+    far = 8 * steep + 80
+    t = torch.tensor([2 * (i + 1) / n - 1 for i in range(n - 1)] + [0.0], dtype=torch.float64)
+    first = torch.stack([torch.full((n,), steep, dtype=torch.float64), -steep * t], 1)
+    first = torch.cat([first, first - torch.tensor([0, far], dtype=torch.float64)])
+    last = torch.tensor([0.5] * n + [-0.5] * n + [-0.5 - n // 2], dtype=torch.float64)
+    rows = []
+    for row in signs.tolist():
+        steps = [b - a for a, b in pairwise(row)]
+        left = n // 2 + (row[0] > 0) - sum(step < 0 for step in steps)
+        v = []
+        for step in [*steps, 0]:
+            v.append({2: 0.0, -2: 1.0}.get(step, 0.5 if left > 0 else -1.0))
+            left -= v[-1] == 0.5
+        rows.append(v)
+    reads = torch.full((2 * n, 1), far, dtype=torch.float64)
+    table = torch.tensor(rows, dtype=torch.float64)
+    return [part.unsqueeze(0) for part in (first, reads, last.unsqueeze(0), table)]
 
 
 @dataclass(frozen=True, slots=True)

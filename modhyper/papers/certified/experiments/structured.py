@@ -26,7 +26,6 @@ from typing import Any
 import numpy as np
 
 from modhyper.lab.curves import Numbers
-from modhyper.lab.engine.architecture import Architecture, Method
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.seeds import child_seed
@@ -43,28 +42,27 @@ from modhyper.lab.summary import (
 )
 
 FEATURES, SECOND = 4, 8
-
-
-def _tanh(
-    method: Method,
-    primary: tuple[int, ...],
-    conditioning: tuple[int, ...],
-    *,
-    embedding_dim: int = 0,
-    rank: int = 0,
-) -> Architecture:
-    return Architecture(method, primary, conditioning, embedding_dim, "tanh", "tanh", rank=rank)
-
-
-SHAPES: Mapping[str, Callable[[int], Architecture]] = {
-    "hypernetwork": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w, FEATURES)),
-    "whole head": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w)),
-    "low-rank": lambda w: _tanh("hypernetwork", (1, w, SECOND, 1), (1, w, FEATURES), rank=1),
-    "film": lambda w: _tanh("film", (1, w, 1), (1, w, FEATURES)),
-    "embedding": lambda w: _tanh("embedding", (1, w, SECOND, 1), (1, w), embedding_dim=FEATURES),
-    "plain": lambda w: _tanh("concatenation", (1, w, SECOND, 1), (1,)),
-    "shallow plain": lambda w: _tanh("concatenation", (1, w, 1), (1,)),
+TOTALS: Mapping[str, Callable[[int], int]] = {
+    "hypernetwork": lambda w: _code(w) + (FEATURES + 1) * (3 * w + 1),
+    "whole head": lambda w: 2 * w + (w + 1) * (3 * w + 1),
+    "low-rank": lambda w: (
+        _code(w) + (FEATURES + 1) * (3 * w + 3 * SECOND + 3) + w + SECOND * (w + 1)
+    ),
+    "film": lambda w: _code(w) + (FEATURES + 1) * 2 * w + 3 * w + 1,
+    "embedding": lambda w: _code(w) + (FEATURES + 2) * w + SECOND * (w + 2) + 1,
+    "plain": lambda w: 3 * w + SECOND * (w + 2) + 1,
+    "shallow plain": lambda w: 4 * w + 1,
 }
+"""All trained numbers of a method whose hidden layers, but for those of FEATURES and SECOND units,
+have w units. `structured_training.SHAPES` are the networks.
+"""
+
+
+def _code(w: int) -> int:
+    """Numbers of one hidden layer of w units that reads I and writes FEATURES numbers."""
+    return 2 * w + FEATURES * (w + 1)
+
+
 TARGETS = {
     "product": "Σ P_i(I) φ_i(x)",
     "sum": "u(x) + v(I)",
@@ -98,12 +96,12 @@ class StructuredSettings:
         return self.target
 
 
-def widest(method: str, size: int) -> Architecture | None:
-    """The widest network of at most ``size`` trained numbers; None if there is none."""
+def widest(method: str, size: int) -> int:
+    """The width of the largest network of at most ``size`` trained numbers; 0 if there is none."""
     width = 0
-    while SHAPES[method](width + 1).trained <= size:
+    while TOTALS[method](width + 1) <= size:
         width += 1
-    return SHAPES[method](width) if width else None
+    return width
 
 
 def _chunks(s: StructuredSettings) -> list[list[dict[str, Any]]]:
@@ -112,7 +110,7 @@ def _chunks(s: StructuredSettings) -> list[list[dict[str, Any]]]:
         [{"method": method, "size": size, "repetition": r} for r in range(s.repetitions)]
         for method in s.methods
         for size in s.sizes
-        if widest(method, size) is not None
+        if widest(method, size)
     ]
 
 
@@ -140,7 +138,7 @@ def _series(method: str, s: StructuredSettings, rows: Sequence[Row], what: str) 
         for row in rows
         if row.task["method"] == method
     }
-    sizes = [size for size in s.sizes if widest(method, size) is not None]
+    sizes = [size for size in s.sizes if widest(method, size)]
     return Series(
         method,
         tuple(float(size) for size in sizes),
@@ -169,8 +167,7 @@ def _findings(
 
 def numbers(line: Series) -> list[int]:
     """What the networks of a method really have, one for each x."""
-    shapes = [widest(line.name, int(x)) for x in line.x]
-    return [shape.trained for shape in shapes if shape is not None]
+    return [TOTALS[line.name](widest(line.name, int(x))) for x in line.x]
 
 
 def exponents(line: Series) -> Numbers:
@@ -248,6 +245,6 @@ def experiment_of(
 STRUCTURED = experiment_of(
     "structured",
     "Structured targets: errors of all methods at equal totals of trained numbers",
-    (StructuredSettings("product", tuple(SHAPES)),),
+    (StructuredSettings("product", tuple(TOTALS)),),
     ("Not measured: m2 = 2, and low-rank below 180 numbers, where it has no network.",),
 )

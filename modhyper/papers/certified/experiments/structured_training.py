@@ -7,7 +7,7 @@ taken by torch.func, sample by sample.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from torch.func import functional_call, grad_and_value, vmap
 from modhyper.errors import InputError
 from modhyper.lab.device import device_of
 from modhyper.lab.engine import Architecture, Member
+from modhyper.lab.engine.architecture import Method
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
@@ -24,12 +25,34 @@ from modhyper.lab.reference import Network
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.papers.certified.experiments.structured import FEATURES, widest
+from modhyper.papers.certified.experiments.structured import FEATURES, SECOND, widest
 from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 FINER = 4
 """Errors are taken on a grid with so many times as many points on each axis."""
+
+
+def _tanh(
+    method: Method,
+    primary: tuple[int, ...],
+    conditioning: tuple[int, ...],
+    *,
+    embedding_dim: int = 0,
+    rank: int = 0,
+) -> Architecture:
+    return Architecture(method, primary, conditioning, embedding_dim, "tanh", "tanh", rank=rank)
+
+
+SHAPES: Mapping[str, Callable[[int], Architecture]] = {
+    "hypernetwork": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w, FEATURES)),
+    "whole head": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w)),
+    "low-rank": lambda w: _tanh("hypernetwork", (1, w, SECOND, 1), (1, w, FEATURES), rank=1),
+    "film": lambda w: _tanh("film", (1, w, 1), (1, w, FEATURES)),
+    "embedding": lambda w: _tanh("embedding", (1, w, SECOND, 1), (1, w), embedding_dim=FEATURES),
+    "plain": lambda w: _tanh("concatenation", (1, w, SECOND, 1), (1,)),
+    "shallow plain": lambda w: _tanh("concatenation", (1, w, 1), (1,)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +124,7 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
 def _run(task: Task) -> dict[str, Any]:
     c: dict[str, Any] = dict(task.config)
     seed = child_seed(task.seed, "structured", c["target"], str(c["repetition"]))
-    shape = widest(c["method"], c["size"])
-    assert shape is not None
+    shape = SHAPES[c["method"]](widest(c["method"], c["size"]))
     y = target_of(c["target"], c["levels"], child_seed(seed, "target"))
     coarse, fine = grid(c["points"]), grid(FINER * c["points"])
     wanted, true = y(*coarse), y(*fine)
