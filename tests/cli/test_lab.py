@@ -113,7 +113,7 @@ def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("experiment", ["threshold", "rate", "modularity"])
+@pytest.mark.parametrize("experiment", ["threshold", "rate", "modularity", "conditioning"])
 def test_experiments_from_the_command_line(
     experiment: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
