@@ -110,6 +110,8 @@ def _draw_series(axes: Any, series: Series, colour: str, log_y: bool) -> None:
     low, high = zip(*series.spread, strict=True)
     if log_y:  # a band that reaches zero would swallow the axis
         low = tuple(max(v, m / 10) for v, m in zip(low, series.centre, strict=True))
+    if len(series.x) == 1:
+        axes.vlines(series.x, low, high, color=colour, linewidth=1.2)
     axes.fill_between(series.x, low, high, color=colour, alpha=0.16, linewidth=0)
 
 
@@ -125,7 +127,7 @@ def _draw_reference(
     return [(line.name, line.y[-1], colour)]
 
 
-def _shortened(text: str, most: int = 76) -> str:
+def _shortened(text: str, most: int = 68) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

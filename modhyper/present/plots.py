@@ -18,6 +18,9 @@ FAINT = "#d8dee4"
 COLOURS = {
     "hypernetwork": "#1f6feb",
     "embedding": "#cf4a4a",
+    "low rank": "#c98a1b",
+    "film": "#2a9d6f",
+    "output": "#9a6ad6",
     "g, independent fits": "#1f6feb",
     "g, one weight table": "#7aa7f0",
     "q and e, k = 1": "#cf4a4a",

@@ -115,7 +115,16 @@ def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "experiment",
-    ["interface", "structured", "controls", "bilinear", "threshold", "rate", "modularity"],
+    [
+        "interface",
+        "structured",
+        "controls",
+        "bilinear",
+        "conditioning",
+        "threshold",
+        "rate",
+        "modularity",
+    ],
 )
 def test_experiments_from_the_command_line(
     experiment: str, capsys: pytest.CaptureFixture[str]

@@ -21,7 +21,7 @@ from itertools import count
 from typing import Any, Literal, NamedTuple
 
 from modhyper.lab.curves import Numbers, change, ratios, without_gaps
-from modhyper.lab.experiment import Experiment, Row
+from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
 from modhyper.papers.certified.experiments.function_families import INPUTS
@@ -292,6 +292,13 @@ CONDITIONING = Experiment(
     "modhyper.papers.certified.experiments.conditioning_training:train",
     judge,
     plans_of("modhyper.papers.certified.experiments", "conditioning")["conditioning"],
+    (
+        Choice(
+            "length",
+            "Nothing says how long users train: for 600 steps, or 1800.",
+            {"600": {}, "1800": {"steps": 90}},
+        ),
+    ),
     sizes=frozenset({"functions", "held_out", "passes", "steps"}),
     outside=frozenset({"repetitions"}),
     notes=(
