@@ -79,7 +79,7 @@ SchedulerFlag = Annotated[
 
 @app.command("figure")
 def figure(
-    name: Annotated[str, typer.Argument(help="1a, 1b, 2, 3, 4, 5, 6, 7 or 8.")],
+    name: Annotated[str, typer.Argument(help="As its paper numbers it: 1a, 1b, 2, …")],
     preset: PresetFlag = None,
     change: SetFlag = None,
     reading: ReadingFlag = None,
