@@ -1,4 +1,4 @@
-"""Pictures of the lab: labels in the order of the lines, marks of what is not measured, captions."""
+"""Pictures of the lab: labels in the order of the lines, marks of what is not measured."""
 
 from __future__ import annotations
 
