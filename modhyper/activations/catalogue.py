@@ -78,9 +78,21 @@ DECIDING = (
 
 @lru_cache(maxsize=256)
 def facts_of(activation: str) -> ActivationFacts:
-    """The facts of a catalogue name, an alias, or a formula in x.
+    """The facts of an activation: which hypotheses it meets, and why.
 
-    Raises InputError (option "activation") for an unknown name or a formula that cannot be read.
+    Parameters
+    ----------
+    activation : str
+        A catalogue name, an alias, or a formula in x.
+
+    Returns
+    -------
+    ActivationFacts
+
+    Raises
+    ------
+    InputError
+        For an unknown name or a formula that cannot be read (option "activation").
     """
     name = canonical(activation)
     if name is None:

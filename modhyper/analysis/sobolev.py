@@ -76,8 +76,22 @@ def sobolev(
 ) -> SobolevNorm:
     """The norm of a formula in C^smoothness([-1,1]^n), and whether it is at most ``radius``.
 
-    ``variables`` are those that occur in the formula unless given. Raises InputError for a formula
-    that cannot be read.
+    Parameters
+    ----------
+    expression : str
+    smoothness : int
+    variables : sequence of str, optional
+        Those that occur in the formula unless given.
+    radius : Fraction, int or str
+
+    Returns
+    -------
+    SobolevNorm
+
+    Raises
+    ------
+    InputError
+        For a formula that cannot be read.
     """
     names = variables_in(expression, option="expression") if variables is None else variables
     expr = parse_expression(expression, names, option="expression")

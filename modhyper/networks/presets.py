@@ -19,7 +19,21 @@ def all_presets() -> dict[str, Preset]:
 
 
 def preset(name: str) -> Preset:
-    """The preset called ``name``; InputError with near matches for an unknown one."""
+    """The preset called ``name``.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    Preset
+
+    Raises
+    ------
+    InputError
+        With near matches, for an unknown name.
+    """
     known = all_presets()
     if name not in known:
         raise InputError(f"no preset {name!r}", option="NAME", hint=near_matches(name, known))

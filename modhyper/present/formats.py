@@ -10,6 +10,7 @@ import sys
 from typing import TextIO
 
 from modhyper.present.document import Cell, Document, Format, Formula, Table, cell_text
+from modhyper.present.latex import latex_escape
 
 
 def show(document: Document, format: Format, stream: TextIO | None = None) -> None:
@@ -31,7 +32,7 @@ def render(document: Document, format: Format) -> str:
         tables = [block for block in document.blocks if isinstance(block, Table)]
         return "\n".join(_csv(table) for table in tables)
     write = {"plain": _plain, "table": _plain, "markdown": _markdown, "latex": _latex}[format]
-    paragraph = {"latex": _latex_escape, "markdown": _markdown_paragraph}.get(format, str)
+    paragraph = {"latex": latex_escape, "markdown": _markdown_paragraph}.get(format, str)
     parts = [write(b) if isinstance(b, Table) else paragraph(b) + "\n" for b in document.blocks]
     return "\n".join(parts)
 
@@ -84,117 +85,17 @@ def _markdown_paragraph(text: str) -> str:
     return text.replace("\n", "  \n")
 
 
-# Unicode that LaTeX's text mode does not have, in the spellings the field uses.
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "–": "--",
-    "—": "---",
-    "…": r"\dots{}",
-    "ε": r"$\varepsilon$",
-    "σ": r"$\sigma$",
-    "ρ": r"$\rho$",
-    "δ": r"$\delta$",
-    "γ": r"$\gamma$",
-    "θ": r"$\theta$",
-    "Λ": r"$\Lambda$",
-    "λ": r"$\lambda$",
-    "ψ": r"$\psi$",
-    "φ": r"$\varphi$",
-    "π": r"$\pi$",
-    "ℓ": r"$\ell$",
-    "Ω": r"$\Omega$",
-    "Θ": r"$\Theta$",
-    "Σ": r"$\Sigma$",
-    "Π": r"$\Pi$",
-    "≥": r"$\ge$",
-    "≤": r"$\le$",
-    "≈": r"$\approx$",
-    "≠": r"$\ne$",
-    "<": r"$<$",
-    ">": r"$>$",
-    "|": r"$|$",
-    "×": r"$\times$",
-    "·": r"$\cdot$",
-    "±": r"$\pm$",
-    "→": r"$\to$",
-    "↦": r"$\mapsto$",
-    "⇒": r"$\Rightarrow$",
-    "∈": r"$\in$",
-    "∘": r"$\circ$",
-    "⊂": r"$\subset$",
-    "∞": r"$\infty$",
-    "‖": r"$\|$",
-    "∂": r"$\partial$",
-    "√": r"$\surd$",
-    "⟨": r"$\langle$",
-    "⟩": r"$\rangle$",
-    "⌈": r"$\lceil$",
-    "⌉": r"$\rceil$",
-    "⌊": r"$\lfloor$",
-    "⌋": r"$\rfloor$",
-    "−": r"$-$",
-    "𝕐": r"$\mathbb{Y}$",
-    "𝓕": r"$\mathcal{F}$",
-    "′": r"$'$",
-    "¹": r"$^1$",
-    "²": r"$^2$",
-    "³": r"$^3$",
-    "✓": r"$\checkmark$",
-    "✗": r"$\times$",
-}
-
-
-# Sizes (N_q), powers (ε^(-m/r), C^1) and dimensions (m1) inside prose are mathematics too.
-_LATEX_MATH = re.compile(
-    r"N_[a-z]+(?:_[a-z]+)*|(?P<base>[A-Za-z0-9εσγρ]+)\^(?P<power>\((?:[^()]|\([^()]*\))*\)|-?\w+)"
-    r"|\b[mnN][12]\b"
-)
-
-
-def _latex_escape(text: str) -> str:
-    out, done = [], 0
-    for match in _LATEX_MATH.finditer(text):
-        out.append(_latex_characters(text[done : match.start()]))
-        out.append(f"${_latex_math(match)}$")
-        done = match.end()
-    return "".join([*out, _latex_characters(text[done:])])
-
-
-def _latex_math(match: re.Match[str]) -> str:
-    if match["base"] is not None:
-        inner = _latex_escape(match["base"]), _latex_escape(match["power"].strip("()"))
-        base, power = (part.replace("$", "") for part in inner)
-        return f"{base}^{{{power}}}"
-    if match[0].startswith("N_"):
-        subscript = match[0][2:].replace("_", r"\ ")
-        return f"N_{{{subscript}}}" if len(subscript) == 1 else rf"N_{{\text{{{subscript}}}}}"
-    return f"{match[0][0]}_{match[0][1]}"
-
-
-def _latex_characters(text: str) -> str:
-    return "".join(_LATEX.get(char, char) for char in text)
-
-
 def _latex_cell(cell: Cell | Formula) -> str:
     if isinstance(cell, Formula):
         return f"${cell.latex}$"
-    return _latex_escape(cell_text(cell))
+    return latex_escape(cell_text(cell))
 
 
 def _latex(table: Table) -> str:
     """A booktabs table (\\usepackage{booktabs}) with its title and notes as caption."""
     columns = "".join("r" if column.align == "right" else "l" for column in table.shown)
     sentences = [text.rstrip(".") + "." for text in (table.title, *table.notes) if text]
-    caption = " ".join(map(_latex_escape, sentences))
+    caption = " ".join(map(latex_escape, sentences))
     lines = [
         r"\begin{table}",
         r"\centering",

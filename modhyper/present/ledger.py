@@ -58,8 +58,7 @@ def verify_document(
 ) -> Document:
     """What changed, how many claims of each group have which verdict, then claims.
 
-    Those that matter (changed, refuted or with a gap), or all. ``gone``: what else differs from
-    the pins.
+    Those that matter (changed, refuted or with a gap), or all. ``gone``: what else changed.
     """
     chosen = rows if everything else [row for row in rows if row.changed or _notable(row)]
     unchecked = [row for row in rows if not row.verdict.complete]

@@ -77,6 +77,19 @@ def certified_bounds(problem: Problem) -> tuple[Bound, ...]:
     Bounds that need more than the problem says (Lipschitz constants, a bound on the weights) are
     given for the constants 1 and say so in their hypotheses. Those of the literature come last;
     their reading is "stated".
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    tuple of Bound
+
+    Raises
+    ------
+    InputError
+        If the activation is neither a known name nor an expression in x.
     """
     if problem.eps is None:
         return ()
