@@ -37,12 +37,16 @@ def power_of_ten(log10: float) -> str:
 
 
 def factor(log10: float) -> str:
-    """A ratio, rounded down: "314" below 10^6, else a power of ten."""
+    """A ratio, rounded down: "314" below 10^6, else a power of ten; "∞" where none is enough."""
+    if math.isinf(log10):
+        return "∞"
     return f"{math.floor(10**log10):,}" if log10 < 6 else power_of_ten(log10)
 
 
 def orders(log10: float) -> str:
-    """A ratio as orders of magnitude: "6", "2.5"."""
+    """A ratio as orders of magnitude: "6", "2.5", "∞"."""
+    if math.isinf(log10):
+        return "∞"
     return f"{log10:.2f}".rstrip("0").rstrip(".")
 
 
