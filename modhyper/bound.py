@@ -103,7 +103,7 @@ class Result:
     source      bibliography key and place
     standing    what it rests on
     speaks_of   whether it says anything about a problem, whatever the accuracy
-    error       which error a lower bound speaks of; upper bounds are for the sup error, so for each
+    errors      what a lower bound speaks of; upper bounds are for the sup error, so for each
     finite      of K unrelated conditions: True if it speaks of them alone, None of any conditions
     hypotheses  all that it needs, decided for a problem
     prove       the number for a problem with eps, None if it says nothing there; without it the
@@ -121,7 +121,7 @@ class Result:
     hypotheses: Callable[[Problem], tuple[Hypothesis, ...]]
     prove: Callable[[Problem], Proved | None] | None = None
     speaks_of: Callable[[Problem], bool] = always
-    error: Error = "sup"
+    errors: tuple[Error, ...] = ("sup",)
     finite: bool | None = False
     note: str = ""
 
@@ -135,7 +135,7 @@ class Result:
         """
         if self.finite is not None and self.finite != (problem.conditions is not None):
             return None
-        if self.side == "lower" and problem.error != self.error:
+        if self.side == "lower" and problem.error not in self.errors:
             return None
         if not self.speaks_of(problem):
             return None

@@ -60,7 +60,8 @@ def crossover(
         str,
         typer.Option(
             "--method",
-            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
+            help="finite-precision (b-bit numbers), machine (floats), real (weights), continuous "
+            "(their selection).",
         ),
     ] = "finite-precision",
 ) -> Document:
@@ -94,7 +95,8 @@ def draw_map(
         str,
         typer.Option(
             "--method",
-            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
+            help="finite-precision (b-bit numbers), machine (floats), real (weights), continuous "
+            "(their selection).",
         ),
     ] = "finite-precision",
     out: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -145,7 +146,7 @@ def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
         else {
             "lower": found.pair[0].id,
             "upper": found.pair[1].id,
-            "log10_ratio": found.orders,
+            "log10_ratio": found.orders if math.isfinite(found.orders) else None,
             "assumed": list(found.assumed),
         },
     }
@@ -192,7 +193,14 @@ def headline(problem: Problem) -> str:
         parts.append(f"ε = {fraction(problem.eps)}")
     if problem.radius != 1:
         parts.append(f"radius {fraction(problem.radius)}")
-    parts += [f"k = {k}", f"{problem.precision_bits} bits", f"depth {depth}"]
+    if problem.error != "sup":
+        parts.append(f"{problem.error} error")
+    if problem.conditions is not None:
+        parts.append(f"{problem.conditions:,} unrelated conditions")
+    parts += [f"k = {k}", f"{problem.precision_bits} bits"]
+    if problem.bits_embedding is not None:
+        parts.append(f"{problem.bits_embedding} bits of e(I)")
+    parts.append(f"depth {depth}")
     parts.append(f"σ = {problem.activation}")
     if problem.bottleneck is not None:
         parts.append(f"w,c = {problem.bottleneck}")

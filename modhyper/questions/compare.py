@@ -114,7 +114,10 @@ class Comparison:
             yield separation(applied(problem, wanted))
 
 
-SHARED = ("radius", "embedding_dim", "precision_bits", "activation", "assume")
+SHARED = (
+    *("radius", "embedding_dim", "precision_bits", "bits_embedding", "error", "activation"),
+    "assume",
+)
 
 
 def compare(
@@ -126,6 +129,8 @@ def compare(
     embedding_dim: Any = None,
     radius: Any = 1,
     precision_bits: Any = 32,
+    bits_embedding: Any = None,
+    error: str = "sup",
     activation: str = "relu",
     assume: Any = (),
     constants: Mapping[str, Any] | None = None,
@@ -136,8 +141,8 @@ def compare(
     ----------
     m1, m2, smoothness, eps
         Axes: a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    embedding_dim, radius, precision_bits, activation, assume
-        As in `Problem`, for all of them; the last three matter to certified numbers only.
+    embedding_dim, radius, precision_bits, bits_embedding, activation, assume
+        As in `Problem`, for all of them; the last four matter to certified numbers only.
     constants : mapping, optional
         Quantity -> the constant that the user knows for its rate, which makes a scale a size.
 
@@ -166,6 +171,8 @@ def compare(
         radius=radius,
         embedding_dim=embedding_dim,
         precision_bits=precision_bits,
+        bits_embedding=bits_embedding,
+        error=error,
         activation=activation,
         assume=assume,
     )

@@ -170,12 +170,14 @@ class Construction:
             source=SOURCE,
             standing=Standing(self.kernel, PROOF),
             hypotheses=lambda problem: (
-                _activation(problem.activation, self.activation),
+                uses(problem.activation, self.activation),
                 *_weights(bits(problem), self.counted),
+                *depth_of(problem, self.axes(problem) + 1),
                 *((_wide_enough(problem),) if self.quantity == "N_q" else ()),
             ),
             prove=prove,
             speaks_of=self.speaks_of,
+            finite=None if self.quantity == "N_g" else False,
         )
 
     def explain(self, problem: Problem, n: int, bits: int | None) -> str:
@@ -213,7 +215,7 @@ def _error(n: int, bits: int | None, second: int | None = None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _activation(activation: str, wanted: str) -> Hypothesis:
+def uses(activation: str, wanted: str) -> Hypothesis:
     return Hypothesis(
         "activation",
         f"the network may use {wanted}",
@@ -234,16 +236,32 @@ FREE_COUNT = Hypothesis(
 
 
 @lru_cache(maxsize=256)
+def fixed_point(bits: int) -> Hypothesis:
+    return Hypothesis(
+        "fixed-point",
+        "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
+        "holds",
+        f"b = {bits}; node values are rounded before the weights are formed",
+    )
+
+
 def _weights(bits: int | None, counted: str) -> tuple[Hypothesis, ...]:
-    weights = REAL_WEIGHTS
-    if bits is not None:
-        weights = Hypothesis(
-            "fixed-point",
-            "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
-            "holds",
-            f"b = {bits}; node values are rounded before the weights are formed",
-        )
+    weights = REAL_WEIGHTS if bits is None else fixed_point(bits)
     return (weights, FREE_COUNT) if counted == "free" else (weights,)
+
+
+def depth_of(problem: Problem, needed: int) -> tuple[Hypothesis, ...]:
+    """Whether the depth asked for admits so many layers of weights; nothing if none is."""
+    if problem.depth is None:
+        return ()
+    return (
+        Hypothesis(
+            "depth",
+            f"the network may have {number(needed)} layers of weights",
+            "holds" if needed <= problem.depth else "fails",
+            f"depth {problem.depth} is asked for, {number(needed)} are needed",
+        ),
+    )
 
 
 def _wide_enough(problem: Problem) -> Hypothesis:

@@ -7,8 +7,6 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from modhyper.papers.certified import (
     certified_bounds,
@@ -136,44 +134,6 @@ def test_tanh_count_is_that_of_the_built_network() -> None:
         built = basis.grid_basis((n,), "tanh")
         dense = sum(layer.dense for layer in built.hidden) + built.width
         assert upper.tanh_dense(n) == dense
-
-
-@given(
-    st.integers(1, 3),
-    st.integers(0, 2),
-    st.integers(1, 3),
-    st.fractions(Fraction(1, 3000), Fraction(1, 3)),
-    st.integers(14, 40),
-)
-@settings(max_examples=60, deadline=None)
-def test_no_lower_bound_exceeds_an_upper_bound(
-    m1: int, m2: int, r: int, eps: Fraction, bits: int
-) -> None:
-    """The same quantity, the same precision: what exists is never below what is needed."""
-    k = max(1, m2)
-    for k_given in (k, None):
-        problem = Problem(
-            m1=m1,
-            m2=m2,
-            smoothness=r,
-            eps=eps,
-            precision_bits=bits,
-            embedding_dim=k_given,
-            activation="relu",
-            depth=4,
-        )
-        bounds = certified_bounds(problem)
-        for lower, above in product(bounds, bounds):
-            if (lower.side, above.side) != ("lower", "upper") or lower.value is None:
-                continue
-            if lower.quantity != above.quantity or above.value is None:
-                continue
-            finite = lower.id.startswith("finite")
-            if finite and not above.id.endswith("bits"):
-                continue
-            if lower.id == "bounded-weights" or above.id.startswith("tanh-two"):
-                continue  # weights beyond 1; constants quoted
-            assert lower.value <= above.value, (lower.id, above.id)
 
 
 def test_continuous_bounds_are_the_count_with_one_bit() -> None:
