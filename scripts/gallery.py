@@ -17,7 +17,8 @@ TASKS = ("rotations", "lora-7b", "nerf", "unet-film")
 HEAD = """# Four tasks
 
 How to condition a primary, as `modhyper choose --task FILE` answers it: the description, then the
-output. `modhyper.choose(FILE)` gives the same in Python. (Written by `scripts/gallery.py`.)
+output. `modhyper.choose(FILE)` gives the same in Python; the keys of the
+file stand in `modhyper/questions/task.py`. (Written by `scripts/gallery.py`.)
 """
 
 

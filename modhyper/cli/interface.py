@@ -15,7 +15,12 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-@takes_problem("m1", "m2", "eps", without=("bottleneck", "depth", "assume"))
+@takes_problem(
+    "m1",
+    "m2",
+    "eps",
+    without=("bottleneck", "depth", "assume", "bits_embedding", "conditions", "error"),
+)
 def interface(
     problem: Problem,
     bits_embedding: Annotated[

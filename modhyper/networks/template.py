@@ -10,7 +10,7 @@ how often a layer is applied in one evaluation (pixels, tokens).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from modhyper.errors import InputError, near_matches
@@ -83,14 +83,11 @@ class Taken:
 
 
 def embedding(template: Template, names: Sequence[str], k: int) -> Taken:
-    """k further inputs of these layers, by default the first (of one copy)."""
-    first = template.blocks[0]
-    blocks = template.chosen(names, ())
-    if blocks:
-        added = sum(k * b.outputs * b.copies for b in blocks)
-        macs = sum(k * b.outputs * b.copies * b.uses for b in blocks)
-        return Taken(k, added=added, macs=macs)
-    return Taken(k, added=k * first.outputs, macs=k * first.outputs * first.uses)
+    """k further inputs of these layers, by default of one copy of the first."""
+    blocks = template.chosen(names, (replace(template.blocks[0], copies=1),))
+    weights = [k * b.kernel * b.outputs * b.copies for b in blocks]
+    macs = sum(w * b.uses for w, b in zip(weights, blocks, strict=True))
+    return Taken(k, added=sum(weights), macs=macs)
 
 
 def film(template: Template, names: Sequence[str]) -> Taken:

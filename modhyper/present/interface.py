@@ -213,7 +213,8 @@ def draw(found: Interface) -> Any:
     if built:
         edge = [float(p.upper.free) if p.upper else math.nan for p in drawn]
         axes.fill_between(ks, least, edge, color=FAINT, alpha=0.6, linewidth=0, step="post")
-        _word(axes, "open", (0.62, 0.3), "#6b7580")
+        if len(built) == len(drawn):
+            _word(axes, "open", (0.62, 0.3), "#6b7580")
         most = [float(p.upper.free) for p in built if p.upper is not None]
         axes.plot(
             [p.k for p in built],
@@ -237,10 +238,13 @@ def draw(found: Interface) -> Any:
     _ticks(axes, max([float(p.upper.free) for p in built if p.upper] + least + [1.0]))
     axes.legend(loc="upper right", frameon=False, fontsize=9)
     p = found.problem
+    bits = str(p.precision_bits)
+    if found.bits_embedding != p.precision_bits:
+        bits += f" and {found.bits_embedding}"
     axes.set_title(
         f"Every way to condition: what the primary must hold\n$m_1 = {p.m1}$, $m_2 = {p.m2}$, "
         rf"$r = {p.smoothness}$, $\varepsilon = {'' if p.eps is None else fraction(p.eps)}$, "
-        f"{p.precision_bits}-bit numbers",
+        f"{bits} bits a number",
         loc="left",
         fontsize=10,
         color=INK,
@@ -306,5 +310,5 @@ def _ticks(axes: Any, top: float) -> None:
     powers = list(range(0, decades + 1, step))
     axes.set_yticks([0, *(10.0**p for p in powers)])
     axes.set_yticklabels(["0", *(f"$10^{{{p}}}$" if p else "1" for p in powers)])
-    axes.set_ylim(0, 10.0 ** (decades + 0.3))
+    axes.set_ylim(0, 10.0 ** (decades + 0.8))
     axes.set_xlim(1, 4 * axes.dataLim.x1)

@@ -72,8 +72,12 @@ class Row:
     cut: tuple[int, int] | None
 
     def as_dict(self) -> dict[str, Any]:
-        out = asdict(self) | {"cut": None if self.cut is None else list(self.cut)}
-        return out | {"excludes": None if self.excludes is None else str(self.excludes)}
+        """JSON form; exact numbers as strings."""
+        out = {
+            n: str(v) if type(v) is int or isinstance(v, Fraction) else v
+            for n, v in asdict(self).items()
+        }
+        return out | {"cut": None if self.cut is None else [str(each) for each in self.cut]}
 
 
 @dataclass(frozen=True, slots=True)

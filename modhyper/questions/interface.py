@@ -28,7 +28,7 @@ from modhyper.activations.catalogue import canonical
 from modhyper.bound import Bound
 from modhyper.conditioning import Embedding, Film, LowRank, OutputLayer
 from modhyper.errors import InputError
-from modhyper.magnitude import EXACT_LOG, Size
+from modhyper.magnitude import EXACT_DIGITS, Size, log10_decimal
 from modhyper.papers.certified.interface import Setting, gap_end, least_primary, silent_from
 from modhyper.papers.certified.point_sets import Points, log_count
 from modhyper.papers.certified.samples import sample_cells, sample_dense, sample_free
@@ -42,7 +42,8 @@ from modhyper.questions.crossover import crossover
 from modhyper.questions.separation import strongest
 
 SAMPLES = 240
-"""Values of k on the curves, beside those where something changes."""
+"""Values of k on the curves, beside those where something changes; fewer for r > 1, where each of
+them is a search."""
 
 SEARCHED = 300 * math.log(10)
 """No end is searched for where a slice can hold more than 10^300 bits."""
@@ -187,11 +188,12 @@ def interface(
     if bits_from is not None and bits_from > 1:
         wanted.add(bits_from - 1)
     top = max([1 if searched else 10**18, *wanted])
-    points = tuple(_point(s, each, relu) for each in sorted(_spread(top) | wanted))
+    samples = SAMPLES if s.smoothness == 1 else SAMPLES // 4 if s.smoothness <= 3 else SAMPLES // 16
+    points = tuple(_point(s, each, relu) for each in sorted(_spread(top, samples) | wanted))
     if relu and k is not None and (upper := _upper(s, k)) is not None:
         methods = (Method(f"embedding, {upper.name}", k, upper.free), *methods)
     nearest = None
-    if size is not None and end is None and searched:
+    if size is not None and end is None and searched and s.smoothness <= 3 and problem.m <= 100:
         start = crossover(replace(problem, model=Embedding(k or 1))).start
         nearest = None if start is None else Fraction(start.value)
     total = at_least(best_targets(s.m1, s.m2, s.smoothness, s.eps), s.bits)
@@ -211,15 +213,20 @@ def _searched(s: Setting) -> bool:
 
 def _small(s: Setting) -> bool:
     """Whether the numbers of the built q are of a size to be counted."""
-    return s.m1 * -math.log(s.eps) < math.log(MOST_NODES)
+    return s.m1 * _decades(s) < math.log10(MOST_NODES)
 
 
-def _spread(top: int) -> set[int]:
-    """About SAMPLES values from 1 to ``top``, in equal ratios."""
-    if top <= SAMPLES:
+def _decades(s: Setting) -> float:
+    """-log10 eps, for accuracies below what a float holds too."""
+    return -float(log10_decimal(s.eps))
+
+
+def _spread(top: int, samples: int) -> set[int]:
+    """About so many values from 1 to ``top``, in equal ratios."""
+    if top <= samples:
         return set(range(1, top + 1))
-    step = math.log(top) / (SAMPLES - 1)
-    return {min(top, round(math.exp(step * i))) for i in range(SAMPLES)} | {top}
+    step = math.log(top) / (samples - 1)
+    return {min(top, round(math.exp(step * i))) for i in range(samples)} | {top}
 
 
 def _point(s: Setting, k: int, relu: bool) -> Point:
@@ -238,7 +245,7 @@ def _built(s: Setting, k: int | None) -> list[Primary]:
     if not _small(s):
         return []
     words = least_interface(s.eps, s.m1, bits)
-    if s.m2 * -math.log(s.eps) > EXACT_LOG:
+    if s.m2 * _decades(s) > EXACT_DIGITS:
         k = None if k is None or words is None or k >= words else 0  # no table of so many slices
     if words is None or words <= LARGEST_TABLE:
         return primaries(s.eps, s.m1, s.m2, k, bits)
@@ -290,7 +297,8 @@ def sentence(found: Interface) -> str:
             text += f", {factor(least.orders_above(Size(g, True)))} times as many"
         parts = [text + ")."]
     elif g is None:
-        why = f"with σ = {p.activation} none is built" if p.m1 <= 3 else "none is built for m1 > 3"
+        how = f"with σ = {p.activation} and {p.precision_bits} bits"
+        why = f"none is built {'for m1 > 3' if p.m1 > 3 else how}"
         parts = [f"A primary needs {here} numbers of its own; no hypernetwork is compared: {why}."]
     else:
         text = f"No gap at any k: {here} are certified, and a hypernetwork's {g:,} are built"

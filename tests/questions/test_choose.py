@@ -14,7 +14,15 @@ import modhyper
 from modhyper.cli.main import run
 from modhyper.errors import InputError
 from modhyper.lab.nearest import nearest
-from modhyper.networks.template import Block, Generator, Template, film, hypernetwork, low_rank
+from modhyper.networks.template import (
+    Block,
+    Generator,
+    Template,
+    embedding,
+    film,
+    hypernetwork,
+    low_rank,
+)
 from modhyper.papers.certified.interface import Setting, least_primary, slice_bits
 from modhyper.present.choose import memory
 
@@ -68,6 +76,8 @@ def test_counts_against_torch() -> None:
     numbers = sum(p.numel() for p in [*conv.parameters(), *line.parameters()])
     template = Template((Block("conv", 3, 16, kernel=9), Block("line", 5, 7, bias=False)))
     assert template.numbers == hypernetwork(template, ()).k == numbers
+    wider = sum(p.numel() for p in torch.nn.Conv2d(3 + 5, 16, 3).parameters())
+    assert embedding(template, (), 5).added == wider - sum(p.numel() for p in conv.parameters())
     generator = Generator(template.numbers, 4, (6, 9), table=10)
     modules = torch.nn.Sequential(
         torch.nn.Embedding(10, 4),

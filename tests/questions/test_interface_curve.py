@@ -111,7 +111,7 @@ def test_disjoint_bumps_of_the_example() -> None:
         (Problem(m1=784, m2=12, eps="0.1"), "none is built for m1 > 3"),
         (Problem(m1=784, m2=12, eps="1e-3"), "no network reaches this accuracy"),
         (Problem(m1=3, m2=3, eps="0.05"), "the largest ε with a gap at k = 1 is"),
-        (Problem(m1=1, m2=1, eps="1e-3", activation="sigmoid"), "with σ = sigmoid none is built"),
+        (Problem(m1=1, m2=1, eps="1e-3", activation="sigmoid"), "none is built with σ = sigmoid"),
         (Problem(m1=1, m2=10**9, eps="1e-2"), "hypernetwork writes"),
         (Problem(m1=2, m2=2, eps="1e-6", smoothness=2), "theory excludes no primary"),
     ],
