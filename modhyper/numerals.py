@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from modhyper.magnitude import Size
+from modhyper.magnitude import Size, number
 
 MAX_SHOWN_DIGITS = 18
 _SLACK = 1e-9
@@ -74,7 +74,10 @@ def orders(log10: float) -> str:
 def fraction(value: Fraction) -> str:
     """0.001 for decimal fractions of modest length, 1e-12 for powers of ten, else p/q."""
     if value.denominator == 1:
-        return str(value.numerator)
+        text = str(value.numerator)
+        if len(text) <= MAX_SHOWN_DIGITS:
+            return text
+        return f"1e{len(text) - 1}" if text.strip("0") == "1" else number(value)
     if value.numerator == 1 and str(value.denominator).strip("0") == "1":
         power = len(str(value.denominator)) - 1
         return f"1e-{power}" if power > 4 else f"{float(value):g}"
