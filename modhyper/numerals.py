@@ -20,12 +20,15 @@ def integer(value: int | None, log10_value: float | None) -> str | None:
 
 
 def size(found: Size | None) -> str | None:
-    """A bound: exact, or three digits rounded outwards ("1.15·10^18"); None if it is not known."""
+    """A bound: exact, or three digits rounded outwards ("1.15·10^18"); "∞" where no number is
+    enough; None if it is not known."""
     if found is None:
         return None
     if found.value is not None and abs(found.value) < 10**MAX_SHOWN_DIGITS:
         return f"{found.value:,}"
-    return None if found.log10 is None else power_of_ten(found.log10, up=found.up)
+    if found.log10 is None:
+        return None
+    return "∞" if math.isinf(found.log10) else power_of_ten(found.log10, up=found.up)
 
 
 def power_of_ten(log10: float, *, up: bool | None = None) -> str:
@@ -63,7 +66,8 @@ def times(above: Size, below: Size) -> str:
             return f"{math.floor(10 * ratio) / 10:g}"
         if ratio < 10**6:
             return f"{math.floor(ratio):,}"
-    return factor(above.orders_above(below))
+    orders_above = above.orders_above(below)
+    return "∞" if math.isinf(orders_above) else factor(orders_above)
 
 
 def orders(log10: float) -> str:

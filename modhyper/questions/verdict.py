@@ -152,6 +152,11 @@ class Verdict:
         k = self.problem.embedding_dim
         with_k = "whatever k is" if k is None else f"with k = {k}"
         granted = f" (assumed: {', '.join(self.assumed)})" if self.assumed else ""
+        if self.shown(ABOVE, "lower") == "∞":
+            return (
+                f"Only g is possible: {with_k}, no q of any size comes within ε of every target; "
+                f"N_g ≤ {self.shown(BELOW, 'upper')}{granted}."
+            )
         return (
             f"g is smaller: {with_k}, q needs at least {self.ratio} times as many "
             f"{self.numbers}, N_q ≥ {self.shown(ABOVE, 'lower')} against "
