@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from modhyper.magnitude import Size
+from modhyper.magnitude import Size, number
 
 MAX_SHOWN_DIGITS = 18
 _SLACK = 1e-9
@@ -20,15 +20,15 @@ def integer(value: int | None, log10_value: float | None) -> str | None:
 
 
 def size(found: Size | None) -> str | None:
-    """A bound: exact, or three digits rounded outwards ("1.15·10^18"), or "no number" where none is
+    """A bound: exact, or three digits rounded outwards ("1.15·10^18"); "∞" where no number is
     enough; None if it is not known."""
     if found is None:
         return None
-    if found.infinite:
-        return "no number"
     if found.value is not None and abs(found.value) < 10**MAX_SHOWN_DIGITS:
         return f"{found.value:,}"
-    return None if found.log10 is None else power_of_ten(found.log10, up=found.up)
+    if found.log10 is None:
+        return None
+    return "∞" if math.isinf(found.log10) else power_of_ten(found.log10, up=found.up)
 
 
 def power_of_ten(log10: float, *, up: bool | None = None) -> str:
@@ -54,7 +54,9 @@ def power_of_ten(log10: float, *, up: bool | None = None) -> str:
 
 
 def factor(log10: float) -> str:
-    """A ratio, rounded down: "314" below 10^6, else a power of ten."""
+    """A ratio, rounded down: "314" below 10^6, else a power of ten; "∞" where none is enough."""
+    if math.isinf(log10):
+        return "∞"
     return f"{math.floor(10**log10):,}" if log10 < 6 else power_of_ten(log10, up=False)
 
 
@@ -70,14 +72,19 @@ def times(above: Size, below: Size) -> str:
 
 
 def orders(log10: float) -> str:
-    """A ratio as orders of magnitude: "6", "2.5"."""
+    """A ratio as orders of magnitude: "6", "2.5", "∞"."""
+    if math.isinf(log10):
+        return "∞"
     return f"{log10:.2f}".rstrip("0").rstrip(".")
 
 
 def fraction(value: Fraction) -> str:
     """0.001 for decimal fractions of modest length, 1e-12 for powers of ten, else p/q."""
     if value.denominator == 1:
-        return str(value.numerator)
+        text = str(value.numerator)
+        if len(text) <= MAX_SHOWN_DIGITS:
+            return text
+        return f"1e{len(text) - 1}" if text.strip("0") == "1" else number(value)
     if value.numerator == 1 and str(value.denominator).strip("0") == "1":
         power = len(str(value.denominator)) - 1
         return f"1e-{power}" if power > 4 else f"{float(value):g}"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ from modhyper.analysis.supremum import Supremum, supremum
 from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 from modhyper.analysis.zeros import zeros
 from modhyper.errors import InputError
+from modhyper.magnitude import number
 from modhyper.problem import positive, whole
 
 Membership = Literal["yes", "no", "undecided"]
@@ -266,14 +268,18 @@ def _sum(intervals: list[Interval]) -> Interval:
         if not all(math.isfinite(v) for v in values):
             ends.append(math.inf)
             continue
-        near = math.fsum(values)
+        try:
+            near = math.fsum(values)
+        except OverflowError:  # beyond every float, though no summand is
+            ends.append(math.inf if away > 0 else sys.float_info.max)
+            continue
         exact = Fraction(near) == sum(map(Fraction, values))
         ends.append(near if exact else math.nextafter(near, away))
     return Interval(max(0.0, ends[0]), ends[1])
 
 
 def _compare(total: Interval, exact: Any, radius: Fraction) -> tuple[Membership, str]:
-    shown = f"{float(radius):.7g}"
+    shown = f"{float(radius):.7g}" if radius < 10**300 else number(radius)
     if math.isfinite(total.upper) and Fraction(total.upper) <= radius:
         return "yes", f"norm {_known(exact) or '≤ ' + _up(total.upper)} ≤ {shown}"
     if not math.isfinite(total.lower) or Fraction(total.lower) > radius:
@@ -290,11 +296,11 @@ def _known(exact: Any) -> str:
 
 
 def _up(value: float) -> str:
-    return f"{math.ceil(value * 1e6) / 1e6:.7g}"
+    return f"{math.ceil(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value * (1 + 1e-6):.6e}"
 
 
 def _down(value: float) -> str:
-    return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value:.6e}"
+    return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value * (1 - 1e-6):.6e}"
 
 
 def _compare_exactly(exact: Any, radius: Fraction, open: str) -> tuple[Membership, str]:

@@ -61,7 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; bad input prints one message on stderr."""
+    """Run one command and return its exit code; bad input prints one message on stderr.
+
+    So does a machine that has not what was asked for: a file system, or memory.
+    """
     try:
         app = _app(arguments)
         code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
@@ -80,6 +83,14 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # `modhyper ... | head`
         sys.stderr.close()
         return 0
+    except OSError as error:  # a name too long, no space left, no permission
+        name = str(error.filename or "")
+        shown = name if len(name) <= 80 else f"{name[:77]}..."
+        _complain(f"{shown}: {error.strerror or error}" if shown else str(error))
+        return 2
+    except MemoryError as error:
+        _complain(f"not enough memory: {error}" if str(error) else "not enough memory")
+        return 2
 
 
 def _complain(message: str) -> None:

@@ -183,6 +183,11 @@ class Verdict:
             return f"Theory certifies no gap between q and g here, because {_reason(self)}."
         with_k = "whatever k is" if self.problem.embedding_dim is None else "with k = {k}"
         granted = f" (assumed: {', '.join(self.assumed)})" if self.assumed else ""
+        if self.shown(ABOVE, "lower") == "∞":
+            return (
+                f"Only g is possible: {with_k}, no q of any size comes within ε of every target; "
+                f"N_g ≤ {{upper}}{granted}."
+            )
         return (
             f"g is smaller: {with_k}, q needs at least {{ratio}} times as many "
             f"{NUMBERS[self.setting]}, N_q ≥ {{lower}} against N_g ≤ {{upper}}{granted}."
