@@ -125,7 +125,7 @@ def _draw_reference(
     return [(line.name, line.y[-1], colour)]
 
 
-def _shortened(text: str, most: int = 76) -> str:
+def _shortened(text: str, most: int = 68) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
