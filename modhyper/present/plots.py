@@ -31,6 +31,8 @@ COLOURS = {
     "q and e, k = 2": "#cf4a4a",
     "q alone, k = 1": "#e08b8b",
     "q alone, k = 2": "#e08b8b",
+    "whole head": "#7aa7f0",
+    "shallow plain": "#8b5e3c",
 }
 OTHERS = ("#1f6feb", "#cf4a4a", "#2a9d6f", "#9a6ad6", "#c98a1b", "#5c6b7a")
 

@@ -26,7 +26,7 @@ def result(key: str, settings: Any, task: Any) -> dict[str, Any]:
     known = {
         "diverged": False, "train": [1.0] * 10, "test_loss": [0.3], "test_error": [0.3],
         "target_variance": 1.0, "loss": 1.0 / float(task.get("value") or 1),
-        "relative_error": 0.1, "new_conditions": 0.2, "width": 3,
+        "relative_error": 0.1, "sup_error": 0.2, "new_conditions": 0.2, "width": 3,
     }  # fmt: skip
     return defaultdict(lambda: 0.1, known)
 

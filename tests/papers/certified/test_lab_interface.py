@@ -184,6 +184,16 @@ def test_judgement_of_sizes_that_do_not() -> None:
     assert found["fewer"].outcome != "seen"
 
 
+def test_a_part_of_the_planned_range_decides_nothing() -> None:
+    settings = INTERFACE.presets["default"][0]
+    rows = [row for c in settings.curves for row in made_up(2.0, c, settings.repetitions)]
+    lost = [Row(row.task, {"width": None}) if row.task["n"] in (10, 14) else row for row in rows]
+    for name, given, outcome in (("all", rows, "seen"), ("lost", lost, "undecided")):
+        found = {f.id: f for f in judge(settings, given, INTERFACE.plan).findings}
+        assert found["total-lipschitz"].outcome == outcome, name
+        assert found["total-lipschitz"].estimate == pytest.approx(2, abs=0.25)
+
+
 def test_a_size_that_was_not_found_gives_no_slope() -> None:
     curve = Curve("1", (3, 4, 6))
     settings = InterfaceSettings((curve,), repetitions=2)

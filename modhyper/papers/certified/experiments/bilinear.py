@@ -26,7 +26,7 @@ DEFAULT = SyntheticSettings(
     embedding_dim=100,
     test_samples=2000,
     rates=(0.1, 0.3, 1.0),
-    repetitions=5,
+    repetitions=3,
 )
 
 

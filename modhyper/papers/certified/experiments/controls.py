@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from modhyper.papers.certified.experiments.structured import StructuredSettings, experiment_of
 
-METHODS = ("hypernetwork", "film", "embedding", "plain")
+METHODS = ("hypernetwork", "embedding")
 CONTROLS = experiment_of(
     "controls",
     "Controls: u(x) + v(I) and u(x + v(I)), where no gap is predicted",

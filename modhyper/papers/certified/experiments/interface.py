@@ -229,7 +229,7 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
         if exponent is not None and math.isfinite(start) and not line.curve.lipschitz:
             ends = (line.x[0], line.x[-1])
             y = (start, start * (ends[1] / ends[0]) ** exponent)
-            yield Reference(f"∝ n^{exponent}", ends, y, "dotted", line.curve.name)
+            yield Reference("∝ n²" if exponent == 2 else "∝ n", ends, y, "dotted", line.curve.name)
     grid = sorted({n for line in lines for n in line.curve.cells})
     sizes = tuple(float(build(n).parameters) for n in grid)
     known = tuple(float(numbers(2 * n)) for n in grid)
