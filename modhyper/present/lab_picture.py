@@ -90,7 +90,8 @@ def _draw(axes: Any, run: Run, panel: Panel) -> list[tuple[str, float, str]]:
     for line in panel.references:
         ends += _draw_reference(axes, line, colours)
     if not log_y and panel.references:
-        axes.set_ylim(min(low, *(y for r in panel.references for y in r.y)), high * 1.02)
+        levels = [y for r in panel.references for y in r.y]
+        axes.set_ylim(min(low, *levels), max(high, *levels) * 1.02)
     if log_y:
         log_axis(axes, "y")
     if panel.log_x:

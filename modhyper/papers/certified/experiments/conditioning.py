@@ -239,14 +239,15 @@ def _detail(
     s: ConditioningSettings, cell: Cell, results: Sequence[Mapping[str, Any]]
 ) -> dict[str, str]:
     found = shape(s, cell)
-    training = finite(_errors(results, "train_error"))
+    training, rate = finite(_errors(results, "train_error")), float(results[0]["rate"])
     return {
         "method": cell.way + (f" {cell.size}" if cell.size else ""),
         "k": str(found.k),
         "units": str(found.units),
         "primary": str(found.primary),
         "trained": str(found.trained),
-        "rate": f"{results[0]['rate']:g}",
+        "rate": f"{rate:g}"
+        + (", an end of the range" if rate in (s.rates[0], s.rates[-1]) else ""),
         "train error": f"{mean(training):.3g}",
         "test error": f"{mean(finite(_errors(results))):.3g}",
     }
