@@ -36,7 +36,7 @@ def shown(chosen: Experiment[Any], measurement: Measurement) -> Shown:
 def picture(chosen: Experiment[Any], panels: Shown) -> Any:
     """A panel for each run: centre and spread over repetitions, beside its lines of comparison."""
     count = len(panels)
-    columns = min(count, 2 if count in (2, 4) else 3)
+    columns = min(count, 2 if count % 2 == 0 and count % 3 else 3)
     rows = math.ceil(count / columns)
     drawn = new_picture(6.2 * columns, 4.7 * rows)
     grid = drawn.subplots(rows, columns, squeeze=False)
