@@ -44,7 +44,7 @@ def shown(chosen: Experiment[Any], measurement: Measurement) -> Shown:
 def picture(chosen: Experiment[Any], panels: Shown) -> Any:
     """A panel for each run: centre and spread over repetitions, beside its lines of comparison."""
     count = len(panels)
-    columns = min(count, 2 if count in (2, 4) else 3)
+    columns = min(count, 2 if count % 2 == 0 and count % 3 else 3)
     rows = math.ceil(count / columns)
     drawn = new_picture(6.2 * columns, 4.7 * rows)
     grid = drawn.subplots(rows, columns, squeeze=False)
@@ -115,7 +115,8 @@ def _draw(axes: Any, run: Run, panel: Panel) -> list[End]:
     for line in panel.references:
         ends += _draw_reference(axes, line, colours)
     if not log_y and panel.references:
-        axes.set_ylim(min(low, *(y for r in panel.references for y in r.y)), high * 1.02)
+        levels = [y for r in panel.references for y in r.y]
+        axes.set_ylim(min(low, *levels), max(high, *levels) * 1.02)
     if log_y:
         log_axis(axes, "y")
     if panel.log_x:

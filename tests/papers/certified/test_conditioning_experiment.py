@@ -20,12 +20,11 @@ from modhyper.lab.reference import Network
 from modhyper.lab.run import measure
 from modhyper.lab.summary import Panel
 from modhyper.papers.certified.experiments import conditioning_training as training
-from modhyper.papers.certified.experiments.conditioning import (
-    CONDITIONING,
+from modhyper.papers.certified.experiments.conditioning import CONDITIONING, judge
+from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
     cells,
-    judge,
     shape,
 )
 from modhyper.papers.certified.experiments.function_families import (

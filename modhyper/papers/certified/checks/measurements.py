@@ -57,7 +57,7 @@ def conditioning_again() -> Finding:
     Another processor rounds otherwise, and training amplifies that: a tenth may lie between.
     """
     from modhyper.lab.experiment import Resources, settings_of
-    from modhyper.papers.certified.experiments.conditioning import Cell, ConditioningSettings
+    from modhyper.papers.certified.experiments.conditioning_shapes import Cell, ConditioningSettings
     from modhyper.papers.certified.experiments.conditioning_training import Run, architecture
 
     found = recorded("conditioning")

@@ -7,120 +7,28 @@ film           f scales and shifts the hidden units
 output         f generates the last layer (DeepONet; the hypernetwork is HyperDeepONet there)
 embedding      the first layer reads E numbers e(I) beside x
 
-All have an f or e with the same hidden layers. They are matched once in the primary, the network
-that reads x (its generated weights included), and once in all trained numbers, by the width of the
-primary's two hidden layers: the largest with which a method has at most as many as the hypernetwork
-with ``width`` units. The axis is k, the numbers that f or e tells the primary about I.
+All have an f or e with the same hidden layers, and as many numbers in the primary, or in all. The
+axis is k, the numbers that f or e tells the primary about I.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from modhyper.lab.curves import Numbers, change, ratios, without_gaps
 from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
-from modhyper.papers.certified.experiments.function_families import INPUTS
+from modhyper.papers.certified.experiments.conditioning_shapes import (
+    Cell,
+    ConditioningSettings,
+    cells,
+    shape,
+)
 
-Way = Literal["hypernetwork", "low rank", "film", "output", "embedding"]
 BASELINES = "baselines"
 CONSTANT, LINEAR = "best constant", "linear regression on x"
-
-
-@dataclass(frozen=True, slots=True)
-class ConditioningSettings:
-    """``family`` of functions; ``image_set`` for images. ``matched``: what is equal.
-
-    ranks, embedding_dims  s and E: a network each
-    functions, held_out    for training, and for validation and test each
-    batch, points          functions of a step, and points of the grid of each, drawn anew
-    rates                  of Adam, falling to 0 along half a cosine over the ``passes``, of
-                           ``steps`` steps each. Each method takes the one with the least
-                           validation error in a repetition that counts for nothing else
-    """
-
-    family: str
-    matched: Literal["primary", "total"]
-    width: int = 16
-    code: int = 32
-    ranks: tuple[int, ...] = (2,)
-    embedding_dims: tuple[int, ...] = (4, 32)
-    activation: str = "tanh"
-    image_set: str = "mnist"
-    functions: int = 1000
-    held_out: int = 200
-    batch: int = 32
-    points: int = 16
-    passes: int = 20
-    steps: int = 30
-    rates: tuple[float, ...] = (0.002, 0.006, 0.02)
-    repetitions: int = 5
-
-    @property
-    def key(self) -> str:
-        return f"{self.family}-{self.matched}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A method with its rank s or dimension E (0 for the others)."""
-
-    way: Way
-    size: int = 0
-
-
-def cells(s: ConditioningSettings) -> tuple[Cell, ...]:
-    return (
-        Cell("hypernetwork"),
-        *(Cell("low rank", rank) for rank in s.ranks),
-        Cell("film"),
-        Cell("output"),
-        *(Cell("embedding", dim) for dim in s.embedding_dims),
-    )
-
-
-class Shape(NamedTuple):
-    """Units of each hidden layer, k, numbers of the primary, trained numbers."""
-
-    units: int
-    k: int
-    primary: int
-    trained: int
-
-
-def shape(s: ConditioningSettings, cell: Cell) -> Shape:
-    """The network of a cell, with as many units as it may have (at least one)."""
-    whole = _of_units(s, Cell("hypernetwork"), s.width)
-    found = _of_units(s, cell, 1)
-    for units in count(2):
-        larger = _of_units(s, cell, units)
-        more = larger.primary > whole.primary
-        if more if s.matched == "primary" else larger.trained > whole.trained:
-            break
-        found = larger
-    return found
-
-
-def _of_units(s: ConditioningSettings, cell: Cell, units: int) -> Shape:
-    """All layers have biases, f and e two hidden layers of ``code`` units."""
-    d_x, d_i = INPUTS[s.family]
-    read = d_x + (cell.size if cell.way == "embedding" else 0)
-    layers = ((read, units), (units, units), (units, 1))
-    weights, biases = sum(i * o for i, o in layers), sum(o for _, o in layers)
-    primary = weights + biases
-    k, own = {
-        "hypernetwork": (primary, 0),
-        "low rank": (cell.size * sum(i + o for i, o in layers) + biases, weights),
-        "film": (2 * 2 * units, primary),
-        "output": (units + 1, primary - units - 1),
-        "embedding": (cell.size, primary),
-    }[cell.way]
-    conditioning = (d_i + 1) * s.code + (s.code + 1) * s.code + (s.code + 1) * k
-    return Shape(units, k, primary, own + conditioning)
 
 
 def _chunks(s: ConditioningSettings) -> list[list[dict[str, Any]]]:
@@ -140,9 +48,8 @@ def judge(settings: ConditioningSettings, rows: Sequence[Row], plan: Plan) -> Pa
         found.setdefault(place, []).append(row.result)
     baselines = found.pop((BASELINES, 0))
     trained = {Cell(*place): results for place, results in found.items()}  # type: ignore[arg-type]
-    series = tuple(
-        _series(settings, name, trained) for name in dict.fromkeys(c.way for c in trained)
-    )
+    ways = dict.fromkeys(cell.way for cell in trained)
+    series = tuple(_series(settings, way, trained) for way in ways)
     ends = min(s.x[0] for s in series), max(s.x[-1] for s in series)
     heights = {
         name: mean([one[key] for one in baselines])
@@ -195,9 +102,8 @@ def _findings(
 
     def against(names: Sequence[str]) -> Numbers:
         """log10 of the error of the best of these cells by validation over the hypernetwork's."""
-        rival = min(
-            (cell for cell in trained if cell.way in names), key=lambda c: _choice(trained[c])
-        )
+        rivals = [cell for cell in trained if cell.way in names]
+        rival = min(rivals, key=lambda cell: _choice(trained[cell]))
         k = float(shape(s, rival).k)
         one = ways[rival.way]
         upper = Series(rival.way, (0.0,), (one.values[one.x.index(k)],))
@@ -239,24 +145,27 @@ def _detail(
     s: ConditioningSettings, cell: Cell, results: Sequence[Mapping[str, Any]]
 ) -> dict[str, str]:
     found = shape(s, cell)
-    training = finite(_errors(results, "train_error"))
+    training, rate = finite(_errors(results, "train_error")), float(results[0]["rate"])
+    end = ", an end of the range" if rate in (s.rates[0], s.rates[-1]) else ""
     return {
         "method": cell.way + (f" {cell.size}" if cell.size else ""),
         "k": str(found.k),
         "units": str(found.units),
         "primary": str(found.primary),
         "trained": str(found.trained),
-        "rate": f"{results[0]['rate']:g}",
+        "rate": f"{rate:g}{end}",
         "train error": f"{mean(training):.3g}",
         "test error": f"{mean(finite(_errors(results))):.3g}",
     }
 
 
 def _panels(family: str, **changes: Any) -> tuple[ConditioningSettings, ...]:
-    return tuple(ConditioningSettings(family, matched, **changes) for matched in MATCHED)
+    return (
+        ConditioningSettings(family, "primary", **changes),
+        ConditioningSettings(family, "total", **changes),
+    )
 
 
-MATCHED: tuple[Literal["primary", "total"], ...] = ("primary", "total")
 SMOKE: dict[str, Any] = {
     "width": 4, "code": 8, "ranks": (1,), "embedding_dims": (2,), "functions": 100, "held_out": 20,
     "passes": 5, "steps": 4, "rates": (0.006, 0.02), "repetitions": 2,

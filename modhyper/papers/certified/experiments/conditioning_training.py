@@ -21,8 +21,8 @@ from modhyper.lab.engine import (
 from modhyper.lab.experiment import Resources, settings_of_task
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
-from modhyper.papers.certified.experiments.conditioning import (
-    BASELINES,
+from modhyper.papers.certified.experiments.conditioning import BASELINES
+from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
     shape,
