@@ -64,3 +64,14 @@ def test_imports_inside_functions_are_seams() -> None:
     listed = [name for names in SEAMS.values() for name in names]
     assert found == set(listed)
     assert len(listed) == len(set(listed))
+
+
+def test_every_name_at_the_top_is_in_the_layout() -> None:
+    root = Path(__file__).parents[1]
+    layout = (root / "README.md").read_text(encoding="utf-8").partition("## Layout")[2]
+    names = {
+        path.name + "/" if path.is_dir() else path.name
+        for path in (root / "modhyper").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert not {name for name in names if not name.startswith("__") and name not in layout}

@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy as s
 
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.expressions import parse_expression
 from modhyper.analysis.pieces import UndecidedError, split
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 
 X = s.Symbol("x", real=True)
 PATIENCE = 10.0
@@ -22,15 +22,18 @@ def entry_equal_to(formula: str, entries: Mapping[str, str]) -> str | None:
     shown; else None. Formulas in x; raises InputError if the first cannot be read."""
     given = parse_expression(formula, ["x"], option="activation")
     try:
-        with time_limit(PATIENCE):
-            values = _values(given)
-            for name, text in entries.items():
-                entry = parse_expression(text, ["x"])
-                close = all(abs(a - b) < 1e-9 for a, b in zip(values, _values(entry), strict=True))
-                if close and _equal(given, entry):
-                    return name
+        return within(PATIENCE, _entry_equal_to, given, entries)
     except (UndecidedError, OutOfTimeError, ArithmeticError, NotImplementedError, TypeError):
         return None
+
+
+def _entry_equal_to(given: Any, entries: Mapping[str, str]) -> str | None:
+    values = _values(given)
+    for name, text in entries.items():
+        entry = parse_expression(text, ["x"])
+        close = all(abs(a - b) < 1e-9 for a, b in zip(values, _values(entry), strict=True))
+        if close and _equal(given, entry):
+            return name
     return None
 
 

@@ -25,12 +25,6 @@ class Interval:
     upper: float
 
 
-def enclose(expr: Any, variables: Sequence[str], box: Box) -> Interval:
-    """An interval that contains every value of ``expr`` on ``box``, from one evaluation."""
-    ball = compile_expression(expr, variables)(balls_of(box))
-    return Interval(float_below(ball), float_above(ball))
-
-
 def balls_of(box: Box) -> list[Ball]:
     return [arb(low).union(arb(high)) for low, high in box]
 

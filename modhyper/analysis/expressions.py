@@ -11,8 +11,8 @@ from typing import Any
 import sympy
 import sympy as s
 
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.enclosure import compile_expression
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 from modhyper.errors import InputError, near_matches
 
 MAX_LENGTH = 2000
@@ -51,8 +51,7 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
     """
     tree = _tree(text, option)
     try:
-        with time_limit(PATIENCE):
-            return _Reader(_source(text), tuple(variables)).read(tree)
+        return within(PATIENCE, _Reader(_source(text), tuple(variables)).read, tree)
     except _RefusedError as refused:
         raise InputError(refused.message, option=option, hint=refused.hint) from None
     except RecursionError:

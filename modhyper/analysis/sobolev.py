@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 import sympy as s
 
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.enclosure import Box, Interval
 from modhyper.analysis.expressions import parse_expression, variables_in
 from modhyper.analysis.regularity import Piece, Regularity, regularity
 from modhyper.analysis.supremum import Supremum, supremum
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 from modhyper.analysis.zeros import zeros
 from modhyper.errors import InputError
 from modhyper.magnitude import number
@@ -124,14 +124,15 @@ def sobolev_norm(
         )
     effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
     regular = Regularity("undecided", "")
+    end = monotonic() + PATIENCE
     try:
-        with time_limit(PATIENCE):
-            regular = regularity(expr, variables, smoothness)
-            if regular.truth == "holds":
-                return _of_smooth(regular, variables, smoothness, radius, effort)
+        regular = within(PATIENCE, regularity, expr, variables, smoothness)
+        if regular.truth == "holds":
+            left = end - monotonic()
+            return within(left, _of_smooth, regular, variables, smoothness, radius, effort)
         reason = regular.reason
-    except OutOfTimeError as late:
-        reason = str(late)
+    except OutOfTimeError:
+        reason = f"not decided within {PATIENCE:g} seconds"
     member: Membership = "no" if regular.truth == "fails" else "undecided"
     return SobolevNorm(Interval(0.0, math.inf), None, (), regular, member, reason)
 

@@ -23,7 +23,6 @@ from modhyper.construction.target import ExpressionTarget, read_expression
 from modhyper.errors import InputError
 
 Model = Literal["hypernetwork", "embedding", "plain"]
-MODELS: tuple[Model, ...] = ("hypernetwork", "embedding", "plain")
 
 SHARE = 0.125
 """Share of the error that is left to the products."""

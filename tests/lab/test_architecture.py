@@ -21,7 +21,7 @@ from modhyper.lab.engine import (
     initial_parameters,
     mean_squared_error,
 )
-from modhyper.networks.counting import embedding_of, hypernetwork_of
+from modhyper.networks.counting import read_embedding, read_hypernetwork
 from tests.lab.alone import (
     CHUNKED,
     CIRCLE,
@@ -37,14 +37,14 @@ HYPER_ONE = Architecture("hypernetwork", (5, 4, 3), (6, 7))
 
 
 def test_counts_are_those_of_the_calculator() -> None:
-    hyper = hypernetwork_of((6, 7, 7), (5, 4, 3), biases=True)
+    hyper = read_hypernetwork("6,7,7", "5,4,3", biases=True)
     assert (
         HYPER.trained
         == hyper.sizes()["N_f"]
         == sum(v.numel() for v in initial_parameters(Member(HYPER, 0, 1)).values())
     )
     assert HYPER.generated == hyper.sizes()["N_g"]
-    embed = embedding_of((6, 7, 2), (5, 4, 3), biases=True)
+    embed = read_embedding("6,7,2", "5,4,3", biases=True)
     assert EMBED.generated == embed.sizes()["N_q"]
     assert EMBED.trained == embed.sizes()["N_q"] + embed.sizes()["N_e"]
 
