@@ -101,7 +101,7 @@ def shown(document: str, id: str) -> str:
 def test_sliders_in_a_real_browser(page: Path, tmp_path: Path) -> None:
     document = in_browser(page, "", 1200, tmp_path / "a")
     assert "data-error" not in document.split(">")[1]
-    assert shown(document, "lower") == "943,030"
+    assert shown(document, "lower") == "5,053,780"
     assert shown(document, "stated-q") == "10^9"
     assert document.count('class="verdict"') == len(data_of(page)["claims"])  # type: ignore[arg-type]
     # m1 = 2, m2 = 3, ε one step below 10^-3, k = 4, 16 bits: indices on the axes
