@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
@@ -19,13 +20,16 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
+    from modhyper.ledger.cite import cite as cite
     from modhyper.ledger.user_claims import claim as claim
     from modhyper.networks.presets import preset as preset
     from modhyper.papers.certified import certified_bounds as certified_bounds
     from modhyper.problem import Problem as Problem
-    from modhyper.questions.bounds import bounds as bounds
+    from modhyper.questions.answer import bounds as bounds
+    from modhyper.questions.choose import choose as choose
     from modhyper.questions.compare import compare as compare
     from modhyper.questions.crossover import crossover as crossover
+    from modhyper.questions.interface import interface as interface
     from modhyper.questions.invert import invert as invert
     from modhyper.questions.separation import certify as certify
     from modhyper.questions.separation import certify_many as certify_many
@@ -33,8 +37,6 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.rate import Landau as Landau
     from modhyper.rate import Rate as Rate
     from modhyper.rate_comparison import separates as separates
-
-__version__ = "0.1.0"
 
 
 @cache
@@ -60,6 +62,8 @@ def _public() -> dict[str, tuple[str, str]]:
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return __dir__()
+    if name == "__version__":
+        return version("modhyper")
     if name.startswith("__") or name not in _public():
         raise AttributeError(f"module 'modhyper' has no attribute {name!r}")
     module, attribute = _public()[name]

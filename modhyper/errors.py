@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 
@@ -26,8 +27,6 @@ class InputError(ValueError):
 
 def near_matches(name: str, known: Iterable[str]) -> str:
     """A hint for a mistyped ``name``: its nearest neighbours in ``known``, else all of them."""
-    import difflib
-
     choices = sorted(known)
     lower = {choice.lower(): choice for choice in choices}
     close = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)

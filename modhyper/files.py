@@ -1,8 +1,9 @@
-"""Reading text files that a user names: regular files of a sane size, or one line of error."""
+"""Files that a user names: texts of a sane size to read, places to write, or one line of error."""
 
 from __future__ import annotations
 
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from modhyper.errors import InputError
@@ -37,3 +38,21 @@ def read_text(path: Path, *, option: str | None = None, largest: int = LARGEST) 
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8: {error.reason}", option=option) from None
+
+
+def stem_of(path: Path, suffixes: Collection[str], *, option: str = "--out") -> Path:
+    """``path`` without a suffix of ``suffixes``: "x.png" and "x" both ask for x.png, x.svg, …
+
+    Raises InputError for a path that names no file.
+    """
+    stem = path.with_suffix("") if path.suffix.lower() in suffixes else path
+    if not stem.name or path.is_dir():
+        raise InputError(f"expected a file name, got {str(path)!r}", option=option)
+    return stem
+
+
+def with_default_suffix(path: Path, suffix: str, *, option: str = "--out") -> Path:
+    """``path``, with ``suffix`` where it has none. Raises InputError if it names no file."""
+    if not path.name or path.is_dir():
+        raise InputError(f"expected a file name, got {str(path)!r}", option=option)
+    return path if path.suffix else path.with_name(path.name + suffix)

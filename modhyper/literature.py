@@ -1,15 +1,22 @@
-"""The literature: one record each in ``literature.toml``. Everything else refers to it by key."""
+"""The literature: one record each. Everything else refers to it by key.
+
+Records stand in ``literature.toml`` beside this file, and in files of that name in the packages
+that bring papers (the entry points of ``modhyper.papers``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.metadata import entry_points
+from importlib.resources import files
 from typing import Literal
 
 from modhyper.errors import InputError, near_matches
 
+PAPERS = "modhyper.papers"
+"""The group of the entry points that bring papers."""
 Kind = Literal["article", "inproceedings", "book", "misc"]
 VENUES: Mapping[Kind, str] = {
     "article": "journal",
@@ -71,14 +78,25 @@ class Record:
 
 @cache
 def records() -> Mapping[str, Record]:
-    """Every record by key, oldest first."""
-    import tomllib  # not needed by most commands
+    """Every record by key, oldest first. Raises InputError for two records of one key."""
+    import tomllib  # no table needs it that cites the paper itself
 
-    text = Path(__file__).with_name("literature.toml").read_text(encoding="utf-8")
-    return {
-        key: Record(key, **entry | {"authors": tuple(entry["authors"])})
-        for key, entry in tomllib.loads(text).items()
-    }
+    found: dict[str, Record] = {}
+    for text in _texts():
+        for key, entry in tomllib.loads(text).items():
+            if key in found:
+                raise InputError(f"two literature records have the key {key!r}")
+            found[key] = Record(key, **entry | {"authors": tuple(entry["authors"])})
+    return dict(sorted(found.items(), key=lambda item: item[1].year))
+
+
+def _texts() -> Iterator[str]:
+    """Ours, and those of installed papers."""
+    packages = sorted({entry.module for entry in entry_points(group=PAPERS)})
+    for package in ("modhyper", *packages):
+        file = files(package) / "literature.toml"
+        if file.is_file():
+            yield file.read_text(encoding="utf-8")
 
 
 def record(key: str) -> Record:

@@ -16,8 +16,7 @@ from importlib.metadata import entry_points
 
 from modhyper.bound import Result
 from modhyper.errors import InputError, near_matches
-
-GROUP = "modhyper.papers"
+from modhyper.literature import PAPERS as GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class Paper:
     key          its bibliography key, "galanti-wolf-2020"; unique
     title        how it is called in tables
     package      the Python package that holds it: its folders ``claims`` (TOML), ``checks``
-                 (the functions that claims name) and ``measurements`` (JSON) are the ledger's
+                 (the functions that claims name) and ``measurements`` (JSON) are the ledger's,
+                 its ``literature.toml`` records of the literature
     quantities   what its bounds speak of: symbol -> words, an open vocabulary
     results      its theorems on sizes, in the order of the tables
     assumable    hypotheses of its results that a user may grant where they are undecided:

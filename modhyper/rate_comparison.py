@@ -196,7 +196,18 @@ class Separation:
 def separates(lower: Rate, upper: Rate) -> Separation:
     """Whether what ``lower`` bounds from below must outgrow what ``upper`` bounds from above.
 
-    Raises InputError unless ``lower`` is Ω or Θ and ``upper`` is O or Θ.
+    Parameters
+    ----------
+    lower, upper : Rate
+
+    Returns
+    -------
+    Separation
+
+    Raises
+    ------
+    InputError
+        Unless ``lower`` is Ω or Θ and ``upper`` is O or Θ.
     """
     if lower.kind == "O":
         raise InputError(f"expected a lower bound (Ω or Θ), got {lower}", option="lower")

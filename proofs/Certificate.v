@@ -3,12 +3,14 @@
 
     A witness is a grid with the numbers of cells (or points) on every x-axis and I-axis, 0 (or 1)
     for an axis that stays uncut.  The kernel computes from it how many bits every method has to
-    carry, for smoothness r = 1 (checkerboard), 2 and 3 (bumps in boxes) and any radius. *)
+    carry, for smoothness r = 1 (checkerboard, Lee codes), 2 and 3 (bumps in boxes) and any radius.
+    *)
 
 From Coq Require Import ZArith Lia.
 From Modhyper Require Import Common FiniteSums Packing FinitePrecision FinitePrecisionFirstOrder.
 From Modhyper Require Import PackingFirstOrder Interface Octahedra Checkerboard CheckerboardNumbers.
 From Modhyper Require Import Radius CertificatePacking CertificateProfiles CertificateSums.
+From Modhyper Require Import LeeCode CodedBounds.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -84,19 +86,36 @@ by apply: Req_le; congr (_ * _); case: j j3 => [|[|[|[|//]]]] _; rewrite /bound_
 Qed.
 
 (** A witness: for each group of axes a list with the numbers of cells (0: uncut), or, for the
-    checkerboard, of points (1: uncut). *)
+    checkerboard and for a code, of points (1: uncut). *)
 Inductive witness : Type :=
 | Boxes (P : bumps) (n1 n2 : seq Z)
-| Points (c1 c2 : seq Z).
+| Points (c1 c2 : seq Z)
+| Coded (cd : code) (c1 c2 : seq Z).
 
 Definition smoothness (w : witness) : nat := if w is Boxes P _ _ then smoothness_of P else 1.
 Definition x_axes (w : witness) : nat :=
-  match w with Boxes _ n1 _ => size n1 | Points c1 _ => size c1 end.
+  match w with Boxes _ n1 _ => size n1 | Points c1 _ | Coded _ c1 _ => size c1 end.
 Definition I_axes (w : witness) : nat :=
-  match w with Boxes _ _ n2 => size n2 | Points _ c2 => size c2 end.
+  match w with Boxes _ _ n2 => size n2 | Points _ c2 | Coded _ _ c2 => size c2 end.
 
 Definition product_of (z : seq Z) : Z := foldr Z.mul 1%Z z.
 Definition boxes (n : seq Z) : Z := product_of (map (Z.max 1) n).
+
+Definition ceiling (a n : Z) : Z := ((a + n - 1) / n)%Z.
+
+(** A code has weights for the axes of I that are cut: those from the first on, as many as it has.
+    *)
+Definition code_serves (cd : code) (m1 : nat) (c2 : seq Z) : bool :=
+  match cd with
+  | EvenPoints => true
+  | Lee n => [&& (0 < m1)%N, (0 < n)%N & all (Z.eqb 1) (drop (m1 * n.-1) c2)]
+  | LeeFine M => [&& (m1 <= M)%N, (0 < M)%N & all (Z.eqb 1) (drop (M - m1) c2)]
+  end.
+
+(** c points fit under eps = p/q at distance d. *)
+Definition points_fit (c : seq Z) (d p q : Z) : bool :=
+  [&& Z.ltb 0 q, all (Z.leb 1) c &
+   Z.ltb (p * (d + (total_of c - Z.of_nat (size c)))) (d * q)]%Z.
 
 (** The grid fits under eps = p/q. *)
 Definition grid_fits (w : witness) (p q : Z) : bool :=
@@ -105,9 +124,9 @@ Definition grid_fits (w : witness) (p q : Z) : bool :=
        [&& proper P, Z.ltb 0 q, all (Z.leb 0) (n1 ++ n2) &
         Z.ltb (p * nth 0 (order_sums (weights P) (smoothness_of P) (n1 ++ n2)) (smoothness_of P))
           (q * denominator P ^ Z.of_nat (size (n1 ++ n2)))]
-   | Points c1 c2 =>
-       [&& Z.ltb 0 q, all (Z.leb 1) (c1 ++ c2) &
-        Z.ltb (p * (2 + (total_of (c1 ++ c2) - Z.of_nat (size (c1 ++ c2))))) (2 * q)]
+   | Points c1 c2 => points_fit (c1 ++ c2) 2 p q
+   | Coded cd c1 c2 => code_serves cd (size c1) c2
+       && points_fit (c1 ++ c2) (Z.of_nat (code_distance cd)) p q
    end)%Z.
 
 (** The bits that are left to Q when an interface delivers l bits for each condition, and all bits.
@@ -118,11 +137,17 @@ Definition forced (w : witness) (l : Z) : Z :=
    | Points c1 c2 =>
        upper_half (product_of c2) * Z.max 0 (upper_half (product_of c1) - l)
        + lower_half (product_of c2) * Z.max 0 (lower_half (product_of c1) - l)
+   | Coded cd c1 c2 =>
+       ceiling
+         (product_of c2 * Z.max 0 (product_of c1 - Z.of_nat (code_per_x (size c1) cd) * l))
+         (Z.of_nat (code_colours (size c1) cd))
    end)%Z.
 Definition everything (w : witness) : Z :=
   (match w with
    | Boxes _ n1 n2 => boxes n2 * boxes n1
    | Points c1 c2 => upper_half (product_of c1 * product_of c2)
+   | Coded cd c1 c2 =>
+       ceiling (product_of c1 * product_of c2) (Z.of_nat (code_colours (size c1) cd))
    end)%Z.
 
 (** ** A witness that fits forces these numbers of bits *)
@@ -180,6 +205,57 @@ have -> : size (a :: c) = (size c).+1 by [].
 by rewrite Nat2Z.inj_succ; lia.
 Qed.
 
+(** Points that fit leave room for eps. *)
+Lemma points_room (c1 c2 : seq Z) (d : nat) p q : (0 < d)%N ->
+  points_fit (c1 ++ c2) (Z.of_nat d) p q ->
+  [/\ forall i, (0 < cells_of c1 i)%N, forall i, (0 < cells_of c2 i)%N, all (Z.leb 1) c1,
+      all (Z.leb 1) c2 &
+      IZR p / IZR q * (1 + INR (steps (cells_of c1) + steps (cells_of c2)) / INR d) < 1].
+Proof.
+move=> d_pos; rewrite /points_fit all_cat.
+case/and3P => /Z.ltb_spec0 q0 /andP[pos1 pos2] /Z.ltb_spec0 small.
+split=> //; try exact: points_pos.
+have q0' : 0 < IZR q by apply: (IZR_lt 0).
+have d0 : 0 < IZR (Z.of_nat d) by apply: (IZR_lt 0); apply: (inj_lt 0); apply/ltP.
+rewrite !INR_IZR_INZ Nat2Z.inj_add !points_steps //.
+have split_total : total_of (c1 ++ c2) = (total_of c1 + total_of c2)%Z.
+  by elim: (c1) => //= a c ->; rewrite Z.add_assoc.
+move: small; rewrite split_total size_cat Nat2Z.inj_add.
+move: (Z.of_nat d) d0 => D D0; set t := (_ - _ + (_ - _))%Z => small.
+apply: (Rmult_lt_reg_r (IZR D * IZR q)); first exact: Rmult_lt_0_compat.
+have -> : IZR p / IZR q * (1 + IZR t / IZR D) * (IZR D * IZR q) = IZR p * (IZR D + IZR t).
+  by field; lra.
+rewrite Rmult_1_l -plus_IZR -!mult_IZR; apply: IZR_lt.
+by move: small; rewrite /t; lia.
+Qed.
+
+Lemma code_serves_fits cd (c1 c2 : seq Z) : code_serves cd (size c1) c2 ->
+  code_fits (size c1) (cells_of c2) cd.
+Proof.
+have uncut k : all (Z.eqb 1) (drop k c2) -> forall l : 'I_(size c2),
+    (1 < cells_of c2 l)%N ==> (l < k)%N.
+  move=> /(all_nthP 0%Z) ones l; apply/implyP; apply: contraLR; rewrite -leqNgt => kl.
+  have lt : (l - k < size (drop k c2))%N.
+    by rewrite size_drop ltn_sub2r //; exact: leq_ltn_trans kl (ltn_ord l).
+  by have := ones _ lt; rewrite nth_drop subnKC // => /Z.eqb_spec one; rewrite /cells_of -one.
+case: cd => [|n|M] //= /and3P[a_pos b_pos /uncut serves]; rewrite a_pos b_pos;
+  apply/forallP => l /=; apply/implyP => /(implyP (serves l)).
+  by case: n {b_pos serves} => [|n] /=; rewrite ?muln0 // ltnS mulnC -ltn_divLR.
+by rewrite ltn_subRL.
+Qed.
+
+Lemma ceiling_le a n x : (0 < n)%Z -> (a <= n * x)%Z -> (ceiling a n <= x)%Z.
+Proof. by rewrite /ceiling => n0 le; Z.div_mod_to_equations; nia. Qed.
+
+Lemma code_distance_pos cd : (0 < code_distance cd)%N.
+Proof. by case: cd. Qed.
+
+Lemma code_colours_pos cd m1 c2 : code_serves cd m1 c2 -> (0 < Z.of_nat (code_colours m1 cd))%Z.
+Proof.
+move=> serves; apply: (inj_lt 0); apply/ltP; move: serves.
+by case: cd => [|n|M] //= /and3P[]; rewrite ?muln_gt0 => *; apply/andP; split.
+Qed.
+
 Section Forces.
 Variables (w : witness) (p q : Z).
 Hypothesis fits_w : grid_fits w p q.
@@ -206,68 +282,75 @@ rewrite Rmult_1_l -mult_IZR; have := IZR_lt _ _ small; rewrite !mult_IZR.
 by rewrite -/D -pow_IZR.
 Qed.
 
-Let points_small c1 c2 : w = Points c1 c2 -> [/\ all (Z.leb 1) c1, all (Z.leb 1) c2 &
-  eps * (1 + INR (steps (cells_of c1) + steps (cells_of c2)) / 2) < 1].
-Proof.
-move=> wE; move: fits_w; rewrite wE /grid_fits all_cat.
-case/and3P => /Z.ltb_spec0 q0 /andP[pos1 pos2] /Z.ltb_spec0 small; split=> //.
-have q0' : 0 < IZR q by apply: (IZR_lt 0).
-rewrite INR_IZR_INZ Nat2Z.inj_add !points_steps //.
-have split_total : total_of (c1 ++ c2) = (total_of c1 + total_of c2)%Z.
-  by elim: (c1) => //= a c ->; rewrite Z.add_assoc.
-move: small; rewrite split_total size_cat Nat2Z.inj_add.
-set t := (_ - _ + (_ - _))%Z => small.
-apply: (Rmult_lt_reg_r (2 * IZR q)); first lra.
-have -> : eps * (1 + IZR t / 2) * (2 * IZR q) = IZR p * (2 + IZR t) by rewrite /eps; field; lra.
-rewrite Rmult_1_l -(plus_IZR 2) -!mult_IZR; apply: IZR_lt.
-by move: small; rewrite /t; lia.
-Qed.
-
 Theorem witness_forces :
   forces (@sobolev_ball (smoothness w) (x_axes w + I_axes w)) eps (forced w).
 Proof.
-move=> NQ k bq be; case wE : w => [P n1 n2|c1 c2] /= Q reach.
-  have [proper_P small] := boxes_small wE.
+move=> NQ k bq be; case wE : w fits_w => [P n1 n2|c1 c2|cd c1 c2] /= fit Q reach.
+- have [proper_P small] := boxes_small wE.
   have [P' amp] := sups_amplitude (bumps_reach proper_P) small.
   have /leP /Nat2Z.inj_le := uncut_interface amp reach.
   by rewrite 2!Nat2Z.inj_mul Nat2Z.inj_sub_max Nat2Z.inj_mul !boxes_places.
-have [pos1 pos2 small] := points_small wE.
-have {}reach : embedding_reaches Q (@sobolev_ball_1 (size c1 + size c2)) eps.
-  by move=> y /sobolev_ball_1E; exact: reach.
-have /leP /Nat2Z.inj_le := checkerboard_interface (points_pos pos1) (points_pos pos2) small reach.
-rewrite Nat2Z.inj_add 3!Nat2Z.inj_mul 2!Nat2Z.inj_sub_max Nat2Z.inj_mul.
-have [-> ->] := of_nat_halves (\prod_i cells_of c1 i)%N.
-by have [-> ->] := of_nat_halves (\prod_i cells_of c2 i)%N; rewrite !points_product.
+- have [pos1 pos2 all1 all2 small] := points_room (isT : 0 < 2)%N fit.
+  have {}reach : embedding_reaches Q (@sobolev_ball_1 (size c1 + size c2)) eps.
+    by move=> y /sobolev_ball_1E; exact: reach.
+  have /leP /Nat2Z.inj_le := checkerboard_interface pos1 pos2 small reach.
+  rewrite Nat2Z.inj_add 3!Nat2Z.inj_mul 2!Nat2Z.inj_sub_max Nat2Z.inj_mul.
+  have [-> ->] := of_nat_halves (\prod_i cells_of c1 i)%N.
+  by have [-> ->] := of_nat_halves (\prod_i cells_of c2 i)%N; rewrite !points_product.
+- case/andP: fit => serves /(points_room (code_distance_pos cd)) [pos1 pos2 all1 all2 small].
+  have {}reach : embedding_reaches Q (@sobolev_ball_1 (size c1 + size c2)) eps.
+    by move=> y /sobolev_ball_1E; exact: reach.
+  have /leP /Nat2Z.inj_le :=
+    coded_interface (c1 := cells_of c1) (code_serves_fits serves) small reach.
+  rewrite !(Nat2Z.inj_mul, Nat2Z.inj_sub_max) !points_product //.
+  by apply: ceiling_le; exact: code_colours_pos serves.
 Qed.
 
 Theorem witness_forces_total :
   forces_total (@sobolev_ball (smoothness w) (x_axes w + I_axes w)) eps (everything w).
 Proof.
-move=> N b; case wE : w => [P n1 n2|c1 c2] /= h reach.
-  have [proper_P small] := boxes_small wE.
+move=> N b; case wE : w fits_w => [P n1 n2|c1 c2|cd c1 c2] /= fit h reach.
+- have [proper_P small] := boxes_small wE.
   have [P' amp] := sups_amplitude (bumps_reach proper_P) small.
   have /leP /Nat2Z.inj_le := uncut_total amp reach.
   by rewrite 2!Nat2Z.inj_mul !boxes_places.
-have [pos1 pos2 small] := points_small wE.
-have {}reach : model_reaches h (@sobolev_ball_1 (size c1 + size c2)) eps.
-  by move=> y /sobolev_ball_1E; exact: reach.
-have /leP /Nat2Z.inj_le := checkerboard_total (points_pos pos1) (points_pos pos2) small reach.
-have [-> _] := of_nat_halves (\prod_i cells_of c1 i * \prod_i cells_of c2 i)%N.
-by rewrite 2!Nat2Z.inj_mul !points_product.
+- have [pos1 pos2 all1 all2 small] := points_room (isT : 0 < 2)%N fit.
+  have {}reach : model_reaches h (@sobolev_ball_1 (size c1 + size c2)) eps.
+    by move=> y /sobolev_ball_1E; exact: reach.
+  have /leP /Nat2Z.inj_le := checkerboard_total pos1 pos2 small reach.
+  have [-> _] := of_nat_halves (\prod_i cells_of c1 i * \prod_i cells_of c2 i)%N.
+  by rewrite 2!Nat2Z.inj_mul !points_product.
+- case/andP: fit => serves /(points_room (code_distance_pos cd)) [pos1 pos2 all1 all2 small].
+  have {}reach : model_reaches h (@sobolev_ball_1 (size c1 + size c2)) eps.
+    by move=> y /sobolev_ball_1E; exact: reach.
+  have /leP /Nat2Z.inj_le :=
+    coded_total (c1 := cells_of c1) (code_serves_fits serves) small (eq_leq (card_words N b)) reach.
+  rewrite !Nat2Z.inj_mul !points_product //.
+  by apply: ceiling_le; exact: code_colours_pos serves.
 Qed.
 End Forces.
 
 (** Longer codes leave fewer bits to Q. *)
 Lemma forced_mono w p q l l' : grid_fits w p q -> (l <= l')%Z -> (forced w l' <= forced w l)%Z.
 Proof.
-case: w => [P n1 n2|c1 c2] /= => [_|/and3P[_ pos _]] le.
-  have := boxes_places n2; have := Nat2Z.is_nonneg (\prod_i places (cells_of n2) i) => p0 E.
+case: w => [P n1 n2|c1 c2|cd c1 c2] /=.
+- move=> _ le; have := boxes_places n2.
+  have := Nat2Z.is_nonneg (\prod_i places (cells_of n2) i) => p0 E.
   by apply: Z.mul_le_mono_nonneg_l; lia.
-move: pos; rewrite all_cat => /andP[_ /points_product E].
-have [U L] := of_nat_halves (\prod_i cells_of c2 i)%N; rewrite E in U L.
-have := Nat2Z.is_nonneg (uphalf (\prod_i cells_of c2 i)).
-have := Nat2Z.is_nonneg (\prod_i cells_of c2 i)./2.
-by rewrite U L => u0 l0; apply: Z.add_le_mono; apply: Z.mul_le_mono_nonneg_l => //; lia.
+- move=> /and3P[_ pos _] le; move: pos; rewrite all_cat => /andP[_ /points_product E].
+  have [U L] := of_nat_halves (\prod_i cells_of c2 i)%N; rewrite E in U L.
+  have := Nat2Z.is_nonneg (uphalf (\prod_i cells_of c2 i)).
+  have := Nat2Z.is_nonneg (\prod_i cells_of c2 i)./2.
+  by rewrite U L => u0 l0; apply: Z.add_le_mono; apply: Z.mul_le_mono_nonneg_l => //; lia.
+- move=> /andP[/code_colours_pos n0 /and3P[_ pos _]] le.
+  move: pos; rewrite all_cat => /andP[_ /points_product E].
+  have := Nat2Z.is_nonneg (\prod_i cells_of c2 i); rewrite E => c0.
+  have x0 := Nat2Z.is_nonneg (code_per_x (size c1) cd).
+  rewrite /ceiling; apply: Z.div_le_mono => //.
+  have : (product_of c2 * Z.max 0 (product_of c1 - Z.of_nat (code_per_x (size c1) cd) * l')
+      <= product_of c2 * Z.max 0 (product_of c1 - Z.of_nat (code_per_x (size c1) cd) * l))%Z.
+    by apply: Z.mul_le_mono_nonneg_l => //; nia.
+  by lia.
 Qed.
 
 (** ** Bounds for a problem

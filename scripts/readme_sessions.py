@@ -1,4 +1,4 @@
-"""Run the README's sessions and write their output into it; a test compares the two.
+"""Run the sessions of the README and of the docs and write their output there; a test compares.
 
 python scripts/readme_sessions.py
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from modhyper.cli.main import run
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SESSION = re.compile(
     r"(?<=<!-- session -->\n```console\n)\$ modhyper (?P<arguments>[^\n]*)\n(?P<output>.*?)(?=```)",
     re.DOTALL,
@@ -38,4 +39,5 @@ def refreshed(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(refreshed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The README's sessions are real, and its Python runs."""
+"""The sessions of README and docs are real, and README's Python runs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ def test_sessions_print_what_the_readme_shows() -> None:
     assert spec.loader is not None
     sessions = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sessions)
-    found = list(sessions.SESSION.finditer(README))
-    assert len(found) == README.count("<!-- session -->") >= 2
-    for match in found:
-        assert match["output"] == sessions.output_of(match["arguments"])
+    assert README.count("<!-- session -->") >= 2
+    for page in sessions.PAGES:
+        text = page.read_text(encoding="utf-8")
+        found = list(sessions.SESSION.finditer(text))
+        assert len(found) == text.count("<!-- session -->"), page
+        for match in found:
+            assert match["output"] == sessions.output_of(match["arguments"]), page
 
 
 def test_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,127 +1,205 @@
-"""The report page: self-contained, its numbers the calculator's, alive in a real browser."""
+"""The report page: self-contained, its numbers and sentences the library's, in a real browser."""
 
 from __future__ import annotations
 
-import html
 import json
+import random
 import re
 import shutil
-import subprocess
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from modhyper.cli.main import run
 from modhyper.ledger.claim import select
-from modhyper.ledger.verify import verify
-from modhyper.papers.certified import certified_bounds
-from modhyper.present import report
-from modhyper.problem import Problem
+from modhyper.ledger.verify import Checked, verify
+from modhyper.present import claim_graph, report_data
+from modhyper.present.report import report_page
+from modhyper.questions.answer import bounds
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rows() -> list[Checked]:
+    return list(verify(select(["counts", "theorems"])))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory, rows: list[Checked]) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(report.report_page(verify(select(["counts", "theorems"]))), encoding="utf-8")
+    path.write_text(report_page(rows), encoding="utf-8")
     return path
 
 
-def data_of(path: Path) -> dict[str, object]:
+def data_of(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8")
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found is not None
-    loaded: dict[str, object] = json.loads(found[1])
+    loaded: dict[str, Any] = json.loads(found[1])
     return loaded
 
 
+def test_an_axis_with_which_nothing_changes_is_left_out() -> None:
+    values = [a for a in "xyz" for _ in range(6)]  # m1 has 3 places, m2 has 6
+    assert report_data._table(("m1", "m2"), values) == {"axes": ["m1"], "values": ["x", "y", "z"]}
+    assert report_data._table(("m2", "m1"), list("xyz") * 6)["axes"] == ["m1"]
+    assert report_data._table(("m1", "m2"), [*values[:-1], "w"])["axes"] == ["m1", "m2"]
+
+
+def test_edges_against_items_and_double_frames(rows: list[Checked]) -> None:
+    solid = claim_graph.transitively_certified(rows)
+    by_id = {row.claim.id: row for row in rows}
+    assert 0 < len(solid) < len(rows)
+    for id in solid:
+        assert by_id[id].verdict.status == "certified"
+        assert set(by_id[id].claim.imports) <= solid
+    drawn = claim_graph.svg(rows)
+    assert drawn.count("<a href='#claim-") == len(rows)
+    assert drawn.count("stroke-dasharray") == len(claim_graph.against(rows))
+
+
+@pytest.mark.slow
 def test_nothing_is_loaded_from_elsewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", text)
+    assert not re.search(
+        r"""<(?:script|link|img)[^>]*(?:src|href)\s*=\s*["']?(?:https?:)?//""", text
+    )
     assert not re.search(r"@import|url\(\s*['\"]?http", text)
-    assert len(text) < 2_000_000
-    assert "__DATA__" not in text
+    assert len(text) < 4_000_000
+    assert not re.search(r"__[A-Z]+__", text)
+    ids = re.findall(r'\bid="([^"]+)"', re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL))
+    assert [id for id, times in Counter(ids).items() if times > 1] == []
 
 
-def test_the_grid_holds_the_calculators_numbers() -> None:
-    """Against `certified_bounds`, another path through the code: finite precision, k bounded."""
-    for m1, m2, eps, k, bits in [
-        (1, 2, "1e-3", 2, 32),
-        (1, 4, "1e-4", 8, 64),
-        (2, 3, "1e-3", 4, 16),
-    ]:
-        lower, upper, _ = report.cell(report.problem_at(m1, m2, 1, Fraction(eps), k, bits))
-        rows = certified_bounds(
-            Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k, precision_bits=bits)
-        )
-        by_id = {b.id: b.value for b in rows}
-        assert lower == f"{by_id['finite-precision-embedding']:,}"
-        sizes = [
-            b.value
-            for b in rows
-            if (b.quantity, b.setting, b.applies) == ("N_g", "bits", True) and b.side == "upper"
-        ]
-        assert upper is not None
-        assert int(upper.replace(",", "")) == min(sizes)
-
-
-def test_every_cell_is_there(page: Path) -> None:
+@pytest.mark.slow
+def test_every_place_of_every_table_is_there(page: Path) -> None:
     data = data_of(page)
-    count = 1
-    for axis in data["axes"]:  # type: ignore[attr-defined]
-        count *= len(axis["labels"])
-    assert len(data["cells"]) == count  # type: ignore[arg-type]
+    lengths = {axis["name"]: len(axis["labels"]) for axis in data["axes"]}
+    for name, table in data["tables"].items():
+        count = 1
+        for axis in table["axes"]:
+            count *= lengths[axis]
+        assert len(table["values"]) == count, name
 
 
-def in_browser(page: Path, state: str, width: int, folder: Path) -> str:
-    """The page's document after its script has run, in a fresh headless browser."""
-    assert CHROMIUM is not None
-    flags = [
-        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-        f"--user-data-dir={folder}",
-        f"--window-size={width},900",
-        "--dump-dom",
-    ]
-    command = [CHROMIUM, *flags, f"file://{page}#{state}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, driven as a user drives it."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
 
 
-def shown(document: str, id: str) -> str:
-    found = re.search(rf'id="{id}"[^>]*>([^<]*)<', document)
-    assert found is not None
-    return html.unescape(found[1])
+def opened(browser: Any, page: Path, hash: str = "", **more: Any) -> Any:
+    more.setdefault("viewport", {"width": 1200, "height": 900})
+    tab = browser.new_page(**more)
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(f"file://{page}#{hash}")
+    assert faults == []
+    return tab
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_sliders_in_a_real_browser(page: Path, tmp_path: Path) -> None:
-    document = in_browser(page, "", 1200, tmp_path / "a")
-    assert "data-error" not in document.split(">")[1]
-    assert shown(document, "lower") == "5,053,780"
-    assert shown(document, "stated-q") == "10^9"
-    assert document.count('class="verdict"') == len(data_of(page)["claims"])  # type: ignore[arg-type]
-    # m1 = 2, m2 = 3, ε one step below 10^-3, k = 4, 16 bits: indices on the axes
-    eps = report.EPS[report.EPS.index(Fraction(1, 1000)) + 1]
-    place = report.EPS.index(eps)
-    document = in_browser(page, f"m1=1&m2=3&r=0&eps={place}&k=2&bits=1", 1200, tmp_path / "b")
-    lower, upper, ratio = report.cell(report.problem_at(2, 3, 1, eps, 4, 16))
-    assert (shown(document, "lower"), shown(document, "upper")) == (lower, upper)
-    assert shown(document, "ratio") == (ratio or "no separation")
-    assert shown(document, "k-out") == "4"
-    document = in_browser(page, "r=1&k=99&m1=x", 1200, tmp_path / "c")  # nonsense is ignored
-    assert shown(document, "stated-q") == "nothing stated"
+SET = """(places) => {
+  for (const [name, place] of Object.entries(places)) {
+    const slider = document.getElementById(name);
+    slider.value = place;
+    slider.dispatchEvent(new Event("input"));
+  }
+  const text = (id) => document.getElementById(id).textContent;
+  return Object.fromEntries(
+    ["verdict", "lower", "upper", "ratio", "total-q", "total-g", "command"]
+      .map((id) => [id, text(id)]));
+}"""
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_no_sideways_scrolling_on_a_phone(page: Path, tmp_path: Path) -> None:
-    head = in_browser(page, "", 390, tmp_path).split(">")[1]
-    width, viewport = (int(n) for n in re.findall(r'data-(?:width|viewport)="(\d+)"', head))
-    assert width <= viewport
+def test_random_sliders_say_what_the_calculator_says(browser: Any, page: Path) -> None:
+    """120 states against `bounds`, which computes every bound of every paper."""
+    tab, generator = opened(browser, page), random.Random(11)
+    for _ in range(120):
+        places = {axis.name: generator.randrange(len(axis.values)) for axis in report_data.AXES}
+        values = {axis.name: axis.values[places[axis.name]] for axis in report_data.AXES}
+        shown = tab.evaluate(SET, places)
+        said = bounds(report_data.problem_at(**values)).verdict
+        if said.setting != "bits":  # the page sets b-bit numbers against b-bit numbers only
+            continue
+        assert shown["lower"] == (said.shown("N_q", "lower") or "nothing proved"), values
+        assert shown["upper"] == (said.shown("N_g", "upper") or "none built here"), values
+        assert shown["ratio"] == (said.ratio or "no separation"), values
+        total = said.shown("N_hypernetwork_total", "lower") or "nothing proved"
+        assert shown["total-q"] == shown["total-g"] == total, values
+        if said.separated:
+            assert shown["verdict"] == said.sentence, values
+        else:
+            assert said.sentence.startswith(shown["verdict"]), values
+
+
+@pytest.mark.slow
+def test_the_command_line_it_shows_prints_its_numbers(
+    browser: Any, page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = opened(browser, page).evaluate(SET, {})
+    assert run([*shown["command"].split()[1:], "--format", "plain"]) == 0
+    printed = capsys.readouterr().out
+    for id in ("lower", "upper", "ratio", "total-q"):
+        assert shown[id] in printed
+
+
+@pytest.mark.slow
+def test_keyboard_typing_map_and_hash(browser: Any, page: Path) -> None:
+    tab = opened(browser, page)
+    tab.focus("#k")
+    tab.keyboard.press("ArrowRight")
+    assert tab.get_attribute("#k", "aria-valuetext") == "4"
+    tab.fill("#eps-typed", "2.1e-4")
+    tab.keyboard.press("Enter")
+    assert tab.input_value("#eps-typed") == "0.0002"
+    tab.fill("#k-typed", "nonsense")
+    tab.keyboard.press("Enter")
+    assert tab.input_value("#k-typed") == "4"
+    tab.click("#map rect[data-m2='3'][data-eps='12']")
+    assert tab.input_value("#m2-typed") == "4"
+    assert "m2=3" in tab.url
+    again = opened(browser, page, "m2=3&k=99&m1=x")  # nonsense is ignored
+    assert (again.input_value("#m2-typed"), again.input_value("#k-typed")) == ("4", "2")
+
+
+@pytest.mark.slow
+def test_a_way_to_the_nearest_separation(browser: Any, page: Path) -> None:
+    tab = opened(browser, page, "eps=0")
+    assert tab.inner_text("#ratio") == "no separation"
+    tab.click("#near button")
+    assert tab.inner_text("#ratio") != "no separation"
+
+
+@pytest.mark.slow
+def test_a_node_leads_to_its_claim(browser: Any, page: Path, rows: list[Checked]) -> None:
+    tab, id = opened(browser, page), rows[0].claim.id
+    tab.focus(f".graph a[href='#claim-{id}']")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate(f"document.getElementById('claim-{id}').querySelector('details').open")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_no_sideways_scrolling_and_nothing_for_axe(
+    browser: Any, page: Path, scheme: str, width: int
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    tab = opened(browser, page, viewport={"width": width, "height": 850}, color_scheme=scheme)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    found = axe.Axe().run(tab).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
 
 
 def test_bad_output_path(capsys: pytest.CaptureFixture[str]) -> None:

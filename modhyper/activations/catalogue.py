@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from modhyper.bound import Truth
+from modhyper.activations.facts import ActivationFacts
 from modhyper.errors import InputError, near_matches
 
 # name -> formula in x, read by modhyper.analysis.expressions
@@ -55,8 +54,6 @@ ALIASES: dict[str, str] = {
     "heaviside": "step",
 }
 """Other names. Capitals, hyphens and underscores make no difference in any name."""
-ONE_HIDDEN_LAYER = "one hidden layer"
-"""The value of ``universal`` where networks with one hidden layer are enough."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")
 
@@ -66,6 +63,7 @@ STORE = "activations/activation_facts.json"
 DECIDING = (
     "activations/catalogue.py",
     "activations/decisions.py",
+    "activations/facts.py",
     "activations/nonrepresentability.py",
     "activations/universality.py",
     "analysis/analyticity.py",
@@ -78,66 +76,23 @@ DECIDING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A decided property: its truth, the reason or witness, and its exact value if it has one."""
-
-    truth: Truth
-    reason: str
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationFacts:
-    """What is decided of σ. Every Property holds, fails or is undecided, with its reason.
-
-    piecewise_c1            σ continuous, and C^1 up to the ends of finitely many pieces
-    derivative_integrable   σ' ∈ L^1(R); its value is the integral of |σ'|
-    derivative_variation    total variation of σ' on R finite; its value is the variation
-    derivative_bv           both: σ' ∈ BV(R) as the paper defines it (BV inside L^1)
-    zero_at_zero            σ(0) = 0; its value is σ(0)
-    lipschitz               σ Lipschitz; its value is the least constant
-    polynomial              σ is a polynomial on all of R
-    smooth                  σ is C^∞ (here: real analytic) on R
-    universal               Definition 1
-    non_representability    no non-constant target of any W(r,m) is a network with σ
-    piecewise_linear_breaks number of break points if σ is continuous and piecewise linear
-    breaks                  break points, as text
-    """
-
-    name: str
-    expression: str
-    piecewise_c1: Property
-    derivative_integrable: Property
-    derivative_variation: Property
-    derivative_bv: Property
-    zero_at_zero: Property
-    lipschitz: Property
-    polynomial: Property
-    smooth: Property
-    universal: Property
-    non_representability: Property
-    piecewise_linear_breaks: int | None
-    breaks: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"breaks": list(self.breaks)}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> ActivationFacts:
-        """Inverse of `as_dict`. KeyError or TypeError if ``data`` is not of its form."""
-        values = {
-            f.name: Property(**data[f.name]) if f.type == "Property" else data[f.name]
-            for f in fields(cls)
-        }
-        return cls(**values | {"breaks": tuple(data["breaks"])})
-
-
 @lru_cache(maxsize=256)
 def facts_of(activation: str) -> ActivationFacts:
-    """The facts of a catalogue name, an alias, or a formula in x.
+    """The facts of an activation: which hypotheses it meets, and why.
 
-    Raises InputError (option "activation") for an unknown name or a formula that cannot be read.
+    Parameters
+    ----------
+    activation : str
+        A catalogue name, an alias, or a formula in x.
+
+    Returns
+    -------
+    ActivationFacts
+
+    Raises
+    ------
+    InputError
+        For an unknown name or a formula that cannot be read (option "activation").
     """
     name = canonical(activation)
     if name is None:
@@ -168,7 +123,7 @@ def canonical(activation: str) -> str | None:
         raise InputError(f"no activation {activation!r}", option="activation", hint=hint)
     from modhyper.activations.equality import entry_equal_to  # computer algebra
 
-    return entry_equal_to(activation)
+    return entry_equal_to(activation, CATALOGUE)
 
 
 def plain(name: str) -> str:

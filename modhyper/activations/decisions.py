@@ -7,14 +7,14 @@ from typing import Any
 
 import sympy as s
 
-from modhyper.activations.catalogue import ActivationFacts, Property
+from modhyper.activations.facts import ActivationFacts, Property
 from modhyper.activations.nonrepresentability import non_representability
 from modhyper.activations.universality import interval, universal
 from modhyper.analysis.analyticity import analytic_inside
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.exponential_polynomial import tidy
 from modhyper.analysis.expressions import parse_expression
 from modhyper.analysis.pieces import Pieces, UndecidedError, one_sided, split
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 from modhyper.analysis.variation import Amount, ends_of, limits, supremum_on_line, total_variation
 from modhyper.bound import Truth
 
@@ -27,8 +27,7 @@ def decide(name: str, formula: str) -> ActivationFacts:
     x = s.Symbol("x", real=True)
     expr = parse_expression(formula, ["x"], option="activation")
     try:
-        with time_limit(PATIENCE):
-            return _decide(name, expr, x)
+        return within(PATIENCE, _decide, name, expr, x)
     except (UndecidedError, OutOfTimeError) as undecided:
         return _all_undecided(name, expr, x, str(undecided))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError) as gave_up:

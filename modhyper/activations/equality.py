@@ -1,15 +1,15 @@
-"""Is a formula one of the catalogue's activations? Decided on its pieces, never by its spelling."""
+"""Is a formula one of given activations? Decided on its pieces, never by its spelling."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as s
 
-from modhyper.activations.catalogue import CATALOGUE
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.expressions import parse_expression
 from modhyper.analysis.pieces import UndecidedError, split
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
 
 X = s.Symbol("x", real=True)
 PATIENCE = 10.0
@@ -17,20 +17,23 @@ PLACES = (s.Rational(-17, 5), s.Rational(-7, 10), s.Rational(3, 10), s.Rational(
 """Formulas that differ by more than 1e-9 at one of these are not equal; the others are compared."""
 
 
-def entry_equal_to(formula: str) -> str | None:
-    """The name of the catalogue's entry that ``formula`` (in x) equals on all of R, if that can be
-    shown; else None. Raises InputError if the formula cannot be read."""
+def entry_equal_to(formula: str, entries: Mapping[str, str]) -> str | None:
+    """The name of the entry (name -> formula) that ``formula`` equals on all of R, if that can be
+    shown; else None. Formulas in x; raises InputError if the first cannot be read."""
     given = parse_expression(formula, ["x"], option="activation")
     try:
-        with time_limit(PATIENCE):
-            values = _values(given)
-            for name, text in CATALOGUE.items():
-                entry = parse_expression(text, ["x"])
-                close = all(abs(a - b) < 1e-9 for a, b in zip(values, _values(entry), strict=True))
-                if close and _equal(given, entry):
-                    return name
+        return within(PATIENCE, _entry_equal_to, given, entries)
     except (UndecidedError, OutOfTimeError, ArithmeticError, NotImplementedError, TypeError):
         return None
+
+
+def _entry_equal_to(given: Any, entries: Mapping[str, str]) -> str | None:
+    values = _values(given)
+    for name, text in entries.items():
+        entry = parse_expression(text, ["x"])
+        close = all(abs(a - b) < 1e-9 for a, b in zip(values, _values(entry), strict=True))
+        if close and _equal(given, entry):
+            return name
     return None
 
 

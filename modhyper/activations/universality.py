@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as s
 
-from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, Property
+from modhyper.activations.facts import ONE_HIDDEN_LAYER, Property
 from modhyper.analysis.analyticity import analytic_inside
 from modhyper.analysis.pieces import Pieces
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy as s
+
 
 def analytic_inside(expr: Any, x: Any, left: Any, right: Any) -> bool:
     """True if ``expr`` is shown to be analytic in x on the open interval (left, right).
@@ -12,8 +14,6 @@ def analytic_inside(expr: Any, x: Any, left: Any, right: Any) -> bool:
     not zero) by sympy's assumptions, once x is written in a positive parameter; False means "not
     shown". The ends may be ∓oo.
     """
-    import sympy as s
-
     t = s.Symbol("t", positive=True)
     if left == -s.oo and right == s.oo:
         forms = [expr.subs(x, s.Symbol("t", real=True))]
@@ -28,8 +28,6 @@ def analytic_inside(expr: Any, x: Any, left: Any, right: Any) -> bool:
 
 
 def _regular(expr: Any) -> bool:
-    import sympy as s
-
     for node in s.preorder_traversal(expr):
         if isinstance(node, s.log):
             if not _positive(node.args[0]):
@@ -48,8 +46,6 @@ def _regular(expr: Any) -> bool:
 
 
 def _positive(expr: Any) -> bool:
-    import sympy as s
-
     return bool(expr.is_positive or s.factor(expr).is_positive or s.expand(expr).is_positive)
 
 

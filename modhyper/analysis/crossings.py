@@ -15,6 +15,9 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
+import sympy as s
+from flint import arb
+
 from modhyper.analysis.enclosure import Box, compile_expression, switch_of
 from modhyper.analysis.supremum import sign_on
 
@@ -23,8 +26,6 @@ MAX_KINKS = 5
 
 def settle(expr: Any, variables: Sequence[str], box: Box) -> Any:
     """``expr`` with each kink resolved whose switch keeps its sign on ``box``."""
-    import sympy as s
-
     if not expr.args:
         return expr
     if isinstance(expr, s.Piecewise):
@@ -51,8 +52,6 @@ def settle(expr: Any, variables: Sequence[str], box: Box) -> Any:
 
 
 def _settle_piecewise(expr: Any, variables: Sequence[str], box: Box) -> Any:
-    import sympy as s
-
     if len(expr.args) != 2:
         return expr
     (below, test), (above, _) = expr.args  # the form that the formulas build
@@ -80,8 +79,6 @@ def _regular(expr: Any, variables: Sequence[str], box: Box) -> bool:
 
     A power p of |u| or of max(0, u) is left to `floor_by_composition` if p > 0.
     """
-    import sympy as s
-
     for node in s.preorder_traversal(expr):
         if isinstance(node, s.log):
             fine = sign_on(node.args[0], variables, box) > 0
@@ -101,15 +98,11 @@ def _regular(expr: Any, variables: Sequence[str], box: Box) -> bool:
 
 
 def _never_negative(base: Any) -> bool:
-    import sympy as s
-
     return isinstance(base, s.Abs) or (isinstance(base, s.Max) and s.Integer(0) in base.args)
 
 
 def floor_by_composition(expr: Any) -> float:
     """A k for which ``expr`` is C^k: inf without kinks, -1 if even continuity is not shown."""
-    import sympy as s
-
     inner = min((floor_by_composition(arg) for arg in expr.args), default=float("inf"))
     if isinstance(expr, s.Piecewise):
         return -1
@@ -127,15 +120,11 @@ def floor_by_composition(expr: Any) -> float:
 
 def _kinks(expr: Any) -> list[Any]:
     """The kinks of ``expr``, inner ones before those that contain them."""
-    import sympy as s
-
     found = [n for n in s.postorder_traversal(expr) if isinstance(n, _kink_types())]
     return list(dict.fromkeys(found))
 
 
 def _kink_types() -> tuple[type, ...]:
-    import sympy as s
-
     return (s.Abs, s.Max, s.Min, s.sign, s.Heaviside, s.Piecewise)
 
 
@@ -160,8 +149,6 @@ def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
 
 def _binary(expr: Any) -> Any:
     """``expr`` with each Max and Min of several arguments nested in pairs."""
-    import sympy as s
-
     if not expr.args or isinstance(expr, s.Piecewise):
         return expr
     args = [_binary(arg) for arg in expr.args]
@@ -175,8 +162,6 @@ def _binary(expr: Any) -> Any:
 
 def _not_covered(kink: Any) -> bool:
     """A jump inside of a switch, or a Piecewise of more than two branches."""
-    import sympy as s
-
     if isinstance(kink, s.Piecewise) and len(kink.args) != 2:
         return True
     return bool(_switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise))
@@ -184,15 +169,11 @@ def _not_covered(kink: Any) -> bool:
 
 def _rooted(expr: Any) -> bool:
     """A root of a kink: its branches are not smooth."""
-    import sympy as s
-
     powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
     return any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)
 
 
 def _switch_of(kink: Any) -> Any:
-    import sympy as s
-
     if isinstance(kink, s.Max | s.Min):
         return kink.args[0] - kink.args[1]
     if isinstance(kink, s.Piecewise):
@@ -202,8 +183,6 @@ def _switch_of(kink: Any) -> Any:
 
 def _branch(expr: Any, sides: dict[Any, bool]) -> Any:
     """``expr`` with every kink replaced by the branch for a positive (True) or negative switch."""
-    import sympy as s
-
     if expr in sides:
         side = sides[expr]
         if isinstance(expr, s.Abs):
@@ -222,8 +201,6 @@ def _branch(expr: Any, sides: dict[Any, bool]) -> Any:
 
 def _agree(gap: Any, switch: Any, variables: Sequence[str], order: int) -> bool:
     """True if ``gap`` is shown to vanish to ``order`` on {switch = 0}."""
-    import sympy as s
-
     if gap == 0 or not switch.free_symbols:
         return bool(gap == 0) or bool(switch.is_nonzero)
     w = s.Dummy("w", real=True)
@@ -247,9 +224,6 @@ def _agree(gap: Any, switch: Any, variables: Sequence[str], order: int) -> bool:
 
 def _vanishes(expr: Any, variables: Sequence[str]) -> bool:
     """True if ``expr`` is identically 0, by simplification, after a look at one point."""
-    import sympy as s
-    from flint import arb
-
     if expr == 0 or expr.has(s.zoo, s.nan, s.oo):
         return bool(expr == 0)
     point = [arb(0.3125) + arb(i) / 7 for i in range(len(variables))]

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sympy as s
+from flint import arb, fmpq
+
 from modhyper.errors import InputError
 
 Ball = Any  # flint.arb, which has no type stubs
@@ -22,22 +25,12 @@ class Interval:
     upper: float
 
 
-def enclose(expr: Any, variables: Sequence[str], box: Box) -> Interval:
-    """An interval that contains every value of ``expr`` on ``box``, from one evaluation."""
-    ball = compile_expression(expr, variables)(balls_of(box))
-    return Interval(float_below(ball), float_above(ball))
-
-
 def balls_of(box: Box) -> list[Ball]:
-    from flint import arb
-
     return [arb(low).union(arb(high)) for low, high in box]
 
 
 def float_above(ball: Ball) -> float:
     """The least float found that no value in ``ball`` exceeds; inf where there is none."""
-    from flint import arb
-
     top = ball.upper()
     if not top.is_finite():
         return math.inf
@@ -81,8 +74,6 @@ def compile_expression(expr: Any, variables: Sequence[str], *, strict: bool = Fa
 
 def _operands(node: Any) -> list[Any]:
     """The subexpressions whose values ``node`` needs, in the order its operation takes them."""
-    import sympy as s
-
     if isinstance(node, s.Piecewise):
         return [part for value, test in node.args for part in (value, switch_of(test))]
     if isinstance(node, s.Pow):
@@ -94,8 +85,6 @@ def _operands(node: Any) -> list[Any]:
 
 def switch_of(test: Any) -> Any:
     """u such that the condition is u < 0 (or u ≤ 0); -1 for the final "otherwise"."""
-    import sympy as s
-
     if test == True:  # noqa: E712
         return s.Integer(-1)
     if isinstance(test, s.StrictLessThan | s.LessThan):
@@ -106,9 +95,6 @@ def switch_of(test: Any) -> Any:
 
 
 def _operation(node: Any, places: dict[str, int], strict: bool) -> Callable[..., Ball]:
-    import sympy as s
-    from flint import arb
-
     if node.is_Symbol:
         place = places[node.name]
         return lambda box: box[place]
@@ -164,8 +150,6 @@ def _branches(at_switch: Ball | None) -> Callable[..., Ball]:
 
 
 def _function(node: Any) -> Callable[..., Ball]:
-    import sympy as s
-
     monotone = {s.exp: "exp", s.log: "log", s.sinh: "sinh", s.tanh: "tanh", s.atan: "atan"}
     monotone[s.erf] = "erf"
     if node.func in monotone:
@@ -208,8 +192,6 @@ def _power(node: Any) -> Callable[..., Ball]:
 
 def _monotone_power(u: Ball, n: int) -> Ball:
     """u**n where it is monotone; a ball that is not finite where n < 0 and 0 lies in u."""
-    from flint import arb
-
     if u.is_exact() or (n < 0 and u.contains(0)):
         return u**n if n >= 0 or not u.contains(0) else arb("nan")
     return (u.lower() ** n).union(u.upper() ** n)
@@ -217,8 +199,6 @@ def _monotone_power(u: Ball, n: int) -> Ball:
 
 def _root(u: Ball, q: int) -> Ball:
     """u^(1/q) for u ≥ 0; what rounding put below 0 is cut off, a negative ball has no root."""
-    from flint import arb
-
     if u < 0 or not u.is_finite():
         return arb("nan")
     low, high = u.lower(), u.upper()
@@ -230,9 +210,6 @@ def _root_at(t: Ball, q: int) -> Ball:
 
 
 def _constant(expr: Any) -> Ball:
-    import sympy as s
-    from flint import arb, fmpq
-
     if expr.is_Rational:
         return arb(fmpq(int(expr.p), int(expr.q)))
     if expr is s.pi:

@@ -13,6 +13,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import flint
+import sympy as s
+from flint import arb, fmpq, fmpq_poly
+
 PRECISION = 256
 WIDTH = Fraction(1, 2**100)
 """Zeros are enclosed in intervals at most about this wide."""
@@ -39,8 +43,6 @@ Terms = tuple[Any, ...]
 
 def tidy(expr: Any, x: Any) -> Any:
     """``expr`` factored as a rational function of x and of one exponential, else simplified."""
-    import sympy as s
-
     form = _in_exponential(expr, x)
     if form is None:
         return s.simplify(expr)
@@ -50,8 +52,6 @@ def tidy(expr: Any, x: Any) -> Any:
 
 def numerator_factors(expr: Any, x: Any) -> list[Any]:
     """Expressions, one of which vanishes wherever ``expr`` does (and is finite)."""
-    import sympy as s
-
     form = _in_exponential(expr, x)
     if form is None:
         return list(s.Mul.make_args(s.numer(s.together(s.factor(s.simplify(expr))))))
@@ -65,8 +65,6 @@ def limit(expr: Any, x: Any, *, at_minus_infinity: bool) -> Any:
 
     None if ``expr`` is none. Decided by the dominant terms of numerator and denominator.
     """
-    import sympy as s
-
     form = _in_exponential(expr, x)
     if form is None:
         return None
@@ -94,8 +92,6 @@ def _dominant(polynomial: Any, *, lowest: bool) -> tuple[int, Any]:
 
 def _in_exponential(expr: Any, x: Any) -> tuple[Any, Any, Any] | None:
     """(R, u, s) with ``expr`` = R(x, u) for u = e^(sx), R rational; None if it has no such form."""
-    import sympy as s
-
     u = s.Symbol("u", positive=True)
     spelled = expr.rewrite((s.sinh, s.cosh, s.tanh), s.exp).replace(
         lambda node: isinstance(node, s.exp), lambda node: s.exp(s.expand(node.args[0]))
@@ -114,8 +110,6 @@ def read(expr: Any, x: Any) -> tuple[Terms, Fraction] | None:
     """(q_0, …, q_d) and s > 0 with ``expr`` = e^(ax)·Σ q_j(x) e^(jsx)/(…), a denominator that
     must not vanish; None if ``expr`` has no such form.
     """
-    import sympy as s
-
     form = _in_exponential(expr, x)
     if form is None:
         return None
@@ -135,8 +129,6 @@ def brackets(terms: Terms, rate: Fraction) -> tuple[Bracket, ...] | None:
 
     None if one lies further out than FAR.
     """
-    import flint
-
     with flint.ctx.workprec(PRECISION):
         return _brackets(_stripped(terms), rate)
 
@@ -175,8 +167,6 @@ def _derivative(terms: Terms, rate: Fraction) -> Terms:
 
 
 def _rational(value: Fraction) -> Any:
-    import sympy as s
-
     return s.Rational(value.numerator, value.denominator)
 
 
@@ -251,8 +241,6 @@ def _far_out(
 
 
 def _evaluator(terms: Terms, rate: Fraction) -> Callable[[Fraction, Fraction], Any]:
-    from flint import arb, fmpq, fmpq_poly
-
     polynomials = [
         fmpq_poly([fmpq(int(c.p), int(c.q)) for c in reversed(q.all_coeffs())]) for q in terms
     ]

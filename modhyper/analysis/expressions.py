@@ -8,7 +8,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
+import sympy
+import sympy as s
+
+from modhyper.analysis.deadline import OutOfTimeError, within
+from modhyper.analysis.enclosure import compile_expression
 from modhyper.errors import InputError, near_matches
 
 MAX_LENGTH = 2000
@@ -47,8 +51,7 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
     """
     tree = _tree(text, option)
     try:
-        with time_limit(PATIENCE):
-            return _Reader(_source(text), tuple(variables)).read(tree)
+        return within(PATIENCE, _Reader(_source(text), tuple(variables)).read, tree)
     except _RefusedError as refused:
         raise InputError(refused.message, option=option, hint=refused.hint) from None
     except RecursionError:
@@ -111,8 +114,6 @@ class _Reader:
     """One walk over the syntax tree of ``source``."""
 
     def __init__(self, source: str, variables: tuple[str, ...]) -> None:
-        import sympy
-
         self.source = source
         self.sympy = sympy
         self.names: dict[str, Any] = {name: sympy.Symbol(name, real=True) for name in variables}
@@ -129,8 +130,6 @@ class _Reader:
 
     def _check_size(self, value: Any, node: ast.expr) -> None:
         """Refuse constants that are not real, or too large or too small for a float."""
-        from modhyper.analysis.enclosure import compile_expression
-
         if value.is_Rational and max(value.p.bit_length(), value.q.bit_length()) > MAX_BITS:
             raise _RefusedError(f"{self._text(node)!r} is too large a number")
         size = abs(compile_expression(value, ())(()))
@@ -224,8 +223,6 @@ class _Reader:
 @cache
 def functions() -> Mapping[str, Callable[..., Any]]:
     """The functions of a formula as sympy: kinks as Max, Min, Abs, sign, Heaviside, Piecewise."""
-    import sympy as s
-
     hundredth = s.Rational(1, 100)
 
     def leaky(u: Any, slope: Any = hundredth) -> Any:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import mpmath
+import sympy as s
+
+from modhyper.analysis.supremum import sign_on
+from modhyper.errors import InputError
+
 MAX_BREAKS = 40
 
 Domain = tuple[Any, Any]
@@ -25,8 +31,6 @@ class Pieces:
 
     def intervals(self) -> list[tuple[Any, Any, Any]]:
         """(left end, right end, expression) of every piece; ends may be ∓oo."""
-        import sympy as s
-
         ends = [-s.oo, *self.breaks, s.oo]
         return list(zip(ends[:-1], ends[1:], self.exprs, strict=True))
 
@@ -40,8 +44,6 @@ def split(expr: Any, x: Any) -> Pieces:
 
     Raises UndecidedError if a kink's place cannot be found exactly, or there are too many.
     """
-    import sympy as s
-
     breaks = _places(_switches(expr), x, None)
     exprs = [resolve(expr, x, _inside(breaks, i)) for i in range(len(breaks) + 1)]
     # A place where nothing changes is not a break point: abs(x)^2, max(x, x - 1).
@@ -77,8 +79,6 @@ def _places(switches: Sequence[Any], x: Any, domain: Domain | None) -> list[Any]
 
 def _distinct(numbers: Sequence[Any]) -> list[Any]:
     """Ascending and each once, whatever their form; UndecidedError if that cannot be told."""
-    import sympy as s
-
     out: list[Any] = []
     for number in sorted(dict.fromkeys(numbers), key=lambda n: s.N(n, 40)):
         if out and s.N(number - out[-1], 40) < s.Float("1e-25"):
@@ -91,8 +91,6 @@ def _distinct(numbers: Sequence[Any]) -> list[Any]:
 
 def _switches(expr: Any) -> list[Any]:
     """Expressions whose sign decides which smooth branch ``expr`` takes."""
-    import sympy as s
-
     found: list[Any] = []
     for node in s.preorder_traversal(expr):
         if isinstance(node, s.Abs | s.sign | s.Heaviside):
@@ -109,8 +107,6 @@ def _switches(expr: Any) -> list[Any]:
 
 def _singular(expr: Any) -> list[Any]:
     """Expressions at whose zeros ``expr`` may fail to be smooth."""
-    import sympy as s
-
     found: list[Any] = []
     for node in s.preorder_traversal(expr):
         if isinstance(node, s.log):
@@ -126,8 +122,6 @@ def _singular(expr: Any) -> list[Any]:
 
 def _roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
     """The zeros of ``switch`` on ``domain`` (None: R), exact. UndecidedError if not found."""
-    import sympy as s
-
     if not switch.has(x):
         return []
     if domain is not None and _keeps_sign(switch, x, domain):
@@ -143,8 +137,6 @@ def _roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
 
 
 def _smooth_roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
-    import sympy as s
-
     if not switch.has(x):
         return []
     if switch.is_polynomial(x):
@@ -168,9 +160,6 @@ def _smooth_roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
 
 def _cross_check(switch: Any, x: Any, roots: Sequence[Any], domain: Domain | None) -> None:
     """UndecidedError if the sign of ``switch`` changes anywhere between ``roots``, sampled."""
-    import mpmath
-    import sympy as s
-
     low, high = (-30.0, 30.0) if domain is None else (float(domain[0]), float(domain[1]))
     f = s.lambdify(x, switch, "mpmath")
     ends = [low, *(float(r) for r in roots if low < r < high), high]
@@ -182,9 +171,6 @@ def _cross_check(switch: Any, x: Any, roots: Sequence[Any], domain: Domain | Non
 
 
 def _keeps_sign(switch: Any, x: Any, domain: Domain) -> bool:
-    from modhyper.analysis.supremum import sign_on
-    from modhyper.errors import InputError
-
     try:
         return sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)) != 0
     except InputError:
@@ -193,8 +179,6 @@ def _keeps_sign(switch: Any, x: Any, domain: Domain) -> bool:
 
 def _inside(breaks: list[Any], index: int) -> Any:
     """A rational point inside the ``index``-th interval."""
-    import sympy as s
-
     if not breaks:
         return s.Integer(0)
     if index == 0:
@@ -214,7 +198,6 @@ def _inside(breaks: list[Any], index: int) -> Any:
 
 def resolve(expr: Any, x: Any, point: Any) -> Any:
     """``expr`` with each kink replaced by the branch it takes around ``point`` (a number)."""
-    import sympy as s
 
     def positive(switch: Any) -> bool:
         value = switch.subs(x, point)
@@ -247,8 +230,6 @@ def resolve(expr: Any, x: Any, point: Any) -> Any:
 
 def one_sided(expr: Any, x: Any, place: Any, direction: str) -> Any:
     """The limit at ``place`` from one side: by continuity where the value is finite."""
-    import sympy as s
-
     value = expr.subs(x, place)
     if value.is_finite and not value.has(s.nan, s.zoo, s.oo):
         return value

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import sympy as s
+
 from modhyper.analysis.crossings import settle, shown_smooth
 from modhyper.analysis.enclosure import Box, balls_of, compile_expression
 from modhyper.analysis.pieces import UndecidedError, one_sided, places_of, resolve
@@ -57,8 +59,6 @@ def regularity(expr: Any, variables: Sequence[str], order: int) -> Regularity:
 
 
 def _regularity(expr: Any, variables: Sequence[str], order: int) -> Regularity:
-    import sympy as s
-
     cube: Box = ((-1.0, 1.0),) * len(variables)
     expr = settle(expr, variables, cube)
     whole = Piece(variables[0], s.Integer(-1), s.Integer(1), expr)
@@ -82,8 +82,6 @@ def _regularity(expr: Any, variables: Sequence[str], order: int) -> Regularity:
 
 
 def _lines(variables: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
-    import sympy as s
-
     values = [s.Rational(text) for text in LINES]
     out = []
     for turn in range(len(values)):
@@ -97,8 +95,6 @@ def _lines(variables: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
 
 def on_interval(expr: Any, name: str, order: int) -> Regularity:
     """`regularity` of a function of the one variable ``name`` on [-1,1]."""
-    import sympy as s
-
     x = s.Symbol(name, real=True)
     one = s.Integer(1)
     try:
@@ -133,8 +129,6 @@ def _check_defined(piece: Piece, x: Any) -> None:
 
     Their arguments do not vanish inside (these places are ends of pieces): one point tells.
     """
-    import sympy as s
-
     middle = float(s.N((piece.left + piece.right) / 2, 20))
     point = balls_of(((middle, middle),))
     for node in s.preorder_traversal(piece.expr):
@@ -154,8 +148,6 @@ def _check_defined(piece: Piece, x: Any) -> None:
 
 def _fault_at(place: Any, expr: Any, pieces: Sequence[Piece], x: Any, order: int) -> str:
     """What goes wrong with the derivatives up to ``order`` at ``place``; "" if nothing does."""
-    import sympy as s
-
     left = next((p.expr for p in pieces if p.right == place), None)
     right = next((p.expr for p in pieces if p.left == place), None)
     value = expr.subs(x, place)
@@ -180,8 +172,6 @@ def _fault_at(place: Any, expr: Any, pieces: Sequence[Piece], x: Any, order: int
 
 def _gap(a: Any, b: Any) -> Any:
     """b - a, 0 only if that is proved; UndecidedError if it looks like 0 and is not proved."""
-    import sympy as s
-
     gap = s.simplify(b - a)
     if gap.is_zero:
         return s.Integer(0)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,12 +14,16 @@ from itertools import combinations_with_replacement
 from time import monotonic
 from typing import Any, Literal
 
+import sympy as s
+
+from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.enclosure import Box, Interval
 from modhyper.analysis.expressions import parse_expression, variables_in
 from modhyper.analysis.regularity import Piece, Regularity, regularity
 from modhyper.analysis.supremum import Supremum, supremum
-from modhyper.analysis.time_limit import OutOfTimeError, time_limit
+from modhyper.analysis.zeros import zeros
 from modhyper.errors import InputError
+from modhyper.magnitude import number
 from modhyper.problem import positive, whole
 
 Membership = Literal["yes", "no", "undecided"]
@@ -73,8 +78,22 @@ def sobolev(
 ) -> SobolevNorm:
     """The norm of a formula in C^smoothness([-1,1]^n), and whether it is at most ``radius``.
 
-    ``variables`` are those that occur in the formula unless given. Raises InputError for a formula
-    that cannot be read.
+    Parameters
+    ----------
+    expression : str
+    smoothness : int
+    variables : sequence of str, optional
+        Those that occur in the formula unless given.
+    radius : Fraction, int or str
+
+    Returns
+    -------
+    SobolevNorm
+
+    Raises
+    ------
+    InputError
+        For a formula that cannot be read.
     """
     names = variables_in(expression, option="expression") if variables is None else variables
     expr = parse_expression(expression, names, option="expression")
@@ -105,14 +124,15 @@ def sobolev_norm(
         )
     effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
     regular = Regularity("undecided", "")
+    end = monotonic() + PATIENCE
     try:
-        with time_limit(PATIENCE):
-            regular = regularity(expr, variables, smoothness)
-            if regular.truth == "holds":
-                return _of_smooth(regular, variables, smoothness, radius, effort)
+        regular = within(PATIENCE, regularity, expr, variables, smoothness)
+        if regular.truth == "holds":
+            left = end - monotonic()
+            return within(left, _of_smooth, regular, variables, smoothness, radius, effort)
         reason = regular.reason
-    except OutOfTimeError as late:
-        reason = str(late)
+    except OutOfTimeError:
+        reason = f"not decided within {PATIENCE:g} seconds"
     member: Membership = "no" if regular.truth == "fails" else "undecided"
     return SobolevNorm(Interval(0.0, math.inf), None, (), regular, member, reason)
 
@@ -178,8 +198,6 @@ def _term(
 
 
 def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> Any:
-    import sympy as s
-
     for name, order in zip(variables, index, strict=True):
         if order:
             expr = s.diff(expr, s.Symbol(name, real=True), order)
@@ -191,8 +209,6 @@ def _derivative(expr: Any, variables: Sequence[str], index: tuple[int, ...]) -> 
 
 def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:
     """The piece's box in floats, its interval rounded outwards (away = inf) or inwards (-inf)."""
-    import sympy as s
-
     ends = []
     for end, direction in ((piece.left, -away), (piece.right, away)):
         near = float(end)
@@ -202,8 +218,6 @@ def _box(piece: Piece, variables: Sequence[str], away: float) -> Box:
 
 def _value_at_points(derivative: Any, variables: Sequence[str], found: Supremum) -> Any:
     """The exact sup if it is attained at one of a few points, at all of them with one value."""
-    import sympy as s
-
     if found.upper == 0:
         return s.Integer(0)
     values = set()
@@ -218,10 +232,6 @@ def _value_at_points(derivative: Any, variables: Sequence[str], found: Supremum)
 
 def _sharpened(pieces: Sequence[Piece], name: str, terms: list[Term]) -> list[Term]:
     """Exact sups in one variable, from the exact zeros of the next derivative."""
-    import sympy as s
-
-    from modhyper.analysis.zeros import zeros
-
     x = s.Symbol(name, real=True)
     out = []
     for term in terms:
@@ -244,8 +254,6 @@ def _sharpened(pieces: Sequence[Piece], name: str, terms: list[Term]) -> list[Te
 
 
 def _exact_sum(terms: Sequence[Term]) -> Any:
-    import sympy as s
-
     if any(term.exact is None for term in terms):
         return None
     return s.simplify(sum((term.exact for term in terms), s.Integer(0)))
@@ -261,14 +269,18 @@ def _sum(intervals: list[Interval]) -> Interval:
         if not all(math.isfinite(v) for v in values):
             ends.append(math.inf)
             continue
-        near = math.fsum(values)
+        try:
+            near = math.fsum(values)
+        except OverflowError:  # beyond every float, though no summand is
+            ends.append(math.inf if away > 0 else sys.float_info.max)
+            continue
         exact = Fraction(near) == sum(map(Fraction, values))
         ends.append(near if exact else math.nextafter(near, away))
     return Interval(max(0.0, ends[0]), ends[1])
 
 
 def _compare(total: Interval, exact: Any, radius: Fraction) -> tuple[Membership, str]:
-    shown = f"{float(radius):.7g}"
+    shown = f"{float(radius):.7g}" if radius < 10**300 else number(radius)
     if math.isfinite(total.upper) and Fraction(total.upper) <= radius:
         return "yes", f"norm {_known(exact) or '≤ ' + _up(total.upper)} ≤ {shown}"
     if not math.isfinite(total.lower) or Fraction(total.lower) > radius:
@@ -285,16 +297,14 @@ def _known(exact: Any) -> str:
 
 
 def _up(value: float) -> str:
-    return f"{math.ceil(value * 1e6) / 1e6:.7g}"
+    return f"{math.ceil(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value * (1 + 1e-6):.6e}"
 
 
 def _down(value: float) -> str:
-    return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value:.6e}"
+    return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value * (1 - 1e-6):.6e}"
 
 
 def _compare_exactly(exact: Any, radius: Fraction, open: str) -> tuple[Membership, str]:
-    import sympy as s
-
     gap = s.simplify(exact - s.Rational(radius.numerator, radius.denominator))
     if gap.is_nonpositive:
         return "yes", f"norm = {exact}"

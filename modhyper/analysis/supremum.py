@@ -10,6 +10,8 @@ from itertools import count
 from time import monotonic
 from typing import Any
 
+import sympy as s
+
 from modhyper.analysis.enclosure import (
     Ball,
     Box,
@@ -99,8 +101,6 @@ class _Search:
     """Boxes still in question (a heap, worst first) and points (boxes of no extent)."""
 
     def __init__(self, expr: Any, variables: Sequence[str], continuous: bool) -> None:
-        import sympy as s
-
         # With a jump in f, slopes near it say nothing, so they must come out as "not a number";
         # a composition of Abs, Max and Min is Lipschitz and the hull of its slopes bounds it.
         strict = not continuous and bool(expr.has(s.sign, s.Heaviside, s.Piecewise))

@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import mpmath
+import sympy as s
+from flint import arb, ctx, fmpq
+
 from modhyper.analysis import exponential_polynomial
+from modhyper.analysis.enclosure import compile_expression
 from modhyper.analysis.pieces import Pieces, UndecidedError, one_sided
 from modhyper.analysis.zeros import Standing, Zeros, zeros
 
@@ -33,8 +38,6 @@ class Amount:
 
     def __str__(self) -> str:
         """Exact values as sympy text (with a decimal if it is no integer), others as "≈ 1.0998"."""
-        import sympy as s
-
         approximate = f"≈ {float(self.value):.6g}"
         if self.standing != "exact" or self.value.has(s.Float):
             return approximate
@@ -51,16 +54,11 @@ class Amount:
 
 def limits(exprs: Sequence[Any], x: Any) -> tuple[Any, Any]:
     """Limits at -∞ and ∞ of a piecewise function. UndecidedError where they are not found."""
-    import sympy as s
-
     return _limit(exprs[0], x, -s.oo), _limit(exprs[-1], x, s.oo)
 
 
 def _limit(expr: Any, x: Any, end: Any) -> Any:
     """The limit at ±∞, checked far out. UndecidedError if that disagrees or it fails."""
-    import mpmath
-    import sympy as s
-
     if not expr.has(x):
         return expr
     decided = _limit_by_parts(expr, x, end)
@@ -87,8 +85,6 @@ def _limit(expr: Any, x: Any, end: Any) -> Any:
 
 def _limit_by_parts(expr: Any, x: Any, end: Any) -> Any:
     """The limit from those of the parts, where these decide it; else None."""
-    import sympy as s
-
     if not expr.has(x):
         return expr
     decided = exponential_polynomial.limit(expr, x, at_minus_infinity=end == -s.oo)
@@ -104,8 +100,6 @@ def _limit_by_parts(expr: Any, x: Any, end: Any) -> Any:
 
 def ends_of(pieces: Pieces, exprs: Sequence[Any], x: Any) -> list[tuple[Any, Any]]:
     """Limits of each of ``exprs`` at the two ends of its piece, finite ends and ∓∞ alike."""
-    import sympy as s
-
     out = []
     for (left, right, _), expr in zip(pieces.intervals(), exprs, strict=True):
         at_left = _limit(expr, x, left) if left == -s.oo else one_sided(expr, x, left, "+")
@@ -119,8 +113,6 @@ def total_variation(pieces: Pieces, exprs: Sequence[Any], x: Any) -> Amount:
 
     ``exprs`` are analytic inside their pieces with finite limits at the ends.
     """
-    import sympy as s
-
     ends = ends_of(pieces, exprs, x)
     total, standings = s.Integer(0), []
     for (left, right, _), expr, (first, last) in zip(pieces.intervals(), exprs, ends, strict=True):
@@ -135,8 +127,6 @@ def total_variation(pieces: Pieces, exprs: Sequence[Any], x: Any) -> Amount:
 
 def supremum_on_line(pieces: Pieces, exprs: Sequence[Any], x: Any, period: Any = None) -> Amount:
     """sup of |exprs| over R, or over one period of a periodic function without breaks."""
-    import sympy as s
-
     if period is None:
         spans = [(*span[:2], expr) for span, expr in zip(pieces.intervals(), exprs, strict=True)]
         heights = [height for pair in ends_of(pieces, exprs, x) for height in pair]
@@ -157,10 +147,6 @@ def _worst(standings: Sequence[Standing]) -> Standing:
 
 def _standing(turning: Zeros, expr: Any, x: Any) -> Standing:
     """ "enclosed" only if ``expr`` is enclosed tightly on the neighbourhood of each zero."""
-    from flint import arb, ctx, fmpq
-
-    from modhyper.analysis.enclosure import compile_expression
-
     if turning.standing != "enclosed":
         return turning.standing
     with ctx.workprec(256):

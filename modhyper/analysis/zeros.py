@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+import mpmath
+import numpy as np
+import sympy as s
+
 from modhyper.analysis.exponential_polynomial import (
     Bracket,
     Terms,
@@ -59,8 +63,6 @@ def zeros(expr: Any, x: Any, left: Any, right: Any) -> Zeros:
 
 
 def _of_factor(factor: Any, x: Any, left: Any, right: Any) -> tuple[list[Any], Standing]:
-    import sympy as s
-
     base = factor.base if isinstance(factor, s.Pow) and factor.exp.is_positive else factor
     if not base.has(x) or isinstance(base, s.exp) or base.is_positive or base.is_negative:
         return [], "exact"
@@ -85,8 +87,6 @@ def _of_factor(factor: Any, x: Any, left: Any, right: Any) -> tuple[list[Any], S
 
 def _logarithms(terms: Terms, rate: Fraction) -> list[Any]:
     """Zeros of Σ c_j e^(j·rate·x): logarithms of the positive roots of a polynomial."""
-    import sympy as s
-
     u = s.Symbol("u")
     polynomial = s.Poly([q.as_expr() for q in reversed(terms)], u)
     roots = [root for root in dict.fromkeys(s.real_roots(polynomial)) if root.is_positive]
@@ -94,17 +94,11 @@ def _logarithms(terms: Terms, rate: Fraction) -> list[Any]:
 
 
 def _middle(bracket: Bracket) -> Any:
-    import sympy as s
-
     return s.Rational(bracket.middle.numerator, bracket.middle.denominator)
 
 
 def _scan(expr: Any, x: Any, left: Any, right: Any) -> list[Any]:
     """Sign changes on a fine grid of floats, refined to 30 digits."""
-    import mpmath
-    import numpy as np
-    import sympy as s
-
     low = float(max(left, -SCAN)) if left != -s.oo else -SCAN
     high = float(min(right, SCAN)) if right != s.oo else SCAN
     grid = low + (high - low) * (np.arange(STEPS) + 1 / 3) / STEPS

@@ -44,14 +44,33 @@ def audit(
 ) -> Audit:
     """Audit ``module``: its numbers, operations and norms, and the interface of its condition.
 
-    ``x`` and ``condition`` say which arguments of forward they are and their shapes: "3x32x32",
-    "NAME=SHAPE", "NAME=SHAPE@K" for integers below K, a tuple, or a list of these for several.
-    ``example`` maps arguments to tensors, for shapes that are not written and for further
-    arguments, which are held fixed. ``batch`` puts an axis of 1 before every written shape. ``eps``
-    and ``smoothness`` are those of the targets. Without ``condition`` there is no interface,
-    without ``x`` nothing is run. The module is left as it is.
+    The module is left as it is.
 
-    Raises InputError for inputs that do not fit, and where forward cannot be followed.
+    Parameters
+    ----------
+    module : torch.nn.Module
+    x, condition
+        Which arguments of forward they are, and their shapes: "3x32x32", "NAME=SHAPE",
+        "NAME=SHAPE@K" for integers below K, a tuple, or a list of these for several. Without
+        ``condition`` there is no interface, without ``x`` nothing is run.
+    example : mapping, optional
+        Argument -> tensor, for shapes that are not written and for further arguments, which are
+        held fixed.
+    batch : bool
+        Put an axis of 1 before every written shape.
+    eps, smoothness
+        Those of the targets.
+    lipschitz : bool
+        Also bound the Lipschitz constants in x and in the condition.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    InputError
+        For inputs that do not fit, and where forward cannot be followed.
     """
     asked = positive("eps", eps, below=1)
     order = whole("smoothness", smoothness, least=1, most=10**9)

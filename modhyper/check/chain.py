@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flint import arb
+
 Ball = Any  # flint.arb has no stubs
 
 
@@ -14,8 +16,6 @@ def integer_power(u: Ball, n: int) -> tuple[Ball, Ball, Ball]:
 
 def _whole(u: Ball, n: int) -> Ball:
     """u^n by multiplication: flint's ** gives nan on balls around 0."""
-    from flint import arb
-
     if n < 0:
         return 1 / _whole(u, -n)
     even = n % 2 == 0 and n > 0 and u.contains(0)
@@ -87,8 +87,6 @@ def _erf(u: Ball) -> tuple[Ball, Ball, Ball]:
 
 
 def _pi() -> Ball:
-    from flint import arb
-
     return arb.pi()
 
 

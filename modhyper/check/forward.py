@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from modhyper.check.network import Precision
 from modhyper.check.rows import exact_factors
@@ -24,8 +25,6 @@ Array = NDArray[np.float64]
 def compact(weight: Array) -> Any:
     """The matrix, sparse when that is faster."""
     if weight.size > 4000 and np.count_nonzero(weight) < 0.15 * weight.size:
-        from scipy.sparse import csr_array
-
         return csr_array(weight)
     return weight
 

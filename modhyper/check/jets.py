@@ -11,7 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+import sympy
+from flint import arb, fmpq
 
 from modhyper.check.chain import CHAIN, exp, integer_power, log
 from modhyper.errors import InputError
@@ -35,8 +39,6 @@ def jet(expression: Expression, names: Sequence[str], box: Sequence[Ball], order
     Balls that are not finite mean that no enclosure was found (a pole, or a logarithm of zero).
     Raises InputError for functions that it does not know.
     """
-    from flint import arb
-
     m = len(names)
     known: dict[Expression, Jet] = {}
     zero, one = arb(0), arb(1)
@@ -55,8 +57,6 @@ def jet(expression: Expression, names: Sequence[str], box: Sequence[Ball], order
 
 
 def _symbol(name: str) -> Expression:
-    import sympy
-
     return sympy.Symbol(name, real=True)
 
 
@@ -87,13 +87,9 @@ def _node(node: Expression, visit: Callable[[Expression], Jet], m: int) -> Jet:
 
 def _number(node: Expression) -> Ball:
     """A ball around a number: exact for rationals, by Arb's own constants for pi and e."""
-    from flint import arb, fmpq
-
     if node.is_Rational:
         return arb(fmpq(int(node.p), int(node.q)))
     if node.is_Float:
-        from fractions import Fraction
-
         exact = Fraction(str(node))
         return arb(fmpq(exact.numerator, exact.denominator))
     name = type(node).__name__

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from flint import arb
 from numpy.typing import NDArray
 
 from modhyper.check.jets import jet
@@ -71,8 +72,6 @@ class TargetEnclosure:
         return float(self._bounds(-corner, corner)[0][0, axis])
 
     def _value(self, point: Array) -> tuple[float, float]:
-        from flint import arb
-
         box = [arb(float(c), VERTEX) for c in point]
         value = jet(self.expression, self.names, box, order=0).value
         if not value.is_finite():
@@ -114,8 +113,6 @@ class TargetEnclosure:
         return levels
 
     def _cell(self, index: Sequence[int]) -> tuple[Array, Array]:
-        from flint import arb
-
         # A hair wider than the cell, so that rounded vertices cannot fall outside of their cells.
         box = [arb(-1 + (2 * i + 1) / self._cells, (1 + 1e-9) / self._cells) for i in index]
         found = jet(self.expression, self.names, box, order=2)

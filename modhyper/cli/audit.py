@@ -59,7 +59,7 @@ def audit(
         str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of the targets.")
     ] = "1",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Stem of the picture of the interfaces.")
+        Path | None, typer.Option("--out", "-o", help="File name of a picture of the interfaces.")
     ] = None,
     format: FormatFlag = "table",
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from modhyper.cli.options import (
 )
 from modhyper.errors import InputError
 from modhyper.present.grids import compare_document
+from modhyper.questions.axes import axis
 from modhyper.questions.compare import compare as compute
 
 app = typer.Typer(add_completion=False)
@@ -69,12 +71,17 @@ def compare(
     $ modhyper compare --m2 2 --eps 1e-3 --constant N_q=2 --constant N_g=3
     """
     chosen = read_format(format)
+    given = {"m1": m1, "m2": m2, "smoothness": smoothness, "eps": eps}
     with errors_name_flags():
+        axes = {name: axis(name, text) for name, text in given.items()}
+        rows = math.prod(map(len, axes.values()))
+        if rows > MAX_ROWS:  # before they are computed
+            raise InputError(
+                f"{rows} rows are too many for a table (at most {MAX_ROWS})",
+                hint="use modhyper.compare in Python, which returns columns",
+            )
         grid = compute(
-            m1=m1,
-            m2=m2,
-            smoothness=smoothness,
-            eps=eps,
+            **axes,
             embedding_dim=embedding_dim,
             radius=radius,
             precision_bits=bits,
@@ -84,11 +91,5 @@ def compare(
             assume=assume,
             constants=read_constants(constant),
         )
-    if len(grid) > MAX_ROWS:
-        raise InputError(
-            f"{len(grid)} rows are too many for a table (at most {MAX_ROWS})",
-            hint="use modhyper.compare in Python, which returns columns",
-        )
-    with errors_name_flags():
         document = compare_document(grid)
     emit(document, chosen)

@@ -82,7 +82,9 @@ def construct(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Write network.safetensors and manifest.json."),
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Write network.safetensors and manifest.json."
+        ),
     ] = None,
     format: FormatFlag = "table",
 ) -> None:

@@ -54,7 +54,8 @@ DataDirFlag = Annotated[
     typer.Option("--data-dir", envvar="MODHYPER_DATA_DIR", help="Folder of the image sets."),
 ]
 OutFlag = Annotated[
-    Path | None, typer.Option("--out", "-o", help="Picture and data: file name without suffix.")
+    Path | None,
+    typer.Option("--out", "-o", help="File name of picture and data, with or without a suffix."),
 ]
 StoreFlag = Annotated[
     Path, typer.Option("--store", help="Results file; what it holds is not run again.")
@@ -78,7 +79,7 @@ SchedulerFlag = Annotated[
 
 @app.command("figure")
 def figure(
-    name: Annotated[str, typer.Argument(help="1a, 1b, 2, 3, 4, 5, 6, 7 or 8.")],
+    name: Annotated[str, typer.Argument(help="As its paper numbers it: 1a, 1b, 2, …")],
     preset: PresetFlag = None,
     change: SetFlag = None,
     reading: ReadingFlag = None,

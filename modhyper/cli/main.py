@@ -4,37 +4,49 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, metadata
 
 import typer
+from typer.exceptions import TyperException
 
 from modhyper.errors import InputError, near_matches
 
-# command -> module in modhyper.cli whose ``app`` holds it. The order is the order of `--help`.
+# Family -> its commands; command -> module in modhyper.cli whose ``app`` holds it. `--help` shows a
+# panel for each family, in this order.
+FAMILIES: dict[str, dict[str, str]] = {
+    "Sizes for your problem": {
+        "bounds": "bounds",
+        "interface": "interface",
+        "choose": "choose",
+        "compare": "compare",
+        "invert": "calculator",
+        "crossover": "calculator",
+        "map": "calculator",
+    },
+    "The paper and its claims": {
+        "theorems": "ledger",
+        "theorem": "ledger",
+        "verify": "verify",
+        "receipts": "ledger",
+        "why": "ledger",
+        "rests-on": "ledger",
+        "graph": "ledger",
+        "proofs": "ledger",
+        "cite": "cite",
+        "report": "ledger",
+    },
+    "Networks": {
+        "construct": "construct",
+        "check": "check",
+        "count": "architectures",
+        "presets": "architectures",
+        "audit": "audit",
+    },
+    "Functions": {"activation": "functions", "sobolev": "functions"},
+    "Measurements": {"lab": "lab", "data": "data"},
+}
 COMMANDS: dict[str, str] = {
-    "bounds": "bounds",
-    "compare": "compare",
-    "invert": "invert",
-    "crossover": "crossover",
-    "map": "map",
-    "theorems": "theorems",
-    "theorem": "theorem",
-    "activation": "activation",
-    "sobolev": "sobolev",
-    "construct": "construct",
-    "check": "check",
-    "count": "count",
-    "presets": "presets",
-    "verify": "verify",
-    "receipts": "receipts",
-    "why": "why",
-    "rests-on": "rests_on",
-    "graph": "graph",
-    "report": "report",
-    "audit": "audit",
-    "proofs": "proofs",
-    "lab": "lab",
-    "data": "data",
+    name: module for family in FAMILIES.values() for name, module in family.items()
 }
 
 HELP = """How large must a conditional network be? What the paper states, what can be certified.
@@ -49,9 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; bad input prints one message on stderr."""
-    from typer.exceptions import TyperException
+    """Run one command and return its exit code; bad input prints one message on stderr.
 
+    So does a machine that has not what was asked for: a file system, or memory.
+    """
     try:
         app = _app(arguments)
         code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
@@ -70,6 +83,14 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # `modhyper ... | head`
         sys.stderr.close()
         return 0
+    except OSError as error:  # a name too long, no space left, no permission
+        name = str(error.filename or "")
+        shown = name if len(name) <= 80 else f"{name[:77]}..."
+        _complain(f"{shown}: {error.strerror or error}" if shown else str(error))
+        return 2
+    except MemoryError as error:
+        _complain(f"not enough memory: {error}" if str(error) else "not enough memory")
+        return 2
 
 
 def _complain(message: str) -> None:
@@ -88,9 +109,7 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
         version: bool = typer.Option(False, "--version", help="Print the version."),
     ) -> None:
         if version:
-            from modhyper import __version__
-
-            print(__version__)
+            print(metadata.version("modhyper"))
             raise typer.Exit
         if context.invoked_subcommand is None:
             print(context.get_help())
@@ -106,13 +125,14 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _attach(app: typer.Typer, name: str, part: typer.Typer) -> None:
-    """Add ``part`` as the command ``name``: directly if it has one command, else as a group."""
-    if len(part.registered_commands) == 1 and part.registered_callback is None:
-        command = part.registered_commands[0]
-        command.name = name
-        app.registered_commands.append(command)
-    else:
-        app.add_typer(part, name=name)
+    """Add the command ``name`` of ``part``, or all of ``part`` as a group of that name."""
+    panel = next(family for family, names in FAMILIES.items() if name in names)
+    for command in part.registered_commands:
+        if name in (command.name, getattr(command.callback, "__name__", None)):
+            command.name, command.rich_help_panel = name, panel
+            app.registered_commands.append(command)
+            return
+    app.add_typer(part, name=name, rich_help_panel=panel)
 
 
 if __name__ == "__main__":

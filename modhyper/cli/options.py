@@ -156,7 +156,7 @@ def emit(document: Document, format: Format) -> None:
 
 def _flag(name: str, flags: tuple[str, ...], default: str | None, help: str) -> inspect.Parameter:
     metavar = "TEXT" if name in TEXTS else "NUMBER"
-    option = typer.Option(*flags, help=help, metavar=metavar)
+    option = typer.Option(*flags, help=help, metavar=metavar, rich_help_panel="The problem")
     return _keyword(name, Annotated[str | None, option], default)
 
 

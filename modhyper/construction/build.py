@@ -71,23 +71,45 @@ def construct(
 ) -> Construction:
     """The smallest network of its kind whose error on all of [-1,1]^(m1+m2) is proved ≤ eps.
 
-    target      an expression in x1.., I1.. (x, I when the dimension is one), or a callable
-                y(x, I) of two float sequences together with ``lipschitz``
-    lipschitz   bound of every |∂y/∂x_i|, |∂y/∂I_i| (callables: taken on trust, as are its values)
-    method      "hypernetwork": g(x; f(I)). "embedding": q(x, I) with e(I) = I. "samples":
-                q(x, e(I)) with e(I) = (y(x_j, I))_j. "bits": q(x, e(I)) with words of bits, one
-                code for each cell of I. "emulation": q(x, f(I)) multiplies as g(x; f(I)) does.
-                "hats": g(x; f(I)) in ``dtype`` arithmetic, f a table
-    activation  of the primary: "relu" (m1 ≤ 3), or "tanh" (hypernetwork and emulation, m1 = 1); f
-                and e are ReLU networks, as in Theorem 4
-    rank        f(I) = W·P(I) with P of this many outputs (and one constant): Theorem 5's selector
-    dtype       of the stored weights and of the forward pass; None = the widest of the method
-    bits        length of a word, at most 48 ("bits" only); None = 32
-    embedding_dim  k ("bits" only); None = as many words as a slice has. Words that e does not
-                deliver are kept in q
+    Parameters
+    ----------
+    target : str or callable
+        An expression in x1.., I1.. (x, I when the dimension is one), or a callable y(x, I) of two
+        float sequences together with ``lipschitz``.
+    m1, m2 : int
+    eps : int, str, float or Fraction
+    lipschitz : float, optional
+        Bound of every |∂y/∂x_i|, |∂y/∂I_i| (callables: taken on trust, as are its values).
+    method : str
+        "hypernetwork": g(x; f(I)). "embedding": q(x, I) with e(I) = I. "samples": q(x, e(I)) with
+        e(I) = (y(x_j, I))_j. "bits": q(x, e(I)) with words of bits, one code for each cell of I.
+        "emulation": q(x, f(I)) multiplies as g(x; f(I)) does. "hats": g(x; f(I)) in ``dtype``
+        arithmetic, f a table.
+    activation : str
+        Of the primary: "relu" (m1 ≤ 3), or "tanh" (hypernetwork and emulation, m1 = 1); f and e are
+        ReLU networks, as in Theorem 4.
+    rank : int, optional
+        f(I) = W·P(I) with P of this many outputs (and one constant): Theorem 5's selector.
+    dtype : str, optional
+        Of the stored weights and of the forward pass; None = the widest of the method.
+    bits : int, optional
+        Length of a word, at most 48 ("bits" only); None = 32.
+    embedding_dim : int, optional
+        k ("bits" only); None = as many words as a slice has. Words that e does not deliver are kept
+        in q.
 
-    Raises InputError, naming the argument, for what cannot be certified or is too large. Source:
-    certified results, section 5.
+    Returns
+    -------
+    Construction
+
+    Raises
+    ------
+    InputError
+        Naming the argument, for what cannot be certified or is too large.
+
+    Notes
+    -----
+    Source: certified results, section 5.
     """
     problem = Problem(m1=m1, m2=m2, eps=eps)
     if method == "structured":

@@ -14,6 +14,7 @@ from modhyper.construction.basis import Array, Layer, LayerActivation, knots
 from modhyper.construction.emulation import Emulation, emulate
 from modhyper.construction.methods import Ask, Made, build_hypernetwork
 from modhyper.construction.plan import total
+from modhyper.construction.save import Stored, save, torch_module
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,14 +62,10 @@ class Emulated:
     @property
     def module(self) -> Hypernetwork | EmbeddingMethod:
         """A fresh torch module, called as module(x, conditioning)."""
-        from modhyper.construction.save import Stored, torch_module
-
         return torch_module(Stored(self.emulation.assembly, self.m1, self.m2, "float64"))
 
     def save(self, folder: str | Path) -> dict[str, Any]:
         """Write network.safetensors and manifest.json to ``folder``; returns the manifest."""
-        from modhyper.construction.save import Stored, save
-
         facts = {
             "method": "emulation",
             "emulates": self.source,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Activation
 from modhyper.construction.plan import Plan, total
+from modhyper.construction.save import Stored, save, torch_module
 from modhyper.construction.target import Target
 
 if TYPE_CHECKING:
@@ -77,14 +78,10 @@ class Construction:
     @property
     def module(self) -> Hypernetwork | EmbeddingMethod:
         """A fresh torch module with the weights, called as module(x, conditioning)."""
-        from modhyper.construction.save import torch_module
-
         return torch_module(self._stored())
 
     def save(self, folder: str | Path) -> dict[str, Any]:
         """Write network.safetensors and manifest.json to ``folder``; returns the manifest."""
-        from modhyper.construction.save import save
-
         facts = {
             "target": self.target.text,
             "claimed_eps": str(self.eps),
@@ -98,6 +95,4 @@ class Construction:
         return save(self._stored(), folder, facts)
 
     def _stored(self) -> Stored:
-        from modhyper.construction.save import Stored
-
         return Stored(self.assembly, len(self.plan.x_cells), len(self.plan.i_cells), self.dtype)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import sympy
 
 from modhyper.construction.assemble import Assembly, snap, structured
 from modhyper.construction.basis import Basis, Layer, grid_basis, hidden_free, knots, last_width
@@ -22,7 +23,6 @@ from modhyper.construction.target import ExpressionTarget, read_expression
 from modhyper.errors import InputError
 
 Model = Literal["hypernetwork", "embedding", "plain"]
-MODELS: tuple[Model, ...] = ("hypernetwork", "embedding", "plain")
 
 SHARE = 0.125
 """Share of the error that is left to the products."""
@@ -40,8 +40,6 @@ class Factors:
 
 def read_sum(text: str, m1: int, m2: int) -> tuple[Factors, ...]:
     """The terms of a sum of products of a function of I and one of x. Raises InputError."""
-    import sympy
-
     expression = read_expression(text, m1, m2, "target")
     factors = []
     for term in sympy.Add.make_args(sympy.expand(expression)):

@@ -8,7 +8,12 @@ from math import inf, isfinite, nextafter
 from typing import Any, Protocol
 
 import numpy as np
+import sympy
+from flint import arb
 
+from modhyper.analysis.enclosure import compile_expression
+from modhyper.analysis.expressions import parse_expression
+from modhyper.analysis.supremum import supremum
 from modhyper.construction.basis import Array
 from modhyper.construction.plan import Slopes
 from modhyper.errors import InputError
@@ -41,12 +46,8 @@ def names_of(m1: int, m2: int) -> list[str]:
 
 def read_expression(text: str, m1: int, m2: int, option: str) -> Any:
     """``text`` in x1.., I1.. (and x, I when the dimension is one) as a sympy expression."""
-    from modhyper.analysis.expressions import parse_expression
-
     short = [name for name, d in (("x", m1), ("I", m2)) if d == 1]
     expression = parse_expression(text, [*names_of(m1, m2), *short], option=option)
-    import sympy
-
     symbols = {str(symbol): symbol for symbol in expression.free_symbols}
     long = {symbols[name]: sympy.Symbol(f"{name}1", real=True) for name in short if name in symbols}
     return expression.subs(long)
@@ -77,8 +78,6 @@ def read_target(
 
 def _continuous(expression: Any, text: str) -> None:
     """Derivatives say nothing of a jump, so whatever could jump is refused."""
-    import sympy
-
     if expression.has(sympy.sign, sympy.Heaviside):
         raise InputError(
             f"{text!r} may jump (sign, step), so it is not known to be Lipschitz",
@@ -126,10 +125,6 @@ class ExpressionTarget:
     m2: int
 
     def values(self, points: Array) -> tuple[Array, float]:
-        from flint import arb
-
-        from modhyper.analysis.enclosure import compile_expression
-
         value = compile_expression(self.expression, names_of(self.m1, self.m2))
         out, worst = np.empty(len(points)), 0.0
         for at, point in enumerate(points.tolist()):
@@ -151,8 +146,6 @@ class ExpressionTarget:
         return self._sup(self.expression)
 
     def _slopes(self, names: Sequence[str]) -> Slopes:
-        import sympy
-
         symbols = [sympy.Symbol(name, real=True) for name in names]
         first = [sympy.diff(self.expression, s) for s in symbols]
         bounds = tuple(self._sup(d) for d in first)
@@ -171,8 +164,6 @@ class ExpressionTarget:
         return Slopes(bounds, second if smooth else None)
 
     def _sup(self, expression: Any) -> float:
-        from modhyper.analysis.supremum import supremum
-
         names = names_of(self.m1, self.m2)
         cube = ((-1.0, 1.0),) * len(names)
         found = supremum(expression, names, cube, tolerance=0.01, evaluations=4000)

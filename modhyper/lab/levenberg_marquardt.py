@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, Protocol, Self
 
 import torch
 
-Loss = Literal["squares", "hinge"]
+Loss = Literal["squares", "hinge", "tube"]
 SHRINK, GROW = 3.0, 4.0
 LARGEST_DAMPING = 1e10
 PRIMAL_BELOW = 0.8
@@ -51,7 +51,8 @@ class Model(Protocol):
 @dataclass(frozen=True, slots=True)
 class LMSettings:
     """squares: r = h - y. hinge: r = max(0, 1 - y h), y the wanted sign; a member stops as soon as
-    every sign is right.
+    every sign is right. tube: r is what |h - y| exceeds ``inner`` by, with the sign of h - y; a
+    member stops as soon as every |h - y| is at most ``outer``.
 
     A member is given up when its loss fell by less than the share ``progress`` in ``patience``
     iterations, or after ``iterations``.
@@ -62,12 +63,15 @@ class LMSettings:
     iterations: int = 200
     patience: int = 20
     progress: float = 0.02
+    inner: float = 0.0
+    outer: float = 0.0
 
 
 class Fit(NamedTuple):
     """parameters (B, …); loss (B,), ½ Σ r², NaN if it diverged; solved (B,); iterations (B,).
 
-    ``solved``: every sign is right (hinge), or the loss is zero to rounding (squares).
+    ``solved``: every sign is right (hinge), every output in its tube (tube), or the loss is zero to
+    rounding (squares).
     """
 
     parameters: list[torch.Tensor]
@@ -91,7 +95,7 @@ def fit(
     present = [p.clone() for p in parameters]
     damping = torch.full_like(found.loss, settings.damping)
     outputs = model.outputs(present)
-    loss = _loss(outputs, wanted, settings.loss)
+    loss = _loss(outputs, wanted, settings)
     history = [loss]
     for iteration in range(settings.iterations + 1):
         finished, solved = _finished(outputs, wanted, loss, damping, history, iteration, settings)
@@ -104,9 +108,9 @@ def fit(
             model, present = model.rows(keep), [p[keep] for p in present]
             outputs, loss = outputs[keep], loss[keep]
             history = [past[keep] for past in history[-settings.patience :]]
-        moved = _step(model, present, wanted, damping, settings.loss)
+        moved = _step(model, present, wanted, damping, settings)
         new_outputs = model.outputs(moved)
-        new_loss = _loss(new_outputs, wanted, settings.loss)
+        new_loss = _loss(new_outputs, wanted, settings)
         better = new_loss < loss  # False for NaN
         present = [
             torch.where(better.view(-1, 1, 1), new, old)
@@ -130,6 +134,8 @@ def _finished(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     if settings.loss == "hinge":
         solved = (outputs * wanted > 0).all(1)
+    elif settings.loss == "tube":
+        solved = ((outputs - wanted).abs() <= settings.outer).all(1)
     else:
         solved = loss <= 1e-24 * wanted.square().sum(1)
     lost = ~loss.isfinite() | (damping > LARGEST_DAMPING)
@@ -158,17 +164,21 @@ def _record(
 
 
 def _residuals(
-    outputs: torch.Tensor, wanted: torch.Tensor, loss: Loss
+    outputs: torch.Tensor, wanted: torch.Tensor, settings: LMSettings
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Residuals and their derivatives with respect to the outputs."""
-    if loss == "squares":
+    if settings.loss == "squares":
         return outputs - wanted, torch.ones_like(outputs)
+    if settings.loss == "tube":
+        apart = outputs - wanted
+        beyond = (apart.abs() - settings.inner).clamp(min=0)
+        return beyond * apart.sign(), (beyond > 0).to(outputs.dtype)
     residual = (1 - wanted * outputs).clamp(min=0)
     return residual, torch.where(residual > 0, -wanted, torch.zeros_like(wanted))
 
 
-def _loss(outputs: torch.Tensor, wanted: torch.Tensor, loss: Loss) -> torch.Tensor:
-    return _residuals(outputs, wanted, loss)[0].square().sum(1) / 2
+def _loss(outputs: torch.Tensor, wanted: torch.Tensor, settings: LMSettings) -> torch.Tensor:
+    return _residuals(outputs, wanted, settings)[0].square().sum(1) / 2
 
 
 def _step(
@@ -176,11 +186,11 @@ def _step(
     parameters: list[torch.Tensor],
     wanted: torch.Tensor,
     damping: torch.Tensor,
-    loss: Loss,
+    settings: LMSettings,
 ) -> list[torch.Tensor]:
     """The parameters after one damped step; a member whose system is singular gets NaN."""
     outputs, factors = model.linearise(parameters)
-    residual, slope = _residuals(outputs, wanted, loss)
+    residual, slope = _residuals(outputs, wanted, settings)
     size = sum(p.shape[1] * p.shape[2] for p in parameters)
     if size < PRIMAL_BELOW * wanted.shape[1]:
         return _normal_equations(parameters, factors, residual, slope, damping)

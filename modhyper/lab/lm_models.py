@@ -30,9 +30,6 @@ def activated(activation: str, u: torch.Tensor) -> torch.Tensor:
     return u.relu() if activation == "relu" else torch.nn.functional.softplus(u)
 
 
-ACTIVATIONS = ("tanh", "relu", "softplus")
-
-
 @dataclass(frozen=True, slots=True)
 class Primary:
     """g(x): x is (B or 1, P, d). Parameters: one tensor a layer."""

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from modhyper.lab.statistics import Interval, of_mean, of_slope, of_smallest
-from modhyper.lab.summary import Finding, SlopeFinding
+from modhyper.lab.summary import Finding, SlopeFinding, median
 
 
 class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,11 +93,11 @@ class Plan:
         assert test.slope is not None
         first, last = test.cells or (min(x), max(x))
         kept = [(n, row) for n, row in zip(x, values, strict=True) if first <= n <= last]
-        xs = [n for n, _ in kept]
-        found = of_slope(xs, [row for _, row in kept], seed)
+        found = of_slope([n for n, _ in kept], [row for _, row in kept], seed)
+        measured = [n for n, row in kept if math.isfinite(median(row))]
         if found is None:
             found = Interval(math.nan, -math.inf, math.inf, 0)
-        elif (min(xs), max(xs)) != (first, last):  # a part of the range is another experiment
+        elif (min(measured), max(measured)) != (first, last):  # a part of it decides nothing
             found = Interval(found.value, -math.inf, math.inf, found.repetitions)
         low, high = self._enough(found)
         return SlopeFinding(

@@ -53,7 +53,7 @@ class Network(nn.Module):
         made = {n: p.reshape(-1, *s) for (n, s), p in zip(parts.items(), split, strict=True)}
         if architecture.rank:
             made |= {n: w + made[f"{n[:-6]}up"] @ made[f"{n[:-6]}down"] for n, w in own.items()}
-        return self._primary(made, x)
+        return self._primary(own | made, x)
 
     def _conditioning(self, named: Named, h: torch.Tensor) -> torch.Tensor:
         """f's or e's outputs (S, ·)."""

@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from pkgutil import resolve_name
 
-from modhyper import __version__
 from modhyper.lab.backends import BackendSettings, run_everywhere
+from modhyper.lab.device import device_of
 from modhyper.lab.experiment import Resources, Train
 from modhyper.lab.store import Record, Store, Task
 from modhyper.progress import progress
@@ -59,8 +59,6 @@ def _finished(
 
 def run_records(function: str, tasks: list[Task], resources: Resources) -> list[Record]:
     """Run one chunk and describe the circumstances. Runs in any process."""
-    from modhyper.lab.device import device_of
-
     where = replace(resources, device=str(device_of(resources.device)))
     train: Train = resolve_name(function)
     start = time.perf_counter()
@@ -77,7 +75,7 @@ def run_records(function: str, tasks: list[Task], resources: Resources) -> list[
 
 def _versions() -> dict[str, str]:
     return {
-        "modhyper": __version__,
+        "modhyper": version("modhyper"),
         "torch": version("torch"),
         "python": platform.python_version(),
     }

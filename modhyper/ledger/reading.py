@@ -37,6 +37,11 @@ def decode(text: str, name: str, into: type[T], *, option: str | None = None) ->
         said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         said = re.split(r"[;\n]", said)[0]  # without advice on Python's own settings
         raise InputError(f"{name} is not TOML: {said}", option=option) from None
+    return typed(data, name, into, option=option)
+
+
+def typed(data: Any, name: str, into: type[T], *, option: str | None = None) -> T:
+    """The value of type ``into`` in what TOML gives. Raises InputError as `decode` does."""
     try:
         return msgspec.convert(data, into)
     except msgspec.ValidationError as error:

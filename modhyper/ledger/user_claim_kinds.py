@@ -14,8 +14,10 @@ from msgspec import Meta, Struct
 from modhyper.bound import Bound, Side, Truth
 from modhyper.errors import InputError, near_matches
 from modhyper.files import read_text
+from modhyper.ledger.slopes import slope_of
 from modhyper.paper import papers
 from modhyper.problem import MAX_DIGITS, Problem
+from modhyper.questions.answer import bounds
 
 Word = Annotated[str, Meta(min_length=1)]
 Number = int | float | str
@@ -86,8 +88,6 @@ class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
 
     def decide(self, context: Context) -> Decided:
         """N ≤ v holds if a certified upper bound is ≤ v, and fails if a certified lower one > v."""
-        from modhyper.questions.bounds import bounds
-
         known = {name for paper in papers().values() for name in paper.quantities}
         if self.quantity not in known:
             hint = near_matches(self.quantity, known)
@@ -128,8 +128,6 @@ class HypothesisClaim(_Base, frozen=True, kw_only=True, tag="hypothesis"):
         return f"{self.hypothesis} holds"
 
     def decide(self, context: Context) -> Decided:
-        from modhyper.questions.bounds import bounds
-
         rows = bounds(context.problem(self.problem))
         found = {h.id: h for bound in rows for h in bound.hypotheses}
         if self.hypothesis not in found:
@@ -159,8 +157,6 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
 
     def decide(self, context: Context) -> Decided:
         """Holds if the whole 95% interval lies within the tolerance, fails if none of it does."""
-        from modhyper.ledger.slopes import slope_of
-
         path = context.folder / self.data
         try:
             read_text(path)  # a regular file of a sane size, before a reader of tables opens it

@@ -105,6 +105,16 @@ def claim(statement: str) -> Callable[[Function], Function]:
     """Decorate a function without arguments: it returns a bool or a Finding for ``statement``.
 
     The pytest plugin collects decorated functions of test modules as tests.
+
+    Parameters
+    ----------
+    statement : str
+        What should hold, in words.
+
+    Returns
+    -------
+    callable
+        The decorator.
     """
 
     def mark(function: Function) -> Function:

@@ -22,7 +22,6 @@ MEANINGS: dict[str, str] = {
     "y": "target y",
     "network": "network",
 }
-TOTALS = {"embedding": "N_e + N_q", "hypernetwork": "trained in f and g", "network": "total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +124,14 @@ def embedding(e: Network, q: Network, x: int) -> Model:
     return Model("embedding", (Part("e", e), Part("q", q)))
 
 
-def hypernetwork_of(f: tuple[int, ...], g: tuple[int, ...], *, biases: bool = True) -> Model:
-    """From widths: f = (condition, hidden, …) without its output, which g's parameters decide.
+def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
+    """f = "condition,hidden,…" without its output, which g = "x,hidden,…,output" decides.
 
-    >>> hypernetwork_of((2, 16), (1, 8, 1)).sizes()
+    InputError names --f or --g.
+
+    >>> read_hypernetwork("2,16", "1,8,1").sizes()
     {'N_f': 473, 'N_g': 25, 'N_hypernetwork_total': 473}
     """
-    primary = perceptron(g, biases=biases)
-    return hypernetwork(perceptron((*f, primary.parameters), biases=biases), primary)
-
-
-def embedding_of(e: tuple[int, ...], q: tuple[int, ...], *, biases: bool = True) -> Model:
-    """From widths: e = (condition, …, embedding), q = (x, hidden, …, output) without e(I).
-
-    >>> embedding_of((2, 16, 4), (1, 8, 1)).sizes()
-    {'N_e': 116, 'N_q': 57, 'N_embedding_total': 173}
-    """
-    widths = (q[0] + e[-1], *q[1:])
-    return embedding(perceptron(e, biases=biases), perceptron(widths, biases=biases), q[0])
-
-
-def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
-    """``hypernetwork_of`` from texts such as "2,16" and "1,8,1"; InputError names --f or --g."""
     f_widths, f_free = read_widths(f, "--f")
     g_widths, g_free = read_widths(g, "--g")
     if any(kept is not None for kept in g_free):
@@ -159,7 +144,13 @@ def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
 
 
 def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
-    """``embedding_of`` from texts such as "2,16,4" and "1,8,1"; InputError names --e or --q."""
+    """e = "condition,…,embedding", q = "x,hidden,…,output" without e(I).
+
+    InputError names --e or --q.
+
+    >>> read_embedding("2,16,4", "1,8,1").sizes()
+    {'N_e': 116, 'N_q': 57, 'N_embedding_total': 173}
+    """
     e_widths, e_free = read_widths(e, "--e")
     q_widths, _ = read_widths(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
     if len(e_widths) < 2 or len(q_widths) < 2:

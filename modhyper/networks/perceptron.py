@@ -6,11 +6,11 @@ a number; operations are FLOPs = 2 MACs. Additions of biases and activations are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import fsum, prod
+from math import prod
 from typing import Any
 
 from modhyper.errors import InputError
@@ -127,9 +127,6 @@ class Network:
         """Multiply-accumulates for one input."""
         return sum(layer.macs for layer in self.layers)
 
-    def without_biases(self) -> Network:
-        return replace(self, layers=tuple(replace(layer, biases=0) for layer in self.layers))
-
 
 def perceptron(
     widths: Sequence[int], *, biases: bool = True, free: Sequence[int | None] = ()
@@ -170,45 +167,18 @@ def read_widths(text: str, option: str) -> tuple[tuple[int, ...], tuple[int | No
     return tuple(widths), tuple(free)
 
 
-def spectral_complexity(
-    weights: Iterable[Sequence[Sequence[Any]]], lipschitz: Any = 1
-) -> Fraction | float:
-    """C(f) = L^(k-1) Π ‖W^i‖_1 of the given matrices, L the Lipschitz constant of the activation.
+def complexity_of_norms(norms: Sequence[Any], lipschitz: Any = 1) -> Fraction | float:
+    """C(f) = L^(k-1) Π ‖W^i‖_1, L the Lipschitz constant of the activation, or a bound from bounds.
 
     ‖W‖_1 is the induced norm, the largest column sum of absolute values. Exact for integers,
-    fractions and their texts, a float if any entry is a float. Source: paper, Definitions.
-
-    >>> spectral_complexity([[[1, -2], [0, 3]], [[1, 1]]])
-    Fraction(5, 1)
+    fractions and their texts, a float if any is a float. Source: paper, Definitions.
     """
-    return complexity_of_norms([_column_norm(matrix) for matrix in weights], lipschitz)
-
-
-def complexity_of_norms(norms: Sequence[Any], lipschitz: Any = 1) -> Fraction | float:
-    """The same from the norms ‖W^i‖_1 of the layers, or a bound of it from bounds of them."""
     if not norms:
         raise InputError("expected at least one layer", option="norms")
     constant, factors = _exact(lipschitz), [_exact(norm) for norm in norms]
     if constant < 0 or any(factor < 0 for factor in factors):
         raise InputError("expected norms that are not negative", option="norms")
     return prod([*factors, *[constant] * (len(norms) - 1)])
-
-
-def nonzero(weights: Iterable[Sequence[Sequence[Any]]]) -> tuple[int, int]:
-    """Entries of the given matrices, and those of them that are not zero: dense and free counts."""
-    entries = [value for matrix in weights for row in matrix for value in row]
-    return len(entries), sum(1 for value in entries if value != 0)
-
-
-def _column_norm(matrix: Sequence[Sequence[Any]]) -> Fraction | float:
-    rows = [[abs(_exact(value)) for value in row] for row in matrix]
-    if not rows or len({len(row) for row in rows}) != 1:
-        raise InputError("expected a matrix: rows of one length", option="weights")
-    columns = zip(*rows, strict=True)
-    return max(
-        fsum(column) if any(isinstance(v, float) for v in column) else sum(column, Fraction(0))
-        for column in columns
-    )
 
 
 def _exact(value: Any) -> Fraction | float:
@@ -219,7 +189,7 @@ def _exact(value: Any) -> Fraction | float:
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise InputError(f"expected a number, got {value!r}", option="weights") from None
+            raise InputError(f"expected a number, got {value!r}", option="norms") from None
     if isinstance(number, float) and not abs(number) < float("inf"):
-        raise InputError(f"expected a finite number, got {value!r}", option="weights")
+        raise InputError(f"expected a finite number, got {value!r}", option="norms")
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modhyper.networks.counting import Model, Part
 from modhyper.networks.perceptron import Layer, Network, convolution, dense, modulation, perceptron
-from modhyper.networks.presets import Models, Preset, Printed
+from modhyper.networks.preset import Models, Preset, Printed
 
 
 def _siren(value: int) -> Models:

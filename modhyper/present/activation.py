@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from modhyper.activations.catalogue import CATALOGUE, ActivationFacts, Property, facts_of
+from modhyper.activations.catalogue import CATALOGUE, facts_of
+from modhyper.activations.facts import ActivationFacts, Property
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 
 if TYPE_CHECKING:
-    from modhyper.activations.nonrepresentability import Witness
+    from modhyper.activations.witness import Witness
 
 COLOURS = {"holds": "green", "fails": "red", "undecided": "yellow"}
 SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
@@ -123,7 +124,7 @@ def admissions(facts: ActivationFacts) -> list[tuple[str, str, str]]:
         values = set(truths.values())
         truth = "fails" if "fails" in values else "undecided" if "undecided" in values else "holds"
         because = "; ".join(PROPERTIES[n] for n, t in truths.items() if t != "holds")
-        out.append((theorem.id, truth, because))
+        out.append((theorem.number, truth, because))
     return out
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from modhyper.networks.counting import MEANINGS, Model
-from modhyper.networks.presets import Preset, Printed
+from modhyper.networks.preset import Preset, Printed
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 
 UNITS = "MACs: multiply-accumulates for one input x, or one condition I; FLOPs = 2 MACs."

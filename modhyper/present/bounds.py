@@ -1,4 +1,4 @@
-"""The table of `modhyper bounds`: what is stated beside what is certified."""
+"""The page of `modhyper bounds`: the answer, then what is stated beside what is certified."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from modhyper.bound import Bound
+from modhyper.bound import Bound, Side
 from modhyper.paper import quantities
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 from modhyper.present.numbers import (
     epsilon_power,
-    factor,
     fraction,
     orders,
     power_of_ten,
     size,
 )
 from modhyper.problem import Problem
+from modhyper.questions.answer import SIGNS, Bounds
 from modhyper.questions.separation import separation
+from modhyper.questions.verdict import Verdict
 
-SIGNS = {"lower": "≥", "upper": "≤"}
 APPLIES = {True: Styled("yes", "green"), False: Styled("no", "red")}
 NAMES = {
     "N_plain": "N (plain network)",
@@ -33,42 +33,113 @@ NAMES = {
     "N_embedding_total": "N_e + N_q (embedding, total)",
     "N_hypernetwork_total": "N_f (hypernetwork, total)",
 }
-ARITHMETIC = {
-    "bits": "",
-    "real": " (real weights)",
-    "bounded": " (bounded weights)",
-    "machine": " (a machine's arithmetic)",
-    "any": "",
+
+SYMBOLS = {
+    "N_plain": "N (plain)",
+    "N_q": "N_q",
+    "N_g": "N_g",
+    "N_e": "N_e",
+    "N_f": "N_f",
+    "N_embedding_total": "N_e + N_q",
+    "N_hypernetwork_total": "N_f (total)",
 }
 
 
 def bounds_document(
-    problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue], *, explain: bool = False
+    answer: Bounds, gaps: Sequence[GapValue], *, everything: bool = False, explain: bool = False
 ) -> Document:
-    """Stated and certified rows, the reasons why rows do not apply, and the separation found."""
+    """The verdict, its numbers, and one line on the paper's theorems.
+
+    everything  also every row, stated and certified, with the reasons why rows do not apply
+    explain     also each inequality with its numbers: of the answer's bounds, or of all
+    """
+    problem, found = answer.problem, answer.verdict
+    blocks: list[Table | str] = ["\n".join(found.sentences)]
+    if problem.eps is not None:
+        blocks.append(_answer_table(found))
+    blocks.append("\n".join([headline(problem), WORST, *_paper(answer, gaps), MORE]))
+    if everything:
+        blocks += _every_row(answer, gaps)
+    if explain:
+        blocks += [_explained(b) for b in (answer if everything else _behind(found))]
+    return Document(lambda: bounds_payload(answer, gaps), blocks)
+
+
+WORST = "One architecture for all of them; the error is the sup error on the worst one."
+MORE = "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers."
+ANSWER = ("N_q", "N_g", "N_embedding_total", "N_hypernetwork_total")
+
+
+def _answer_table(found: Verdict) -> Table:
+    """At least and at most, of q, g and both totals."""
+    columns = (
+        Column("quantity", f"certified, {found.numbers}"),
+        Column("at_least", "at least", "right"),
+        Column("at_most", "at most", "right"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "quantity": name_of(quantity),
+            "at_least": found.shown(quantity, "lower"),
+            "at_most": found.shown(quantity, "upper"),
+        }
+        for quantity in ANSWER
+    ]
+    k = found.problem.embedding_dim
+    at = "for every k" if k is None else f"at k = {k:,}"
+    rows.insert(2, {"quantity": f"N_q/N_g {at}", "at_least": found.ratio})
+    return Table(columns, rows)
+
+
+def _behind(found: Verdict) -> list[Bound]:
+    """The bounds that the table of the answer shows."""
+    sides: tuple[Side, Side] = ("lower", "upper")
+    return [b for q in ANSWER for side in sides if (b := found.strongest(q, side)) is not None]
+
+
+def _paper(answer: Bounds, gaps: Sequence[GapValue]) -> list[str]:
+    """What the paper states of N_q/N_g, and whether its hypotheses hold here."""
+    rows = {bound.id: bound for bound in answer}
+    lines = []
+    for gap in gaps:
+        if gap.stated_here:
+            both = [rows[id] for id in gap.theorems if id in rows]
+            names = " and ".join(bound.source.place for bound in both)
+            here = epsilon_power(gap.exponent_value)
+            lines.append(
+                f"The paper: {gap.text}, here {here}, no constants; {_standing(both, names)}."
+            )
+    none = "The paper: no gap is stated for r > 1 (Theorems 2 and 3 have r = 1)."
+    return lines or [none]
+
+
+def _standing(bounds: Sequence[Bound], names: str) -> str:
+    failed = dict.fromkeys(h.id for b in bounds for h in b.failed)
+    if failed:
+        return f"{names} do not apply ({', '.join(failed)})"
+    undecided = dict.fromkeys(h.id for b in bounds for h in b.undecided)
+    if undecided:
+        return f"{names} are undecided ({', '.join(undecided)})"
+    return f"{names} apply"
+
+
+def _every_row(answer: Bounds, gaps: Sequence[GapValue]) -> list[Table | str]:
     marks = _Marks()
     of = {
-        reading: [b for b in bounds if b.reading == reading] for reading in ("stated", "certified")
+        reading: [b for b in answer if b.reading == reading] for reading in ("stated", "certified")
     }
-    blocks: list[Table | str] = [_headline(problem)]
-    blocks.append(_stated_table(problem, of["stated"], marks))
+    blocks: list[Table | str] = [_stated_table(answer.problem, of["stated"], marks)]
     if of["certified"]:
         blocks.append(_certified_table(of["certified"], marks))
     if marks.texts:
         blocks.append("\n".join(f"[{mark}] {text}" for text, mark in marks.texts.items()))
-    blocks.append(_separation(problem, bounds, gaps))
-    if explain:
-        blocks += [_explained(bound) for bound in bounds]
-    return Document(lambda: bounds_payload(problem, bounds, gaps), blocks)
+    blocks.append(_stated_gaps(answer.problem, gaps))
+    return blocks
 
 
-def bounds_payload(
-    problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue]
-) -> dict[str, Any]:
-    found = separation(bounds)
-    return {
-        "problem": problem.as_dict(),
-        "bounds": [bound.as_dict() for bound in bounds],
+def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
+    found = separation(answer)
+    return answer.as_dict() | {
         "gaps": [gap.as_dict() for gap in gaps],
         "certified_separation": None
         if found.pair is None
@@ -97,7 +168,7 @@ class _Marks:
             head = "assumed" if hypothesis.assumed else hypothesis.truth
             text = f"{head}: {hypothesis.statement} ({hypothesis.reason})"
             marks.append(self.texts.setdefault(text, _letters(len(self.texts))))
-        return ",".join(marks)
+        return ",".join(sorted(marks, key=lambda mark: (len(mark), mark)))
 
     def applies(self, bound: Bound) -> Cell:
         if bound.applies is True and not bound.assumed:
@@ -107,14 +178,14 @@ class _Marks:
             return Styled(f"if [{marks}]", "green")
         if bound.applies is False:
             return Styled(f"no [{marks}]", "red")
-        return Styled(f"open [{marks}]", "yellow")
+        return Styled(f"undecided [{marks}]", "yellow")
 
 
 def _letters(index: int) -> str:
     return chr(ord("a") + index) if index < 26 else f"a{index - 25}"
 
 
-def _headline(problem: Problem) -> str:
+def headline(problem: Problem) -> str:
     k = "unbounded" if problem.embedding_dim is None else str(problem.embedding_dim)
     depth = "unrestricted" if problem.depth is None else str(problem.depth)
     parts = [f"m1 = {problem.m1}", f"m2 = {problem.m2}", f"r = {problem.smoothness}"]
@@ -133,7 +204,7 @@ def _headline(problem: Problem) -> str:
     parts.append(f"σ = {problem.activation}")
     if problem.bottleneck is not None:
         parts.append(f"w,c = {problem.bottleneck}")
-    return "Targets y(x, I) with " + ", ".join(parts)
+    return "Targets: every y(x, I) with " + ", ".join(parts) + "."
 
 
 def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:
@@ -144,14 +215,14 @@ def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> T
         Column("here", "here", "right"),
     ]
     if problem.eps is not None:
-        columns.append(Column("scale", "scale at ε", "right"))
+        columns.append(Column("scale", "scale", "right"))
     columns += [Column("applies", "applies"), Column("source", "stated in")]
     rows: list[dict[str, Cell]] = []
     for bound in bounds:
         value = bound.exponent_value
         rows.append(
             {
-                "quantity": name_of(bound.quantity),
+                "quantity": symbol_of(bound.quantity),
                 "sign": SIGNS[bound.side],
                 "rate": _rate(bound),
                 "here": None if value is None else epsilon_power(value),
@@ -171,6 +242,11 @@ def _place(bound: Bound) -> str:
     """Where it is stated: the place alone in the paper itself."""
     here = bound.source.key == stated.KEY
     return bound.source.place if here else str(bound.source)
+
+
+def symbol_of(quantity: str) -> str:
+    """How a quantity is called in wide tables; others by their words."""
+    return SYMBOLS.get(quantity) or name_of(quantity)
 
 
 def name_of(quantity: str) -> str:
@@ -194,7 +270,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
         {
-            "quantity": name_of(bound.quantity),
+            "quantity": symbol_of(bound.quantity),
             "sign": SIGNS[bound.side],
             "value": size(bound.size) or _rate(bound),
             "applies": marks.applies(bound),
@@ -210,7 +286,6 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     empty = [b for b in bounds if _empty(b)]
     if empty:
         notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
-    notes.append("--explain prints each inequality and its source; JSON has every row.")
     return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
 
 
@@ -223,7 +298,7 @@ def _ids(bounds: Sequence[Bound]) -> str:
     return ", ".join(bound.id for bound in bounds)
 
 
-def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapValue]) -> str:
+def _stated_gaps(problem: Problem, gaps: Sequence[GapValue]) -> str:
     lines = []
     for gap in gaps:
         if gap.stated_here:
@@ -231,19 +306,4 @@ def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapVal
             lines.append(
                 f"Stated gap: {gap.text}, here {epsilon_power(gap.exponent_value)}{scale}."
             )
-    if not lines:
-        lines.append(f"Stated gap: none for r = {problem.smoothness} (Theorems 2, 3 have r = 1).")
-    found = separation(bounds)
-    if found.pair is not None:
-        lower, upper = found.pair
-        granted = f" (assumed: {', '.join(found.assumed)})" if found.assumed else ""
-        text = f"N_q ≥ {size(lower.size)} and N_g ≤ {size(upper.size)}, at least "
-        text += f"{factor(found.orders)} times as many."
-        if lower.known_size.infinite:
-            text = f"no q of any size reaches ε, and N_g ≤ {size(upper.size)}."
-        lines.append(f"Certified gap{ARITHMETIC[upper.setting]}{granted}: {text}")
-    elif problem.eps is not None and problem.m1 > 3:
-        lines.append("Certified gap: none (no small primary is certified for m1 > 3).")
-    elif problem.eps is not None:
-        lines.append("Certified gap: none at this ε (`modhyper crossover` finds where it starts).")
-    return "\n".join(lines)
+    return "\n".join(lines) or f"Stated gap: none for r = {problem.smoothness}."

@@ -27,11 +27,16 @@ FILLS: dict[Status, tuple[str, str]] = {
     "contradicted by measurement": ("#8c2d04", "#ffffff"),
 }
 WIDTH, HEIGHT, GAP_X, GAP_Y, PER_ROW, MARGIN = 150, 30, 14, 56, 9, 24
+AGAINST = "#c4500a"
 FONT = "font-family='system-ui, sans-serif' font-size='12'"
 
 
 def svg(rows: Sequence[Checked]) -> str:
-    """A self-contained SVG: foundations at the bottom, each claim above what it imports."""
+    """A self-contained SVG: foundations at the bottom, each claim above what it imports.
+
+    A dashed line leads from a finding to the item of the paper that names it; a double frame marks
+    a claim that is certified and rests on certified claims only. A node links to ``#claim-ID``.
+    """
     places = _places(rows)
     by_id = {row.claim.id: row for row in rows}
     right = max(x for x, _ in places.values()) + WIDTH + MARGIN
@@ -40,15 +45,42 @@ def svg(rows: Sequence[Checked]) -> str:
     height = bottom + 60
     parts = [
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {right} {height}' "
-        f"width='{right}' height='{height}' role='img' aria-label='claims and what they rest on'>",
-        f"<rect width='{right}' height='{height}' fill='#fbfbfc'/>",
+        f"width='{right}' height='{height}' role='group' aria-label='claims and what they rest on'>"
     ]
     for row in rows:
         for other in row.claim.imports:
             if other in by_id:
-                parts.append(_edge(places[row.claim.id], places[other]))
-    parts += [_node(row, places[row.claim.id]) for row in rows]
+                parts.append(_edge(places[row.claim.id], places[other], "#8a90a0"))
+    parts += [_edge(places[f], places[item], AGAINST) for f, item in against(rows)]
+    solid = transitively_certified(rows)
+    parts += [_node(row, places[row.claim.id], row.claim.id in solid) for row in rows]
     return "\n".join([*parts, *legend, "</svg>"]) + "\n"
+
+
+def against(rows: Sequence[Checked]) -> list[tuple[str, str]]:
+    """(finding, item of the paper) for each item that names the finding's source."""
+    findings = [row.claim for row in rows if row.claim.group == "finding"]
+    return [
+        (finding.id, row.claim.id)
+        for row in rows
+        for finding in findings
+        if finding.source in row.claim.findings
+    ]
+
+
+def transitively_certified(rows: Sequence[Checked]) -> frozenset[str]:
+    """Ids of certified claims all of whose imports are in this set."""
+    by_id = {row.claim.id: row for row in rows}
+    found: dict[str, bool] = {}
+
+    def solid(id: str) -> bool:
+        if id not in found:
+            row = by_id.get(id)
+            found[id] = row is not None and row.verdict.status == "certified"
+            found[id] = found[id] and row is not None and all(map(solid, row.claim.imports))
+        return found[id]
+
+    return frozenset(id for id in by_id if solid(id))
 
 
 def _places(rows: Sequence[Checked]) -> dict[str, tuple[int, int]]:
@@ -70,25 +102,31 @@ def _places(rows: Sequence[Checked]) -> dict[str, tuple[int, int]]:
     return places
 
 
-def _edge(upper: tuple[int, int], lower: tuple[int, int]) -> str:
+def _edge(upper: tuple[int, int], lower: tuple[int, int], colour: str) -> str:
     x1, y1 = upper[0] + WIDTH // 2, upper[1] + HEIGHT
     x2, y2 = lower[0] + WIDTH // 2, lower[1]
     bend = max(24, abs(y2 - y1) // 2)
+    dashes = " stroke-dasharray='5 4'" if colour == AGAINST else ""
     return (
         f"<path d='M{x1} {y1} C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}' fill='none' "
-        "stroke='#8a90a0' stroke-opacity='0.55' stroke-width='1.2'/>"
+        f"stroke='{colour}' stroke-opacity='0.55' stroke-width='1.2'{dashes}/>"
     )
 
 
-def _node(row: Checked, place: tuple[int, int]) -> str:
+def _node(row: Checked, place: tuple[int, int], solid: bool) -> str:
     x, y = place
     fill, ink = FILLS[row.verdict.status]
-    tip = escape(f"{row.claim.id}: {row.said.title} ({row.verdict.text})")
+    tip = escape(f"{row.claim.id}: {row.said.title} ({row.verdict.text})", quote=True)
     label = escape(_short(row.claim.id))
+    inner = (
+        f"<rect x='{x + 3}' y='{y + 3}' width='{WIDTH - 6}' height='{HEIGHT - 6}' rx='4' "
+        f"fill='none' stroke='{ink}'/>"
+    )
     return (
-        f"<g><title>{tip}</title><rect x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='6' "
-        f"fill='{fill}' stroke='#5b6170'/><text x='{x + WIDTH // 2}' y='{y + 19}' {FONT} "
-        f"text-anchor='middle' fill='{ink}'>{label}</text></g>"
+        f"<a href='#claim-{row.claim.id}' aria-label='{tip}'><title>{tip}</title>"
+        f"<rect x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='6' fill='{fill}' "
+        f"stroke='#5b6170'/>{inner if solid else ''}<text x='{x + WIDTH // 2}' y='{y + 19}' {FONT} "
+        f"text-anchor='middle' fill='{ink}'>{label}</text></a>"
     )
 
 
@@ -103,7 +141,8 @@ def _legend(statuses: Sequence[Status], top: int) -> list[str]:
         fill, _ = FILLS[status]
         parts.append(
             f"<rect x='{x}' y='{top + 12}' width='16' height='16' rx='3' fill='{fill}' "
-            f"stroke='#5b6170'/><text x='{x + 22}' y='{top + 25}' {FONT}>{escape(status)}</text>"
+            f"stroke='#5b6170'/><text x='{x + 22}' y='{top + 25}' {FONT} fill='currentColor'>"
+            f"{escape(status)}</text>"
         )
         x += 40 + 7 * len(status)
     return parts

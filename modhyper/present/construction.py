@@ -7,8 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modhyper.papers.certified import certified_bounds
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import fraction, integer
+from modhyper.problem import Problem
 
 if TYPE_CHECKING:
     from modhyper.bound import Bound
@@ -161,9 +163,6 @@ def _row(
 
 def _certified(made: Construction) -> list[Bound]:
     """The certified bounds that apply to the ball in which the target lies."""
-    from modhyper.papers.certified import certified_bounds
-    from modhyper.problem import Problem
-
     m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
     radius = Fraction(made.radius)
     if radius <= made.eps:

@@ -35,11 +35,18 @@ class Styled:
 Cell = str | int | Formula | Styled | None
 
 
+def cell_text(cell: Cell) -> str:
+    return "–" if cell is None else str(cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
+    """``constant``: the same in every row and said elsewhere, so that only CSV shows it."""
+
     key: str
     heading: str | Formula
     align: Literal["left", "right"] = "left"
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,15 @@ class Table:
     rows: Sequence[Mapping[str, Cell]]
     title: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not column.constant)
+
+    def grid(self) -> tuple[list[str], list[list[str]]]:
+        """Headings and rows of what is shown, as text."""
+        head = [str(column.heading) for column in self.shown]
+        return head, [[cell_text(row.get(c.key)) for c in self.shown] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,50 +9,71 @@ from typing import Any
 
 from modhyper.present.bounds import APPLIES, name_of
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import epsilon_power, factor, fraction, power_of_ten, size
+from modhyper.present.numbers import epsilon_power, fraction, power_of_ten, size, times
 from modhyper.problem import Problem
+from modhyper.questions.answer import bounds
 from modhyper.questions.compare import Comparison
 from modhyper.questions.invert import DECADES, Accuracy
 from modhyper.questions.phase_map import numbers
 from modhyper.questions.separation import Separation
+from modhyper.questions.verdict import Verdict
 
 
 def compare_document(grid: Comparison) -> Document:
     """Stated scales (or sizes, with constants) and certified numbers, one row a problem."""
     flat = {quantity: values.ravel() for quantity, values in grid.log10.items()}
-    gap = grid.ratio("N_q", "N_g").ravel()
+    gap = grid.ratio("N_q", "N_g", reading="stated").ravel()
     payload, rows = [], []
-    for index, (problem, found) in enumerate(zip(grid.problems(), grid.separations(), strict=True)):
+    found_at = list(zip(grid.problems(), grid.separations(), strict=True))
+    for index, (problem, found) in enumerate(found_at):
         stated = {quantity: _number(values[index]) for quantity, values in flat.items()}
         record = _record(problem, stated, _number(gap[index]), found)
         payload.append(record)
         rows.append(_row(problem, stated, _number(gap[index]), found))
     sized, shared = bool(grid.constants), grid.problem
     title = "Stated " + ("sizes, with your constants" if sized else "scales (rates, no constants)")
+    fixed = {name for name, values in grid.axes.items() if len(values) == 1}
     columns = (
-        Column("m1", "m1", "right"),
-        Column("m2", "m2", "right"),
-        Column("r", "r", "right"),
+        *(Column(key, key, "right", field in fixed) for key, field in FIELDS.items()),
         Column("eps", "ε", "right"),
         Column("N_q", "N_q ~", "right"),
         Column("N_g", "N_g ~", "right"),
-        Column("orders", "N_q/N_g ~", "right"),
+        Column("orders", "q/g ~", "right"),
         Column("certified_q", "N_q ≥", "right"),
         Column("certified_g", "N_g ≤", "right"),
-        Column("certified_orders", "N_q/N_g ≥", "right"),
+        Column("certified_orders", "q/g ≥", "right"),
     )
+    held = [f"{key} = {grid.axes[field][0]}" for key, field in FIELDS.items() if field in fixed]
+    held += [f"k = {shared.embedding_dim or 'unbounded'}", f"radius {fraction(shared.radius)}"]
+    held += [f"{shared.precision_bits} bits", f"σ = {shared.activation}"]
     notes = [
-        "~ stated by the paper, constants unknown; ≥ and ≤ certified, exact.",
-        f"k = {shared.embedding_dim or 'unbounded'}, radius {fraction(shared.radius)}, "
-        f"{shared.precision_bits} bits, σ = {shared.activation}. "
+        f"Everywhere {', '.join(held)}.",
+        "~ stated by the paper, constants unknown; ≥ and ≤ certified, exact. "
         "“–”: the paper states nothing (Theorems 2 and 3 have r = 1), or no separation is proved.",
     ]
     if not sized:
         notes.append("A scale says how size grows as ε falls, not how large it is.")
     meaning = {q: "size" if q in grid.constants else "scale" for q in flat}
-    answer = {"meaning": meaning, "rows": payload}
+    best = max(found_at, key=lambda pair: pair[1].orders)[0]
+    said = bounds(best).verdict
+    answer = {"meaning": meaning, "rows": payload, "verdict": said.as_dict()}
     table = Table(columns, rows, f"{title}, and certified numbers", tuple(notes))
-    return Document(payload=answer, blocks=(table,))
+    return Document(
+        payload=answer, blocks=("\n".join([_where(grid, said), *said.sentences]), table)
+    )
+
+
+FIELDS = {"m1": "m1", "m2": "m2", "r": "smoothness"}
+"""Column -> axis."""
+
+
+def _where(grid: Comparison, said: Verdict) -> str:
+    """At which point of the grid the verdict is."""
+    problem = said.problem
+    head = "Largest certified ratio" if said.separated else "Nowhere a certified gap; at first"
+    values = [f"{key} = {getattr(problem, field)}" for key, field in FIELDS.items()]
+    head = head if len(grid) > 1 else "The problem"
+    return f"{head}: {', '.join(values)}, ε = {fraction(problem.accuracy)}."
 
 
 def _number(value: Any) -> float | None:
@@ -94,7 +115,7 @@ def _row(
         row[quantity] = None if scale is None else power_of_ten(scale)
     if found.pair is not None:
         row["certified_q"], row["certified_g"] = (size(bound.size) for bound in found.pair)
-        row["certified_orders"] = factor(found.orders)
+        row["certified_orders"] = times(*(bound.known_size for bound in found.pair))
     return row
 
 
@@ -135,7 +156,7 @@ def _stated_table(stated: Sequence[Accuracy]) -> Table:
             "rate": None if row.exponent is None else _budget_power(row.exponent),
             "eps": None if row.log10_eps is None else power_of_ten(row.log10_eps),
             "meaning": "scale" if row.is_scale else "size",
-            "applies": Styled("open", "yellow")
+            "applies": Styled("undecided", "yellow")
             if row.applies == "undecided"
             else APPLIES[row.applies],
             "source": row.source,

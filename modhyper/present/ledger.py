@@ -56,24 +56,27 @@ NOTABLE = (
 def verify_document(
     rows: Sequence[Checked], gone: Sequence[str], seconds: float, *, everything: bool = False
 ) -> Document:
-    """How many claims of each group have which verdict, then every claim or those that matter.
+    """What changed, how many claims of each group have which verdict, then claims.
 
-    Those that matter: changed, refuted or with a gap. ``gone``: what else is not as pinned.
+    Those that matter (changed, refuted or with a gap), or all. ``gone``: what else changed.
     """
     chosen = rows if everything else [row for row in rows if row.changed or _notable(row)]
     unchecked = [row for row in rows if not row.verdict.complete]
     changed = [f"CHANGED {row.claim.id}: {line}" for row in rows for line in row.changes]
     changed += [f"CHANGED {line}" for line in gone]
-    lines = [f"{len(rows)} claims in {seconds:.1f} s."]
-    if unchecked:
-        lines.append(f"Evidence not run here: {len(unchecked)} claims (modhyper why ID tells).")
-    lines += changed or ["Everything that could be computed is as expected."]
-    blocks: list[Table | str] = [_matrix(rows)]
+    expected = "CHANGED, as below" if changed else "everything computed is as expected"
+    blocks: list[Table | str] = [f"{len(rows)} claims in {seconds:.1f} s: {expected}."]
+    if changed:
+        blocks.append("\n".join(changed))
+    blocks.append(_matrix(rows))
     if chosen:
         blocks.append(_table(chosen, everything))
+    lines = []
+    if unchecked:
+        lines.append(f"Evidence not run here: {len(unchecked)} claims (modhyper why ID tells).")
     if not everything and len(chosen) < len(rows):
         lines.append("--all lists every claim; modhyper why ID unfolds one.")
-    return Document(verify_payload(rows, gone), [*blocks, "\n".join(lines)])
+    return Document(verify_payload(rows, gone), [*blocks, *(["\n".join(lines)] if lines else [])])
 
 
 def _matrix(rows: Sequence[Checked]) -> Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modhyper.errors import InputError
+from modhyper.files import stem_of
 from modhyper.present.document import Column, Document, Table
 from modhyper.present.numbers import orders
 from modhyper.present.phase_map import WORDS, draw, style
@@ -18,8 +19,9 @@ from modhyper.questions.phase_map import PhaseMap
 SUFFIXES = (".png", ".svg", ".csv", ".json")
 
 
-def save_map(found: PhaseMap, stem: Path) -> list[Path]:
-    """Write stem.png, .svg, .csv and .json. Raises InputError without matplotlib, or on failure."""
+def save_map(found: PhaseMap, out: Path) -> list[Path]:
+    """Write out.png, .svg, .csv and .json. Raises InputError without matplotlib, or on failure."""
+    stem = stem_of(out, SUFFIXES)
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,9 @@ def draw(found: PhaseMap) -> Any:
 
 def style() -> Any:
     """Fonts as paths, so that the SVG looks the same everywhere; ids that do not change."""
-    return mpl.rc_context({"svg.hashsalt": "modhyper", "font.size": 10, "mathtext.fontset": "cm"})
+    return mpl.rc_context(
+        {"svg.hashsalt": "modhyper", "font.size": 10, "mathtext.fontset": "dejavusans"}
+    )
 
 
 def _edges(axis: Spread) -> NDArray[Any]:
@@ -125,7 +127,8 @@ def _contours(axes: Any, found: PhaseMap, size: NDArray[Any]) -> None:
     x = np.array([float(value) for value in found.x.values])
     y = np.array([float(value) for value in found.y.values])
     if len(y) >= 12:
-        axes.contour(x, y, size, levels=levels, colors="white", linewidths=0.8)
+        drawn = axes.contour(x, y, size, levels=levels, colors="white", linewidths=0.8)
+        drawn.set_path_effects([withStroke(linewidth=2.0, foreground="#00000055")])
     else:
         bands = np.where(np.isfinite(size), np.floor(size / step), np.nan)
         change = (bands[:, 1:] > bands[:, :-1]) | (bands[:, 1:] < bands[:, :-1])
@@ -178,7 +181,10 @@ def _segments(
     lines = [
         [(x[i + 1], y[j]), (x[i + 1], y[j + 1])] for j, i in zip(*np.nonzero(change), strict=True)
     ]
-    axes.add_collection(LineCollection(lines, colors=color, linewidths=width))
+    drawn = LineCollection(lines, colors=color, linewidths=width)
+    if color == "white":  # visible on light cells too
+        drawn.set_path_effects([withStroke(linewidth=width + 1.2, foreground="#00000055")])
+    axes.add_collection(drawn)
 
 
 def _set_x(axes: Any, axis: Spread) -> None:
@@ -221,7 +227,10 @@ def _title(found: PhaseMap) -> str:
         del fixed["bits"]
     shown = [text for name, text in fixed.items() if name not in (found.x.name, found.y.name)]
     setting = SETTINGS[found.method]
-    return f"Certified separation of the primaries q and g ({setting})\n" + ",  ".join(shown)
+    sigma = rf"g with $\sigma$ = {problem.activation}"
+    return f"Certified separation of the primaries q and g ({setting}; {sigma})\n" + ",  ".join(
+        shown
+    )
 
 
 def _legend(axes: Any, present: set[str]) -> None:

@@ -23,6 +23,8 @@ FIELDS = {
 ALIASES = {"smoothness": "r", "precision-bits": "bits", "k": "embedding-dim"}
 
 MAX_POINTS = 10**6
+TINIEST = Fraction(1, 10**300)
+"""What is drawn must be a float."""
 WIDE = 64
 """On maps, integer axes with more values are sampled at equal ratios."""
 
@@ -49,23 +51,24 @@ def axis(field: str, value: Any) -> tuple[Any, ...]:
     eps, "1e-1:1e-6" is every power of ten from 1e-1 to 1e-6. Anything else iterable is taken item
     by item. Repeated values are kept once. Raises InputError naming ``field``.
     """
-    items: Iterable[Any]
+    found: Iterable[Any]
     if isinstance(value, str):
-        items = [each for item in value.split(",") for each in _item(field, item.strip())]
+        found = (each for item in value.split(",") for each in _item(field, item.strip()))
     elif isinstance(value, Iterable):
-        items = value
+        found = (value_of(field, item) for item in value)
     else:
-        items = [value]
-    values = tuple(dict.fromkeys(value_of(field, item) for item in items))
+        found = [value_of(field, value)]
+    values = tuple(dict.fromkeys(found))
     if not values:
         raise InputError("expected at least one value", option=field)
     return values
 
 
 def _item(field: str, text: str) -> list[Any]:
+    """The values of one item; what lies between two valid ends of a range is valid."""
     first, colon, last = text.partition(":")
     if not colon:
-        return [text]
+        return [value_of(field, text)]
     start, stop = value_of(field, first), value_of(field, last)
     if field == "eps":
         return _decades(start, stop)
@@ -132,6 +135,8 @@ def _endpoint(name: str, text: str, option: str) -> Fraction | int:
         raise InputError(error.message, option=option, hint=error.hint) from None
     if value is None:
         raise InputError(f"expected a number, got {text!r}", option=option)
+    if isinstance(value, Fraction) and value < TINIEST:
+        raise InputError(f"a map reaches down to eps = 1e-300, not to {text}", option=option)
     return value
 
 

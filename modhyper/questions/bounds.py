@@ -11,7 +11,7 @@ from modhyper.paper import assumable, papers
 from modhyper.problem import Problem
 
 
-def bounds(problem: Problem) -> tuple[Bound, ...]:
+def every_bound(problem: Problem) -> tuple[Bound, ...]:
     """Every bound that an installed paper has for ``problem``: first stated, then certified.
 
     Certified bounds need ``problem.eps``. Raises InputError if the activation is neither a known

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modhyper.bound import Side
+from modhyper.bound import Reading, Side
 from modhyper.errors import InputError, near_matches
 from modhyper.exponent import Exponent
 from modhyper.magnitude import log10_decimal
@@ -32,6 +32,7 @@ RATES: dict[str, Side] = {
     "N_f": "upper",
 }
 """What is compared, and from which side the paper bounds it."""
+READINGS: tuple[Reading, ...] = ("stated", "certified")
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,39 @@ class Comparison:
     def __len__(self) -> int:
         return math.prod(len(values) for values in self.axes.values())
 
-    def ratio(self, above: str, below: str) -> NDArray[np.float64]:
-        """log10(above/below). Both must be scales, or both sizes; else InputError."""
+    def ratio(self, above: str, below: str, *, reading: Reading) -> NDArray[np.float64]:
+        """log10(above/below) over the grid, as the paper states it or as it is certified.
+
+        Parameters
+        ----------
+        above, below : str
+            Quantities: N_q, N_g, N_f or N_embedding_total where stated; certified is N_q/N_g alone.
+        reading : {"stated", "certified"}
+            Stated: rates without constants (scales), or sizes if both have the user's constant.
+            Certified: orders of magnitude that are proved, rounded down.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape of the grid (m1, m2, r, eps); nan where nothing is stated, or no separation is
+            certified.
+
+        Raises
+        ------
+        InputError
+            For an unknown quantity or reading, a scale against a size, and certified ratios other
+            than N_q/N_g.
+        """
+        if reading not in READINGS:
+            hint = near_matches(str(reading), READINGS)
+            raise InputError(f"no reading {reading!r}", option="reading", hint=hint)
         for quantity in (above, below):
             _known(quantity)
+        if reading == "certified":
+            if (above, below) != (ABOVE, BELOW):
+                raise InputError(f"only {ABOVE}/{BELOW} is certified", option="reading")
+            orders = [s.orders if s.separated else math.nan for s in self.separations()]
+            return np.array(orders).reshape([len(values) for values in self.axes.values()])
         if (above in self.constants) != (below in self.constants):
             sized, bare = (above, below) if above in self.constants else (below, above)
             raise InputError(
@@ -105,16 +135,32 @@ def compare(
     assume: Any = (),
     constants: Mapping[str, Any] | None = None,
 ) -> Comparison:
-    """Stated rates over the product of the axes m1, m2, smoothness and eps.
+    """Stated rates and certified numbers over the product of m1, m2, smoothness and eps.
 
-    Each axis is a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    ``precision_bits``, ``bits_embedding``, ``activation`` and ``assume`` matter to the certified
-    numbers only.
-    ``constants`` maps a quantity to the constant the user knows for its rate. A million points take
-    under a second. Raises InputError for bad values and unknown quantities.
+    Parameters
+    ----------
+    m1, m2, smoothness, eps
+        Axes: a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
+    embedding_dim, radius, precision_bits, bits_embedding, activation, assume
+        As in `Problem`, for all of them; the last four matter to certified numbers only.
+    constants : mapping, optional
+        Quantity -> the constant that the user knows for its rate, which makes a scale a size.
 
+    Returns
+    -------
+    Comparison
+        With ``.ratio("N_q", "N_g", reading="certified")``. A million points take under a second;
+        certified numbers are computed when they are asked for.
+
+    Raises
+    ------
+    InputError
+        For bad values and unknown quantities.
+
+    Examples
+    --------
     >>> grid = compare(m1=1, m2="1:3", eps="1e-3", embedding_dim=2)
-    >>> grid.ratio("N_q", "N_g").ravel().tolist()
+    >>> grid.ratio("N_q", "N_g", reading="stated").ravel().tolist()
     [3.0, 6.0, 9.0]
     """
     names = ("m1", "m2", "smoothness", "eps")

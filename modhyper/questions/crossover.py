@@ -46,12 +46,27 @@ class Crossover:
 def crossover(problem: Problem, over: str = "eps", method: str = "finite-precision") -> Crossover:
     """The first value of the axis ``over`` at which N_q > N_g is certified.
 
-    All other fields are those of ``problem``; its own value on the axis is ignored. Both numbers of
-    `certify` rise (weakly) from the hard to the easy end, so a stretch of the axis in which the
-    last N_q is at most the first N_g holds no separation; the rest is halved until it is one value.
-    (The growth-function bound of the method "real" is the best of a search over grids, which is not
-    proved to rise: there an earlier value may be separated too.) Raises InputError for an unknown
-    axis or method, or without eps where eps is not the axis.
+    Both numbers of `certify` rise (weakly) from the hard to the easy end, so a stretch of the axis
+    in which the last N_q is at most the first N_g holds no separation; the rest is halved until it
+    is one value. (The growth-function bound of the method "real" is the best of a search over
+    grids, which is not proved to rise: there an earlier value may be separated too.)
+
+    Parameters
+    ----------
+    problem : Problem
+        Its own value on the axis is ignored.
+    over : {"eps", "m2", "bits", "embedding-dim"}
+    method : str
+        As in `certify`.
+
+    Returns
+    -------
+    Crossover
+
+    Raises
+    ------
+    InputError
+        For an unknown axis or method, or without eps where eps is not the axis.
     """
     axis = ladder(over, "over")
     read_method(method)

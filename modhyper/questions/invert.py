@@ -63,8 +63,21 @@ class Accuracy:
 def invert(problem: Problem, constants: Mapping[str, Any] | None = None) -> tuple[Accuracy, ...]:
     """The accuracies that ``problem.budget`` buys, stated first, then certified.
 
-    ``constants`` maps a quantity to the constant the user knows for its rate. ``problem.eps`` is
-    not used. Raises InputError without a budget, or for an unknown quantity.
+    Parameters
+    ----------
+    problem : Problem
+        With ``budget``; its eps is not used.
+    constants : mapping, optional
+        Quantity -> the constant that the user knows for its rate.
+
+    Returns
+    -------
+    tuple of Accuracy
+
+    Raises
+    ------
+    InputError
+        Without a budget, or for an unknown quantity.
     """
     if problem.budget is None:
         raise InputError("missing", option="budget", hint="the number of parameters at hand")

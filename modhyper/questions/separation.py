@@ -77,6 +77,16 @@ def separation(bounds: Iterable[Bound], setting: Setting | None = None) -> Separ
     Only like is set against like: what holds for b-bit numbers against a b-bit g, what holds for
     real weights against a g with real weights. Sizes are exact or rounded outwards, so the ratio is
     never overstated.
+
+    Parameters
+    ----------
+    bounds : iterable of Bound
+    setting : str, optional
+        "bits", "real" or "bounded"; the one with the largest ratio if none is given.
+
+    Returns
+    -------
+    Separation
     """
     usable = [b for b in bounds if b.reading == "certified" and b.applies is True and b.size]
     found = [_in(usable, each) for each in ((setting,) if setting else SETTINGS)]
@@ -110,8 +120,23 @@ def strongest(bounds: Iterable[Bound]) -> Bound | None:
 def certify(problem: Problem, method: str = "finite-precision") -> Separation:
     """`separation` of the bounds on N_q and N_g alone, in the setting of ``method``.
 
-    Nothing that does not apply is computed, so that grids of problems are fast. Raises InputError
-    without eps, or for an unknown method.
+    Nothing that does not apply is computed, so that grids of problems are fast.
+
+    Parameters
+    ----------
+    problem : Problem
+        With ``eps``.
+    method : {"finite-precision", "continuous", "real"}
+        The arithmetic, and what is assumed of the models besides.
+
+    Returns
+    -------
+    Separation
+
+    Raises
+    ------
+    InputError
+        Without eps, or for an unknown method.
     """
     chosen = read_method(method)
     if problem.eps is None:
@@ -125,7 +150,23 @@ def certify(problem: Problem, method: str = "finite-precision") -> Separation:
 
 
 def certify_many(problems: Iterable[Problem], method: str = "finite-precision") -> list[Separation]:
-    """`certify` for each problem, in order."""
+    """`certify` for each problem, in order.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+    method : str
+        As in `certify`.
+
+    Returns
+    -------
+    list of Separation
+
+    Raises
+    ------
+    InputError
+        As `certify`.
+    """
     return [certify(problem, method) for problem in problems]
 
 

@@ -16,8 +16,9 @@ from scipy import special
 from modhyper import InputError
 from modhyper.activations import catalogue as activations
 from modhyper.activations import decisions as activation_decisions
-from modhyper.activations.catalogue import CATALOGUE, ActivationFacts, facts_of
+from modhyper.activations.catalogue import CATALOGUE, facts_of
 from modhyper.activations.decisions import decide
+from modhyper.activations.facts import ActivationFacts
 from modhyper.analysis.expressions import parse_expression
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 
 from modhyper.activations.catalogue import CATALOGUE
-from modhyper.activations.nonrepresentability import witness
+from modhyper.activations.witness import witness
 
 CLOSED_FORMS = {  # σ, σ', σ'' by hand
     "tanh": (

@@ -203,3 +203,19 @@ def test_the_public_function() -> None:
     with pytest.raises(InputError, match="expression: unknown name 'z'"):
         modhyper.sobolev("x + z", variables=["x"])
     assert modhyper.activation("tanh").derivative_bv.truth == "holds"
+
+
+@pytest.mark.parametrize(
+    ("expression", "radius", "member"),
+    [
+        ("exp(exp(exp(exp(exp(x)))))", Fraction(1, 10**9), "no"),  # no float holds the norm
+        ("exp(1000*x)", Fraction(10**500), "yes"),  # 1001·e^1000
+        ("exp(700*x)", Fraction(10**500), "yes"),
+        ("x/3", Fraction(10**400), "yes"),
+    ],
+)
+def test_numbers_beyond_floats(expression: str, radius: Fraction, member: str) -> None:
+    found = norm(expression, "x", 1, radius)
+    assert found.member == member
+    assert found.total.lower <= found.total.upper
+    assert len(found.reason) < 200

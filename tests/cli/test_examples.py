@@ -98,6 +98,8 @@ def test_help_examples_run(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_networks.py").write_text(NETWORKS)
     (tmp_path / "claims.toml").write_text(CLAIMS)
+    task = (ROOT / "docs" / "tasks" / "rotations.toml").read_text(encoding="utf-8")
+    (tmp_path / "task.toml").write_text(task, encoding="utf-8")
     if "receipts.json" in example:
         run(["verify", "counts", "--receipts", "receipts.json"])
         capsys.readouterr()
@@ -145,6 +147,6 @@ def test_every_command_has_an_example() -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_bounds_in_every_format(format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(shlex.split(f"bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format {format}"))
+    code = run(shlex.split(f"bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --all --format {format}"))
     assert code == 0
     assert "theorem-4" in (out := capsys.readouterr().out) or "Theorem 4" in out

@@ -113,7 +113,19 @@ def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("experiment", ["threshold", "rate", "modularity"])
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        "interface",
+        "structured",
+        "controls",
+        "bilinear",
+        "conditioning",
+        "threshold",
+        "rate",
+        "modularity",
+    ],
+)
 def test_experiments_from_the_command_line(
     experiment: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

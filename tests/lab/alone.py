@@ -24,6 +24,7 @@ DEEP = Architecture("hypernetwork", (3, 8, 6, 2), (2, 4), activation="tanh")
 EMBED = Architecture("embedding", (5, 4, 3), (6, 7), embedding_dim=2)
 EMBED_WIDE = Architecture("embedding", (5, 3, 3, 2), (6, 4, 4, 4), embedding_dim=90)
 FILM = Architecture("film", (5, 4, 3, 3), (6, 7), activation="elu")
+OUTPUT = Architecture("output", (5, 4, 6, 3), (6, 7), activation="elu")
 LOW_RANK = Architecture("hypernetwork", (5, 4, 6, 3), (6, 7), activation="elu", rank=2)
 CHUNKED = Architecture("hypernetwork", (5, 4, 3), (6, 7, 5), chunks=4, chunk_dim=3)
 CIRCLE = Architecture("hypernetwork", (5, 4, 3), (6, 7), encoding="circle")
@@ -37,6 +38,7 @@ ALL = [
     EMBED,
     EMBED_WIDE,
     FILM,
+    OUTPUT,
     LOW_RANK,
     CHUNKED,
     CIRCLE,

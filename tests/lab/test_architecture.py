@@ -21,7 +21,7 @@ from modhyper.lab.engine import (
     initial_parameters,
     mean_squared_error,
 )
-from modhyper.networks.counting import embedding_of, hypernetwork_of
+from modhyper.networks.counting import read_embedding, read_hypernetwork
 from tests.lab.alone import (
     CHUNKED,
     CIRCLE,
@@ -29,6 +29,7 @@ from tests.lab.alone import (
     EMBED,
     HYPER,
     LOW_RANK,
+    OUTPUT,
 )
 
 Array = NDArray[np.float64]
@@ -36,14 +37,14 @@ HYPER_ONE = Architecture("hypernetwork", (5, 4, 3), (6, 7))
 
 
 def test_counts_are_those_of_the_calculator() -> None:
-    hyper = hypernetwork_of((6, 7, 7), (5, 4, 3), biases=True)
+    hyper = read_hypernetwork("6,7,7", "5,4,3", biases=True)
     assert (
         HYPER.trained
         == hyper.sizes()["N_f"]
         == sum(v.numel() for v in initial_parameters(Member(HYPER, 0, 1)).values())
     )
     assert HYPER.generated == hyper.sizes()["N_g"]
-    embed = embedding_of((6, 7, 2), (5, 4, 3), biases=True)
+    embed = read_embedding("6,7,2", "5,4,3", biases=True)
     assert EMBED.generated == embed.sizes()["N_q"]
     assert EMBED.trained == embed.sizes()["N_q"] + embed.sizes()["N_e"]
 
@@ -52,7 +53,7 @@ def test_the_smaller_heads_by_their_definition() -> None:
     """One sample in numpy, number by number, from the parameters' names."""
     draw = np.random.default_rng(0)
     x, condition = draw.normal(size=5), draw.normal(size=6)
-    for architecture in (LOW_RANK, CHUNKED, CIRCLE):
+    for architecture in (LOW_RANK, CHUNKED, CIRCLE, OUTPUT):
         named = {k: v.numpy() for k, v in initial_parameters(Member(architecture, 1, 1.0)).items()}
         expected = by_definition(architecture, named, x, condition)
         ensemble = Ensemble(
@@ -92,10 +93,12 @@ def by_definition(a: Architecture, named: Mapping[str, Array], x: Array, conditi
     for layer, (i, o) in enumerate(pairwise(a.primary)):
         if a.rank:
             down, up = take(a.rank, i), take(o, a.rank)
-            weight = named[f"primary.{layer}.weight"] + up @ down
+            weight, bias = named[f"primary.{layer}.weight"] + up @ down, take(o)
+        elif a.method == "output" and layer < len(a.primary) - 2:
+            weight, bias = (named[f"primary.{layer}.{kind}"] for kind in ("weight", "bias"))
         else:
-            weight = take(o, i)
-        h = weight @ h + take(o)
+            weight, bias = take(o, i), take(o)
+        h = weight @ h + bias
         if layer < len(a.primary) - 2:
             h = np.array([outer(u) for u in h])
     return h
@@ -107,6 +110,8 @@ def test_counts_of_the_smaller_heads() -> None:
     assert CHUNKED.generated == 5 * 4 + 4 + 4 * 3 + 3 == 39
     assert CHUNKED.trained == 4 * 3 + (6 + 1) * 7 + (7 + 3 + 1) * 5 + (5 + 1) * 10
     assert CIRCLE.trained == HYPER_ONE.trained + 6 * 7
+    assert OUTPUT.conditioning_outputs == 6 * 3 + 3
+    assert OUTPUT.trained == 5 * 4 + 4 + 4 * 6 + 6 + (6 + 1) * 7 + (7 + 1) * 21
 
 
 @pytest.mark.parametrize(

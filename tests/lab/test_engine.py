@@ -113,6 +113,34 @@ def test_every_activation_and_class_targets(base: Architecture, activation: str)
     assert scores.accuracy == pytest.approx([(outputs.argmax(1) == classes).double().mean().item()])
 
 
+@pytest.mark.parametrize("architecture", ALL, ids=name_of)
+def test_a_condition_may_serve_many_samples(architecture: Architecture) -> None:
+    """The same training as with the condition repeated for each of its samples."""
+    members = [Member(architecture, seed, 0.05) for seed in range(2)]
+    data = batches(architecture)
+    shared = [batch._replace(conditions=batch.conditions[:, ::3]) for batch in data]
+    repeated = [b._replace(conditions=b.conditions.repeat_interleave(3, 1)) for b in shared]
+    ensembles = [
+        Ensemble(members, mean_squared_error, device=CPU, dtype=torch.float64) for _ in range(2)
+    ]
+    scores = [one.train(part) for one, part in zip(ensembles, (shared, repeated), strict=True)]
+    assert scores[0].loss == pytest.approx(scores[1].loss, rel=1e-12)
+    for position in range(2):
+        assert_same(ensembles[0].parameters_of(position), ensembles[1].parameters_of(position))
+
+
+@pytest.mark.parametrize("rates", [(0.05, 0.05), (0.05, 0.1)])
+def test_scaled_rates_are_the_rates_from_then_on(rates: tuple[float, float]) -> None:
+    members = [Member(HYPER, 1, rate) for rate in rates]
+    ensemble = Ensemble(members, mean_squared_error, device=CPU, dtype=torch.float64)
+    half = [replace(member, learning_rate=member.learning_rate / 2) for member in members]
+    ensemble.scale_rates(0.5)
+    ensemble.train(batches(HYPER))
+    for position, member in enumerate(half):
+        expected = one_at_a_time(member, OptimizerSettings(), batches(HYPER))
+        assert_same(ensemble.parameters_of(position), expected)
+
+
 def test_what_training_returns_is_the_loss_before_each_step() -> None:
     member, data, losses = Member(EMBED, 3, 0.1), batches(EMBED), []
     ensemble = Ensemble([member], mean_squared_error, device=CPU, dtype=torch.float64)

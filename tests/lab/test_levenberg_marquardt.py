@@ -131,3 +131,19 @@ def test_solved_means_that_every_sign_is_right() -> None:
 def test_the_model_protocol_is_met() -> None:
     models: list[Model] = [primary()[0], embedded()[0], generated()[0], modulated()[0]]
     assert len(models) == 4
+
+
+def test_a_tube_asks_for_nothing_within_and_stops_at_its_outer_width() -> None:
+    model, parameters = primary(widths=(2, 8, 1))
+    wanted = draws(9, 3, 11)
+    untrained = LMSettings("tube", iterations=0, inner=0.4, outer=0.5)
+    apart = (model.outputs(parameters) - wanted).abs()
+    by_hand = [sum(max(0.0, d - 0.4) ** 2 for d in row) / 2 for row in apart.tolist()]
+    assert fit(model, parameters, wanted, untrained).loss.tolist() == pytest.approx(by_hand)
+    found = fit(model, parameters, wanted, LMSettings("tube", inner=0.4, outer=0.5))
+    assert found.solved.all()
+    left = (model.outputs(found.parameters) - wanted).abs()
+    assert float(left.max()) <= 0.5
+    assert float(left.max()) > 0.1, "it does not go on to interpolate"
+    wide = LMSettings("tube", inner=float(apart.max()), outer=float(apart.max()))
+    assert fit(model, parameters, wanted, wide).iterations.tolist() == [0, 0, 0]

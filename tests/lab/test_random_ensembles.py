@@ -38,7 +38,7 @@ def random_architectures(draw: random.Random) -> list[Architecture]:
     widths = [draw.randint(1, 6)] * 5 if draw.random() < 0.7 else [3, 1, 4, 2, 5]
     depths = [draw.randint(1 if head == "chunks" else 0, 5) for _ in range(draw.randint(1, 4))]
     d_i = draw.randint(1, 5)
-    encodable = method in ("hypernetwork", "embedding", "film")
+    encodable = method not in ("concatenation", "table")
     base = Architecture(
         method,
         primary,

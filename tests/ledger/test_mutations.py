@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import sympy
 
-from modhyper.activations.catalogue import Property
+from modhyper.activations.facts import Property
+from modhyper.analysis.sobolev import sobolev
 from modhyper.lab import verdict
 from modhyper.lab.verdict import Recorded
 from modhyper.ledger.claim import all_claims
@@ -39,7 +40,9 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     sech,
     structured,
 )
+from modhyper.papers.hyperdeeponet_2023.checks import rates as operator_rates
 from modhyper.problem import Problem
+from modhyper.rate import Rate
 from tests.lab import made_up
 
 Patch = pytest.MonkeyPatch
@@ -296,6 +299,12 @@ MUTATIONS: dict[str, list[Change]] = {
         put(sharpness, "dense_parameters", lambda: sharpness.N),
     ],
     "bit_extraction:every_row_is_read": [broken_bits],
+    "rates:one_order": [
+        put(operator_rates, "TRUNK", replace(operator_rates.TRUNK, rate=Rate.of("Ω", "2*m1/r"))),
+    ],
+    "rates:zero_network_is_near": [
+        put(operator_rates, "sobolev", lambda text, *given, **names: sobolev("2", *given, **names)),
+    ],
 }
 PAPER_OF = {e.what: c.paper for c in all_claims().values() for e in c.evidence if e.runs}
 MUTATIONS |= {

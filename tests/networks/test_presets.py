@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from modhyper.errors import InputError
-from modhyper.networks.presets import Preset, Printed, all_presets, preset
+from modhyper.networks.preset import Preset, Printed
+from modhyper.networks.presets import all_presets, preset
 
 PRESETS = all_presets()
 each = pytest.mark.parametrize("known", PRESETS.values(), ids=PRESETS)

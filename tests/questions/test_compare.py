@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modhyper import InputError
 from modhyper.questions.axes import axis
 from modhyper.questions.compare import compare
+from modhyper.questions.separation import certify
 
 small = st.integers(min_value=1, max_value=12)
 
@@ -26,8 +27,8 @@ def test_columns_against_the_theorems_by_hand(m1: int, m2: int, r: int, digits: 
     if r == 1:
         assert bounded.log10["N_q"].item() == digits * (m1 + m2)
         assert unbounded.log10["N_q"].item() == digits * min(m1 + m2, 2 * m1)
-        assert bounded.ratio("N_q", "N_g").item() == digits * m2
-        assert unbounded.ratio("N_q", "N_g").item() == digits * min(m1, m2)
+        assert bounded.ratio("N_q", "N_g", reading="stated").item() == digits * m2
+        assert unbounded.ratio("N_q", "N_g", reading="stated").item() == digits * min(m1, m2)
     else:  # Theorems 2 and 3 speak of r = 1 only
         assert np.isnan(bounded.log10["N_q"]).all()
 
@@ -52,9 +53,9 @@ def test_radius_scales_eps() -> None:
 def test_a_size_is_never_compared_with_a_scale() -> None:
     grid = compare(m1=1, m2=1, eps="1e-2", embedding_dim=1, constants={"N_q": 2})
     with pytest.raises(InputError, match="N_g is a scale"):
-        grid.ratio("N_q", "N_g")
+        grid.ratio("N_q", "N_g", reading="stated")
     both = compare(m1=1, m2=1, eps="1e-2", embedding_dim=1, constants={"N_q": 2, "N_g": 20})
-    assert both.ratio("N_q", "N_g").item() == pytest.approx(2 - 1)
+    assert both.ratio("N_q", "N_g", reading="stated").item() == pytest.approx(2 - 1)
 
 
 def test_unknown_quantities_are_named() -> None:
@@ -92,3 +93,17 @@ def test_axes_read_ranges_lists_and_decades() -> None:
 def test_bad_axes_are_refused(name: str, text: object, says: str) -> None:
     with pytest.raises(InputError, match=says):
         axis(name, text)
+
+
+def test_a_certified_ratio_is_that_of_the_separations() -> None:
+    grid = compare(m1="1,4", m2="1:3", eps="1e-1,1e-3", embedding_dim=2)
+    found = grid.ratio("N_q", "N_g", reading="certified")
+    assert found.shape == (2, 3, 1, 2)
+    for problem, orders in zip(grid.problems(), found.ravel(), strict=True):
+        pair = certify(problem)
+        assert np.isnan(orders) == (not pair.separated)
+        assert np.isnan(orders) or orders == pair.orders
+    with pytest.raises(InputError, match="only N_q/N_g"):
+        grid.ratio("N_f", "N_g", reading="certified")
+    with pytest.raises(InputError, match="no reading"):
+        grid.ratio("N_q", "N_g", reading="measured")  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from modhyper.errors import InputError, near_matches
 
-Method = Literal["hypernetwork", "embedding", "concatenation", "film", "table"]
+Method = Literal["hypernetwork", "embedding", "concatenation", "film", "output", "table"]
 Activation = Literal["relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus", "identity"]
 Encoding = Literal["none", "circle"]
 Initial = Literal[
@@ -29,9 +29,11 @@ class Architecture:
     """One network y(x, I).
 
     method        hypernetwork g(x; f(I)); embedding q(x, e(I)); concatenation q(x, I); film: the
-                  hidden units of g are scaled and shifted by f(I); table: a weight vector of g for
-                  each of ``conditions`` conditions, I being its number ("f as large as we wish").
-                  A plain network is a concatenation with an x or a condition of dimension 0
+                  hidden units of g are scaled and shifted by f(I); output: f generates the last
+                  layer of g alone (DeepONet: f the branch net, the rest of g the trunk); table: a
+                  weight vector of g for each of ``conditions`` conditions, I being its number ("f
+                  as large as we wish"). A plain network is a concatenation with an x or a condition
+                  of dimension 0
     primary       widths of g, or of q along its x path: d_x, hidden widths, outputs
     conditioning  d_I and the hidden widths of f or e; its output follows from the method
     embedding_dim E, the length of e(I) (embedding only)
@@ -83,7 +85,7 @@ class Architecture:
         self._check_initial()
 
     def _check_shapes(self) -> None:
-        method, codes = self.method, self.method in ("hypernetwork", "embedding", "film")
+        method, codes = self.method, self.method not in ("concatenation", "table")
         _require(len(self.primary) > 1, "primary", "expected at least input and output widths")
         widths = (*self.primary[1:], *self.conditioning[1:])
         _require(min(widths) > 0, "primary", "expected widths of at least 1")
@@ -128,7 +130,7 @@ class Architecture:
 
     @property
     def generated(self) -> int:
-        """N_g: the numbers that make up one primary g."""
+        """Numbers of the network that reads x: N_g, or N_q with the weights that read e(I)."""
         return sum(math.prod(shape) for shape in self.primary_shapes().values())
 
     @property
@@ -140,7 +142,7 @@ class Architecture:
 
     @property
     def conditioning_outputs(self) -> int:
-        """Outputs of f or e; 0 if there is none."""
+        """Outputs of f or e, 0 if there is none. Without chunks: k, the numbers that I tells g."""
         if self.chunks:
             return -(-self.generated // self.chunks)
         return sum(math.prod(shape) for shape in self.generated_shapes().values())
@@ -160,10 +162,12 @@ class Architecture:
             return {"e": (self.embedding_dim,)}
         if self.method == "film":
             return dict.fromkeys(("scale", "shift"), (sum(self.primary[1:-1]),))
-        if self.method != "hypernetwork":
+        if self.method not in ("hypernetwork", "output"):
             return {}
         shapes: Shapes = {}
         for name, shape in self.primary_shapes().items():
+            if self.method == "output" and not name.startswith(f"{len(self.primary) - 2}."):
+                continue
             if self.rank and name.endswith("weight"):
                 layer = name.removesuffix("weight")
                 shapes[f"{layer}down"] = (self.rank, shape[1])
@@ -179,10 +183,11 @@ class Architecture:
                 f"table.{name}": (self.conditions, *shape)
                 for name, shape in self.primary_shapes().items()
             }
+        made = self.generated_shapes()
         shapes: Shapes = {
             f"primary.{name}": shape
             for name, shape in self.primary_shapes().items()
-            if self.method != "hypernetwork" or (self.rank and name.endswith("weight"))
+            if name not in made
         }
         if self.chunks:
             shapes["chunks.embedding"] = (self.chunks, self.chunk_dim)

@@ -25,7 +25,8 @@ CPU_MEMBERS, CPU_BYTES = 16, 8 * 2**20
 class Batch(NamedTuple):
     """Samples for each group of members, or for all of them (leading dimension 1).
 
-    x (R, S, d_x), conditions (R, S, d_I) or row numbers (R, S), targets (R, S, o) or classes (R, S)
+    x (R, S, d_x), conditions (R, C, d_I) or row numbers (R, C), targets (R, S, o) or classes
+    (R, S). S is a multiple of C: each condition serves S/C samples in a row
     """
 
     x: torch.Tensor
@@ -114,6 +115,11 @@ class Ensemble:
         """One gradient step of every member."""
         for part in self.parts:
             part.step(batch)
+
+    def scale_rates(self, factor: float) -> None:
+        """Multiply every member's learning rate, for a schedule."""
+        for part in self.parts:
+            part.optimizer.scale(factor)
 
     def train(self, batches: Iterable[Batch]) -> Scores:
         """A step for each batch; mean training loss (and accuracy, for class targets) over them.

@@ -101,17 +101,21 @@ class NetworkStack:
         }
 
     def outputs(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
-        """x (B, S, d_x), conditions (B, S, d_I) or numbers (B, S) to (B, S, outputs)."""
+        """x (B, S, d_x), conditions (B, C, d_I) or numbers (B, C) to (B, S, outputs).
+
+        Each condition serves S/C samples in a row.
+        """
         a = self.architecture
         layer: Layer
         if a.method == "concatenation":
-            layer, v = self._own, torch.cat([x, conditions], -1)
+            layer, v = self._own, torch.cat([x, _spread(conditions, x)], -1)
         elif a.method == "table":
             layer, v = self._table(conditions), x
         else:
             code = self._code(conditions)
             form = {
                 "hypernetwork": self._chunked if a.chunks else self._generated,
+                "output": self._output,
                 "embedding": self._embedding,
                 "film": self._film,
             }[a.method]
@@ -125,7 +129,7 @@ class NetworkStack:
         return h @ weight if bias is None else torch.baddbmm(bias.unsqueeze(1), h, weight)
 
     def _code(self, conditions: torch.Tensor) -> torch.Tensor:
-        """What the last layer of f or e reads: (B, S, c), or (B, S·C, c) for C chunks."""
+        """What the last layer of f or e reads: (B, C, c), or a row for each chunk."""
         sigma = ACTIVATIONS[self.architecture.conditioning_activation]
         h = conditions
         if self.architecture.encoding == "circle":
@@ -143,7 +147,7 @@ class NetworkStack:
         return torch.cat([h, *reversed(finished)]) if finished else h
 
     def _with_chunks(self, h: torch.Tensor) -> torch.Tensor:
-        """(B, S, c) to (B, S·C, c + chunk_dim): beside each code the vector of each chunk."""
+        """(B, C, c) to (B, C·chunks, c + chunk_dim): beside each code each chunk's vector."""
         vectors = self.named["chunks.embedding"]
         shape = (*h.shape[:2], vectors.shape[1], -1)
         joined = [h.unsqueeze(2).expand(*shape), vectors.unsqueeze(1).expand(*shape)]
@@ -153,13 +157,13 @@ class NetworkStack:
         return self._linear(f"primary.{layer}", v)
 
     def _table(self, numbers: torch.Tensor) -> Layer:
-        """``numbers`` (B, S) say which row of the table each sample uses."""
+        """``numbers`` (B, C) say which row of the table each condition uses."""
         member = torch.arange(len(numbers), device=numbers.device).unsqueeze(1)
 
         def apply(layer: int, v: torch.Tensor) -> torch.Tensor:
             u = _times(v, self.named[f"table.{layer}.weight"][member, numbers])
             bias = self.named.get(f"table.{layer}.bias")
-            return u if bias is None else u + bias[member, numbers]
+            return u if bias is None else u + _spread(bias[member, numbers], u)
 
         return apply
 
@@ -171,20 +175,29 @@ class NetworkStack:
             else:
                 u = self._contract(f"last.{layer}.weight", v, code)
             bias = f"last.{layer}.bias"
-            return u + self._linear(bias, code) if f"{bias}.weight" in self.named else u
+            if f"{bias}.weight" not in self.named:
+                return u
+            return u + _spread(self._linear(bias, code), u)
 
         return apply
+
+    def _output(self, code: torch.Tensor) -> Layer:
+        generated = self._generated(code)
+        last = len(self.architecture.primary) - 2
+        return lambda layer, v: generated(layer, v) if layer == last else self._own(layer, v)
 
     def _contract(self, name: str, v: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
         """W(h) v in the order for which ``_kept`` laid out A, (B, i, c, o) or (B, c, i, o)."""
         weight, bias = self.named[f"{name}.weight"], self.named.get(f"{name}.bias")
         if self.kept[f"{name}.weight"].order == INPUT_FIRST:
-            u = _times(h, (v @ weight.flatten(2)).view(*v.shape[:2], *weight.shape[2:]))
-            return u if bias is None else torch.baddbmm(u, v, bias)
+            if h.shape[1] == v.shape[1]:
+                u = _times(h, (v @ weight.flatten(2)).view(*v.shape[:2], *weight.shape[2:]))
+                return u if bias is None else torch.baddbmm(u, v, bias)
+            weight = weight.transpose(1, 2)  # W(h) once for all samples of a condition
         w = h @ weight.flatten(2)
         if bias is not None:
             w = w + bias.flatten(1).unsqueeze(1)
-        return _times(v, w.view(*v.shape[:2], *weight.shape[2:]))
+        return _times(v, w.view(*h.shape[:2], *weight.shape[2:]))
 
     def _chunked(self, code: torch.Tensor) -> Layer:
         a = self.architecture
@@ -196,7 +209,7 @@ class NetworkStack:
 
         def apply(layer: int, v: torch.Tensor) -> torch.Tensor:
             u = _times(v, w[f"{layer}.weight"].mT)
-            return u + w[f"{layer}.bias"] if f"{layer}.bias" in w else u
+            return u + _spread(w[f"{layer}.bias"], u) if f"{layer}.bias" in w else u
 
         return apply
 
@@ -211,11 +224,11 @@ class NetworkStack:
             b, V = self.named.get("primary.0.bias"), self.named["last.weight"]
             u = v @ X.mT if b is None else torch.baddbmm(b.unsqueeze(1), v, X.mT)
             c = self.named.get("last.bias")
-            if folding_is_cheaper(v.shape[1], a.primary[1], a.embedding_dim, V.shape[2]):
-                u = torch.baddbmm(u, code, (Y @ V).mT)
+            if folding_is_cheaper(code.shape[1], a.primary[1], a.embedding_dim, V.shape[2]):
+                u = _plus_product(u, code, (Y @ V).mT)
                 return u if c is None else u + c.unsqueeze(1) @ Y.mT
             e = code @ V.mT if c is None else torch.baddbmm(c.unsqueeze(1), code, V.mT)
-            return torch.baddbmm(u, e, Y.mT)
+            return _plus_product(u, e, Y.mT)
 
         return apply
 
@@ -227,14 +240,29 @@ class NetworkStack:
 
         def apply(layer: int, v: torch.Tensor) -> torch.Tensor:
             u = self._own(layer, v)
-            return u if layer == len(hidden) else (1 + scales[layer]) * u + shifts[layer]
+            if layer == len(hidden):
+                return u
+            return (1 + _spread(scales[layer], u)) * u + _spread(shifts[layer], u)
 
         return apply
 
 
 def _times(v: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
-    """Each sample's vector (B, S, i) times its matrix (B, S, i, o)."""
-    return (v.unsqueeze(2) @ w).squeeze(2)
+    """Each sample's vector (B, S, i) times its condition's matrix (B, C, i, o)."""
+    return (v.reshape(*w.shape[:2], -1, v.shape[-1]) @ w).flatten(1, 2)
+
+
+def _spread(rows: torch.Tensor, samples: torch.Tensor) -> torch.Tensor:
+    """A row for each condition (B, C, …) to one for each of the samples (B, S, …)."""
+    each = samples.shape[1] // rows.shape[1]
+    return rows if each == 1 else rows.repeat_interleave(each, 1)
+
+
+def _plus_product(u: torch.Tensor, rows: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """u (B, S, o) plus each condition's row (B, C, i) times w (B, i, o)."""
+    if rows.shape[1] == u.shape[1]:
+        return torch.baddbmm(u, rows, w)
+    return u + _spread(rows @ w, u)
 
 
 INPUT_FIRST = (1, 2, 0)
@@ -263,7 +291,7 @@ def _kept(architecture: Architecture) -> Iterator[tuple[str, Kept]]:
             yield name, Kept(name, *whole)
         elif not name.startswith(last):
             yield name, Kept(kind, *whole, layer=int(name.split(".")[1]))
-        elif architecture.method != "hypernetwork" or architecture.chunks:
+        elif architecture.method in ("embedding", "film") or architecture.chunks:
             yield f"last.{kind}", Kept(kind, *whole, layer=-1)
         else:
             offset = 0

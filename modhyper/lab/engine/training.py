@@ -98,6 +98,11 @@ class Optimizer:
         states = {"sgd": 1 if settings.momentum else 0, "adam": 2, "adadelta": 2}[settings.kind]
         self.states = [[torch.zeros_like(p) for p in parameters] for _ in range(states)]
 
+    def scale(self, factor: float) -> None:
+        """Multiply the rates."""
+        self.rates *= factor
+        self.same = None if self.same is None else self.same * factor
+
     def stop(self, row: int) -> None:
         """The member in this row keeps its parameters from now on."""
         self.rates[row] = 0

@@ -72,7 +72,16 @@ PAPER = Paper(
     },
     experiments={
         name: f"modhyper.papers.certified.experiments.{name}:{name.upper()}"
-        for name in ("threshold", "rate", "modularity")
+        for name in (
+            "interface",
+            "conditioning",
+            "structured",
+            "controls",
+            "bilinear",
+            "threshold",
+            "rate",
+            "modularity",
+        )
     },
 )
 
@@ -83,6 +92,19 @@ def certified_bounds(problem: Problem) -> tuple[Bound, ...]:
     Bounds that need more than the problem says (Lipschitz constants, a bound on the weights) are
     given for the constants 1 and say so in their hypotheses. Those of the literature come last;
     their reading is "stated".
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    tuple of Bound
+
+    Raises
+    ------
+    InputError
+        If the activation is neither a known name nor an expression in x.
     """
     if problem.eps is None:
         return ()

@@ -2,8 +2,8 @@
 
 Signs of size a > eps at M points with J I-parts I_j (`point_sets`, `smooth_points`; M at least, J
 at most). If q is ℓ2-Lipschitz in e (l1 norm) and every coordinate of e(I_j) is known within η/2,
-the network moves by at most ℓ2 k η/2; below a - eps the signs at the points stay. The code of
-e need not be what the network computes with: real numbers are allowed.
+the network moves by at most ℓ2 k η/2; below a - eps the signs at the points stay. The code of e
+need not be what the network computes with: real numbers are allowed.
 
 `chain_coded`: q's parameters have b bits; ‖e(I) - e(I')‖_1 ≤ ℓ1 ‖I - I'‖_1, e(0) = 0 (paper,
 Theorem 2: C(e) ≤ ℓ1, C(q) ≤ ℓ2). Walk through the I_j in steps of l1 length at most s

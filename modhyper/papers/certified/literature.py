@@ -16,7 +16,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb, factorial
 
-from modhyper.activations.catalogue import ONE_HIDDEN_LAYER, canonical, facts_of
+from modhyper.activations.catalogue import canonical, facts_of
+from modhyper.activations.facts import ONE_HIDDEN_LAYER
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import Size, number
 from modhyper.papers.certified.rates import SLICE

@@ -12,7 +12,7 @@ from typing import Any
 
 from modhyper.networks.counting import Model, Part
 from modhyper.networks.perceptron import perceptron
-from modhyper.networks.presets import Models, Preset, Printed
+from modhyper.networks.preset import Models, Preset, Printed
 from modhyper.papers.galanti_wolf_2020.experiments import (
     assumption_1,
     assumption_2,

@@ -43,13 +43,17 @@ def stated_bounds(problem: Problem) -> tuple[Bound, ...]:
 
 @dataclass(frozen=True, slots=True)
 class GapValue:
-    """A derived gap N_q/N_g = Ω(eps^(-exponent)) of the paper, evaluated for one problem."""
+    """A derived gap N_q/N_g = Ω(eps^(-exponent)) of the paper, evaluated for one problem.
+
+    ``theorems``: the conclusions behind it, on N_q and on N_g.
+    """
 
     id: str
     rate: Rate
     exponent_value: Fraction
     log10_scale: float | None
     condition: str
+    theorems: tuple[str, str]
     stated_here: bool
 
     @property
@@ -78,5 +82,6 @@ def gaps(problem: Problem) -> tuple[GapValue, ...]:
         bounded = problem.embedding_dim is not None
         here = problem.smoothness == 1 and bounded == (gap.id == "gap-bounded")
         value = gap.rate.exponent.value(**values)
-        out.append(GapValue(gap.id, gap.rate, value, scale, gap.condition, stated_here=here))
+        ids = (gap.lower.id, gap.upper.id)
+        out.append(GapValue(gap.id, gap.rate, value, scale, gap.condition, ids, stated_here=here))
     return tuple(out)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from modhyper.activations.catalogue import Property, canonical, facts_of
+from modhyper.activations.catalogue import canonical, facts_of
+from modhyper.activations.facts import Property
 from modhyper.bound import Hypothesis, Truth
 from modhyper.problem import Problem
 

@@ -77,6 +77,7 @@ def test_modularity_from_training_to_picture(tmp_path: Path) -> None:
     for row in found.runs[0].rows:
         inputs = 2 if row.task["method"] == "embedding" else 1
         assert (inputs + 2) * row.result["width"] + 1 <= int(str(row.task["size"]))
+        assert 0 <= row.result["training_error"] < 1.5 * row.result["relative_error"]
     files = save_measurement(MODULARITY, found, tmp_path / "modularity")
     assert all(path.stat().st_size > 200 for path in files)
     assert measurement_document(MODULARITY, found, files).blocks

@@ -18,7 +18,7 @@ from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import LMSettings
 from modhyper.lab.measurement import judged
 from modhyper.lab.run import measure
-from modhyper.networks.counting import embedding_of
+from modhyper.networks.counting import read_embedding
 from modhyper.networks.perceptron import perceptron
 from modhyper.papers.certified.experiments.bit_extraction import (
     BitExtraction,
@@ -65,9 +65,9 @@ def test_targets_are_the_packing_functions(m1: int, m2: int, n: int) -> None:
 
 def test_sizes_are_those_of_the_calculator() -> None:
     q, g = Case("q", 1, 2, 2), Case("g", 2, 1, 0, depth=2)
-    assert q.parameters(7) == embedding_of((1, 2), (1, 7, 1)).sizes()["N_q"]
+    assert q.parameters(7) == read_embedding("1,2", "1,7,1").sizes()["N_q"]
     assert g.parameters(5) == perceptron((2, 5, 5, 1)).parameters
-    assert q.weights(7) == embedding_of((1, 2), (1, 7, 1), biases=False).sizes()["N_q"]
+    assert q.weights(7) == read_embedding("1,2", "1,7,1", biases=False).sizes()["N_q"]
 
 
 def test_widths_rise_by_a_tenth() -> None:

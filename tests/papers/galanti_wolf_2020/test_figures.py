@@ -283,6 +283,9 @@ def test_each_figure_from_training_to_picture(name: str, tmp_path: Path) -> None
         for series in panel.series:
             assert all(math.isfinite(centre) for centre in series.centre)
             assert all(len(row) == 2 for row in series.values)
+        for row in run.rows:
+            if "baselines" not in row.task.values():
+                assert row.result["train"], "the training error of every network"
     document = measurement_document(chosen, found, files)
     assert document.payload["verdicts"] == []
     assert any("say nothing about any claim" in str(block) for block in document.blocks)

@@ -5,6 +5,7 @@ Every claim of a plan is a check in each of its panels, named after experiment, 
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import median
 
 from modhyper.finding import Finding, measured
@@ -13,7 +14,11 @@ from modhyper.lab.seeds import child_seed
 from modhyper.lab.verdict import recorded_checks
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 
-globals().update(recorded_checks(["threshold", "rate"]))
+globals().update(
+    recorded_checks(
+        ["interface", "structured", "controls", "bilinear", "conditioning", "threshold", "rate"]
+    )
+)
 
 
 def threshold_again() -> Finding:
@@ -44,3 +49,28 @@ def threshold_again() -> Finding:
         agree &= abs(new - old) <= case.parameters(2) - case.parameters(1)
         details.append(f"{case.kind}, n = 4: median {new:g}, recorded {old:g}")
     return measured("supported" if agree else "contradicted", "; ".join(details))
+
+
+def conditioning_again() -> Finding:
+    """Train the recorded hypernetwork of the sinusoids, repetition 0, again at its rate.
+
+    Another processor rounds otherwise, and training amplifies that: a tenth may lie between.
+    """
+    from modhyper.lab.experiment import Resources, settings_of
+    from modhyper.papers.certified.experiments.conditioning_shapes import Cell, ConditioningSettings
+    from modhyper.papers.certified.experiments.conditioning_training import Run, architecture
+
+    found = recorded("conditioning")
+    if found is None:
+        return measured("undecided", "not measured")
+    (run,) = (run for run in found.runs if run.panel == "sinusoids-primary")
+    chosen = {"method": "hypernetwork", "size": 0, "repetition": 0}
+    (row,) = (row for row in run.rows if row.task == chosen)
+    settings = settings_of(ConditioningSettings, run.settings)
+    training = Run(settings, run.seed, Resources("cpu", run.dtype, Path("data")))
+    network = architecture(settings, Cell("hypernetwork"))
+    (again,) = training.results(network, ["0"], [row.result["rate"]])
+    old, new = row.result["relative_error"], again["relative_error"]
+    agree = abs(new - old) <= 0.1 * old
+    detail = f"sinusoids, hypernetwork: relative error {new:.4g}, recorded {old:.4g}"
+    return measured("supported" if agree else "contradicted", detail)

@@ -8,8 +8,9 @@ from fractions import Fraction
 import sympy
 from flint import arb
 
-from modhyper.activations.catalogue import CATALOGUE, ActivationFacts
+from modhyper.activations.catalogue import CATALOGUE
 from modhyper.activations.decisions import decide
+from modhyper.activations.facts import ActivationFacts
 from modhyper.analysis.enclosure import compile_expression
 from modhyper.analysis.expressions import parse_expression
 from modhyper.analysis.sobolev import sobolev_norm

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from modhyper.finding import Finding, numerical
-from modhyper.networks.presets import Preset, Printed
+from modhyper.networks.preset import Preset, Printed
 from modhyper.papers.galanti_wolf_2020.architectures import PAPER
 
 OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {

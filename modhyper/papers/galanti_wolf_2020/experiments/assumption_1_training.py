@@ -22,6 +22,7 @@ from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.experiment import Resources, settings_of_task
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
+from modhyper.lab.summary import mean
 from modhyper.papers.galanti_wolf_2020.experiments.assumption_1 import (
     FIRST,
     KERNEL,
@@ -41,7 +42,8 @@ from modhyper.papers.galanti_wolf_2020.experiments.training import (
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """Mean squared distances on the test set after each epoch: ``between`` the two networks and
-    ``to_target``, the mean of theirs to y. ``constant`` and ``linear``: distances to y of the best
+    ``to_target``, the mean of theirs to y; ``train``, that on the training set during each epoch.
+    ``constant`` and ``linear``: distances to y of the best
     constant and of linear regression.
     """
     settings = settings_of_task(Assumption1Settings, tasks[0])
@@ -66,16 +68,19 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     )
     flat = Data(lambda epoch: stream.batches("train", epoch), lambda: stream.batches("test", 0))
     results: list[dict[str, Any]] = [
-        {"between": [], "to_target": [], **reached} for reached in baselines(flat)
+        {"between": [], "to_target": [], "train": [], **reached} for reached in baselines(flat)
     ]
     for epoch in range(settings.epochs):
-        ensemble.train(stream.batches("train", epoch))
-        for result, (between, to_target) in zip(results, _distances(ensemble, stream), strict=True):
+        losses = ensemble.train(stream.batches("train", epoch)).loss
+        during = [mean(losses[i : i + 2]) for i in range(0, len(losses), 2)]
+        distances = _distances(ensemble, stream)
+        for result, (between, to_target), loss in zip(results, distances, during, strict=True):
             if result["diverged"] or not math.isfinite(between + to_target):
                 result["diverged"] = True
             else:
                 result["between"].append(between)
                 result["to_target"].append(to_target)
+                result["train"].append(loss)
     return results
 
 

@@ -1,0 +1,250 @@
+"""The structured experiment: what a target with a selector costs each method in total.
+
+y(x, I) = Σ_{i ≤ w} P_i(I) φ_i(x) with w = 4 pairs of rough functions of one variable (m1 = m2 = 1,
+r = 1): a primary that is linear in what is generated, with a selector as in Theorem 5. All methods
+have the same total number of trained numbers, f and e counted in, and are fitted in the same way.
+
+The paper compares ε^-m2 + ε^-m1 for a hypernetwork on such targets with ε^-(m1+m2), its lower bound
+for the worst target, for embedding methods and plain networks: errors like N^-1 against N^-1/2. On
+one class of targets the interface law predicts no such gap where architectures are free: N^-1 each.
+
+hypernetwork  g(x; f(I)), g with one hidden layer; f has a last hidden layer of w units
+whole head    the same without that layer: f has a weight for each pair of unit and weight of g
+low-rank      g with two hidden layers, W + u(I)·d(I) in place of W; f as the first
+film          the hidden units of g scaled and shifted by f(I), f as the first
+embedding     q(x, e(I)), e(I) in R^w; q with two hidden layers, the second of SECOND units
+plain         a network of (x, I) with two hidden layers, the second of SECOND units
+shallow plain one hidden layer of (x, I)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from modhyper.lab.curves import Numbers
+from modhyper.lab.experiment import Experiment, Row
+from modhyper.lab.plan import Plan, plans_of
+from modhyper.lab.seeds import child_seed
+from modhyper.lab.statistics import of_slope
+from modhyper.lab.summary import (
+    Finding,
+    Panel,
+    Reference,
+    Series,
+    SlopeFinding,
+    finite,
+    mean,
+    median,
+)
+
+FEATURES, SECOND = 4, 8
+TOTALS: Mapping[str, Callable[[int], int]] = {
+    "hypernetwork": lambda w: _code(w) + (FEATURES + 1) * (3 * w + 1),
+    "whole head": lambda w: 2 * w + (w + 1) * (3 * w + 1),
+    "low-rank": lambda w: (
+        _code(w) + (FEATURES + 1) * (3 * w + 3 * SECOND + 3) + w + SECOND * (w + 1)
+    ),
+    "film": lambda w: _code(w) + (FEATURES + 1) * 2 * w + 3 * w + 1,
+    "embedding": lambda w: _code(w) + (FEATURES + 2) * w + SECOND * (w + 2) + 1,
+    "plain": lambda w: 3 * w + SECOND * (w + 2) + 1,
+    "shallow plain": lambda w: 4 * w + 1,
+}
+"""All trained numbers of a method whose hidden layers, but for those of FEATURES and SECOND units,
+have w units. `structured_training.SHAPES` are the networks.
+"""
+
+
+def _code(w: int) -> int:
+    """Numbers of one hidden layer of w units that reads I and writes FEATURES numbers."""
+    return 2 * w + FEATURES * (w + 1)
+
+
+TARGETS = {
+    "product": "Σ P_i(I) φ_i(x)",
+    "sum": "u(x) + v(I)",
+    "shift": "u(x + v(I))",
+}
+NOTES = (
+    "A trained network's error is an upper bound of the best error of its size, and all methods "
+    "are at the mercy of one optimiser (Levenberg-Marquardt, one start). Findings are about "
+    "relative L2 errors; the theorems speak of the sup norm, whose errors are in the table.",
+    "From 100 to 320 numbers w is still a large constant: these are not asymptotic sizes.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredSettings:
+    """``sizes``: each method gets the widest network with so many trained numbers in all.
+
+    ``levels`` of rough functions, ``points`` of the training grid on each axis.
+    """
+
+    target: str
+    methods: tuple[str, ...]
+    sizes: tuple[int, ...] = (100, 180, 320)
+    repetitions: int = 5
+    levels: int = 5
+    points: int = 40
+    iterations: int = 80
+
+    @property
+    def key(self) -> str:
+        return self.target
+
+
+def widest(method: str, size: int) -> int:
+    """The width of the largest network of at most ``size`` trained numbers; 0 if there is none."""
+    width = 0
+    while TOTALS[method](width + 1) <= size:
+        width += 1
+    return width
+
+
+def _chunks(s: StructuredSettings) -> list[list[dict[str, Any]]]:
+    """The targets of one method and size."""
+    return [
+        [{"method": method, "size": size, "repetition": r} for r in range(s.repetitions)]
+        for method in s.methods
+        for size in s.sizes
+        if widest(method, size)
+    ]
+
+
+def judge(settings: StructuredSettings, rows: Sequence[Row], plan: Plan) -> Panel:
+    lines = {
+        method: _series(method, settings, rows, "relative_error") for method in settings.methods
+    }
+    sups = {method: _series(method, settings, rows, "sup_error") for method in settings.methods}
+    return Panel(
+        settings.key,
+        f"y = {TARGETS[settings.target]}, m1 = m2 = 1",
+        "N, all trained numbers, at most",
+        "relative L2 error",
+        tuple(lines.values()),
+        tuple(_findings(settings.key, lines, plan)),
+        tuple(_references(lines["hypernetwork"])),
+        log_x=True,
+        details=tuple(_detail(lines[method], sups[method]) for method in settings.methods),
+    )
+
+
+def _series(method: str, s: StructuredSettings, rows: Sequence[Row], what: str) -> Series:
+    found = {
+        (row.task["size"], row.task["repetition"]): row.result
+        for row in rows
+        if row.task["method"] == method
+    }
+    sizes = [size for size in s.sizes if widest(method, size)]
+    return Series(
+        method,
+        tuple(float(size) for size in sizes),
+        tuple(tuple(found[size, r][what] for r in range(s.repetitions)) for size in sizes),
+        "median",
+    )
+
+
+def _findings(
+    key: str, lines: Mapping[str, Series], plan: Plan
+) -> Iterator[Finding | SlopeFinding]:
+    """Ids are METHOD-rate, METHOD-no-worse, METHOD-gap-above and METHOD-gap-below, the last three
+    against the hypernetwork; with "sum-" or "shift-" before them in the panels of controls.
+    """
+    hyper = lines["hypernetwork"]
+    for id in plan.claims(key):
+        method, _, what = id.removeprefix(f"{key}-").partition("-")
+        line = lines[method]
+        if what == "rate":
+            yield plan.slope(id, numbers(line), line.values, child_seed(0, "bootstrap", id))
+        elif what == "no-worse":
+            yield plan.mean(id, _log_ratio(line, hyper))
+        else:
+            yield plan.mean(id, _less(exponents(line), exponents(hyper)))
+
+
+def numbers(line: Series) -> list[int]:
+    """What the networks of a method really have, one for each x."""
+    return [TOTALS[line.name](widest(line.name, int(x))) for x in line.x]
+
+
+def exponents(line: Series) -> Numbers:
+    """Least-squares slope of log error against log N, one a repetition; None if one diverged."""
+    x = np.log(numbers(line))
+    out: Numbers = []
+    for r in range(line.repetitions):
+        whole = finite(line.repetition(r))
+        enough = len(whole) == len(x) > 1
+        out.append(float(np.polyfit(x, np.log(whole), 1)[0]) if enough else None)
+    return out
+
+
+def _less(upper: Numbers, lower: Numbers) -> Numbers:
+    pairs = zip(upper, lower, strict=True)
+    return [None if a is None or b is None else a - b for a, b in pairs]
+
+
+def _log_ratio(upper: Series, lower: Series) -> Numbers:
+    """Mean over the sizes of log10 of upper/lower, size by size; one a repetition."""
+
+    def logs(line: Series, r: int) -> float | None:
+        whole = finite(line.repetition(r))
+        return mean([float(np.log10(v)) for v in whole]) if len(whole) == len(line.x) else None
+
+    each = range(upper.repetitions)
+    return _less([logs(upper, r) for r in each], [logs(lower, r) for r in each])
+
+
+def _references(hyper: Series) -> Iterator[Reference]:
+    """N^-1 and N^-1/2 from where the hypernetwork starts."""
+    ends, start = (hyper.x[0], hyper.x[-1]), median(hyper.values[0])
+    if len(hyper.x) > 1 and start > 0:
+        for name, exponent in (("N^-1", 1.0), ("N^-1/2", 0.5)):
+            yield Reference(name, ends, (start, start * (ends[0] / ends[1]) ** exponent), "dotted")
+
+
+def _detail(line: Series, sup: Series) -> dict[str, str]:
+    slope = of_slope(numbers(line), line.values, child_seed(0, "bootstrap", line.name))
+    return {
+        "method": line.name,
+        "numbers": ", ".join(map(str, numbers(line))),
+        "slope": "–" if slope is None else f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]",
+        "sup errors / sup |y|": ", ".join(f"{v:.3g}" for v in sup.centre),
+    }
+
+
+def experiment_of(
+    key: str, title: str, panels: tuple[StructuredSettings, ...], more: tuple[str, ...] = ()
+) -> Experiment[StructuredSettings]:
+    """An experiment of the panels' targets; its plan is the file KEY.toml."""
+    small = tuple(
+        StructuredSettings(
+            p.target, p.methods, (60, 120, 180), repetitions=2, points=20, iterations=15
+        )
+        for p in panels
+    )
+    return Experiment(
+        key,
+        title,
+        "Presets: default (minutes) and smoke (seconds). Float64.",
+        {"default": panels, "smoke": small},
+        _chunks,
+        "modhyper.papers.certified.experiments.structured_training:train",
+        judge,
+        plans_of("modhyper.papers.certified.experiments", key)[key],
+        outside=frozenset({"repetitions", "sizes", "methods"}),
+        notes=(*NOTES, *more),
+        dtypes=("float64",),
+        devices=("cpu",),
+        text="default",
+    )
+
+
+STRUCTURED = experiment_of(
+    "structured",
+    "Structured targets: errors of all methods at equal totals of trained numbers",
+    (StructuredSettings("product", tuple(TOTALS)),),
+    ("Not measured: m2 = 2, and low-rank below 180 numbers, where it has no network.",),
+)

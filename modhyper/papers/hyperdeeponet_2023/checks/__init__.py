@@ -1,0 +1,1 @@
+"""Checks that the claims of this paper name."""

@@ -1,0 +1,260 @@
+"""Candidates to condition one primary, side by side: sizes, costs, and what the law excludes.
+
+A candidate is h(x, I) = Q(x, z(I)), z written by a generator. Every layer of the generator is a cut
+(`modhyper.audit.cut`): k_i numbers of b bits pass there for each condition, and N_i numbers that
+follow the target lie behind it, the primary's own among them. So for each of its cuts
+
+    b N_i + b k_i J ≥ log2(targets)     I fills a cube of m2 dimensions (`least_primary`)
+    b N_i ≥ K (c - b k_i)               I is one of K unrelated conditions (`finite_conditions`)
+
+or the candidate misses some target by more than eps. Numbers of a frozen base are the same for
+every target and do not count in N_i. The empty cut is the total.
+
+Memory, without what evaluation itself keeps (activations), s bytes a number:
+
+    training   s (stored + trained (1 + states of the optimizer) + 2 · generated · batch)
+    inference  s (stored + generated), for one condition at a time
+
+where ``stored`` is the primary's own numbers and the generator's, and a generated number has a
+value and a gradient for each condition of the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from modhyper.lab.nearest import Nearest, nearest
+from modhyper.magnitude import NOTHING, Size
+from modhyper.papers.certified.best_points import is_long
+from modhyper.papers.certified.interface import Setting, finite_conditions, least_primary
+from modhyper.papers.certified.point_sets import Points
+from modhyper.papers.certified.targets import at_least, best_targets
+from modhyper.present.numbers import fraction, size
+from modhyper.problem import Problem
+from modhyper.questions.conditioned import excluded_accuracy
+from modhyper.questions.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
+
+HIGH_DIMENSION = 32
+"""From here on the hardest members of the class are unlike any data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One candidate.
+
+    k                  numbers delivered for each condition
+    N_Q                numbers stored in the primary, frozen ones included
+    generator          numbers of the network or table that writes the k
+    trained            numbers that training changes, in both
+    macs               multiply-accumulates of one evaluation of the primary
+    macs_condition     of the generator, once for each condition
+    bytes_training, bytes_inference
+    excluded           whether the law excludes it at eps; None where the law says nothing
+    excludes           the largest eps of three digits that it excludes; None if it finds none
+    cut                (k_i, N_i) of the cut that excludes that eps
+    """
+
+    label: str
+    k: int
+    N_Q: int
+    generator: int
+    trained: int
+    macs: int
+    macs_condition: int
+    bytes_training: int
+    bytes_inference: int
+    excluded: bool | None
+    excludes: Fraction | None
+    cut: tuple[int, int] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON form; exact numbers as strings."""
+        out = {
+            n: str(v) if type(v) is int or isinstance(v, Fraction) else v
+            for n, v in asdict(self).items()
+        }
+        return out | {"cut": None if self.cut is None else [str(each) for each in self.cut]}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All candidates of a task.
+
+    total    numbers that every method needs at eps, in all; None where the law says nothing
+    nearest  the recorded measurement whose dimensions are near, if there is one
+    """
+
+    task: Task
+    problem: Problem | None
+    rows: tuple[Row, ...]
+    total: Size | None
+    nearest: Nearest | None
+
+    @property
+    def verdict(self) -> str:
+        """In one sentence or two; where theory is silent it says so."""
+        return sentence(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        total = self.total
+        return {
+            "task": self.task.name,
+            "verdict": self.verdict,
+            "total_at_least": None if total is None or total.value is None else str(total.value),
+            "total_log10": None if total is None else total.log10,
+            "candidates": [row.as_dict() for row in self.rows],
+            "nearest_measurement": None if self.nearest is None else self.nearest.as_dict(),
+        }
+
+
+def choose(task: Task | Mapping[str, Any] | str | Path) -> Choice:
+    """Compare the candidates of a task (`modhyper.questions.task` describes the file).
+
+    Parameters
+    ----------
+    task   a TOML file, its data as a dict, or a Task
+
+    Raises InputError for a task that does not fit together.
+    """
+    if isinstance(task, str | Path):
+        task = read_task(Path(task))
+    elif not isinstance(task, Task):
+        task = task_of(task)
+    law = Law.of(task)
+    rows = tuple(_row(task, method, law) for method in task.candidate)
+    total = None
+    if law is not None and law.eps is not None:
+        total = law.needed(law.eps, 0)
+    near = None
+    if task.target.inputs is not None and task.target.condition_dim is not None:
+        near = nearest(task.target.inputs, task.target.condition_dim)
+    return Choice(task, task.problem(), rows, total, near)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a task's targets force; eps relative to the radius."""
+
+    m1: int
+    m2: int
+    smoothness: int
+    bits: int
+    conditions: int | None
+    eps: Fraction | None
+    radius: Fraction
+
+    @classmethod
+    def of(cls, task: Task) -> Law | None:
+        """None without dimensions of x."""
+        p = task.problem()
+        if p is None:
+            return None
+        return cls(
+            p.m1,
+            p.m2,
+            p.smoothness,
+            task.bits,
+            task.target.conditions,
+            p.relative_eps,
+            p.radius,
+        )
+
+    def needed(self, eps: Fraction, k: int) -> Size:
+        """Numbers that follow the target, behind a cut of k numbers."""
+        if eps >= 1:
+            return NOTHING
+        s = Setting(self.m1, self.m2, self.smoothness, eps, self.bits, self.bits)
+        if self.conditions is None:
+            return least_primary(s, k)
+        one = best_targets(s.m1, 0, s.smoothness, s.eps)
+        if isinstance(one, Points) and is_long(one):
+            return at_least(one, self.bits, self.bits * k)  # of one condition: enough
+        return Size.of(finite_conditions(s, self.conditions, k), up=False)
+
+    def excluding(self, eps: Fraction, cuts: list[tuple[int, int]]) -> tuple[int, int] | None:
+        """The first cut that cannot reach eps."""
+        return next((cut for cut in cuts if self.needed(eps, cut[0]).exceeds(cut[1])), None)
+
+
+def _row(task: Task, method: Method, law: Law | None) -> Row:
+    template, taken = task.template, method.taken(task.template)
+    generator = task.generator(method, taken.k)
+    stored = template.numbers - taken.generated + taken.added
+    follows = taken.added if task.primary.frozen else stored
+    trained = follows + generator.numbers
+    cuts = [(k, behind + follows) for k, behind in generator.cuts()]
+    excluded = excludes = cut = None
+    if law is not None:
+        excludes = excluded_accuracy(lambda eps: law.excluding(eps, cuts) is not None)
+        if excludes is not None:
+            cut = law.excluding(excludes, cuts)
+            excludes *= law.radius
+        if law.eps is not None:
+            excluded = law.excluding(law.eps, cuts) is not None
+    each = BYTES[task.numbers.dtype]
+    states, batch = STATES[task.numbers.optimizer], task.numbers.batch
+    whole = stored + generator.numbers
+    return Row(
+        label_of(method),
+        taken.k,
+        stored,
+        generator.numbers,
+        trained,
+        template.macs + taken.macs,
+        generator.macs,
+        each * (whole + trained * (1 + states) + 2 * taken.k * batch),
+        each * (whole + taken.k),
+        excluded,
+        excludes,
+        cut,
+    )
+
+
+def _furthest(rows: tuple[Row, ...]) -> str:
+    """The candidate that is excluded least, in words."""
+    known = [row for row in rows if row.excludes is not None]
+    if not known:
+        return ""
+    best = min(known, key=lambda row: row.excludes or Fraction(1))
+    return f" (least {best.label}: nothing above ε = {fraction(best.excludes or Fraction(1))})"
+
+
+def sentence(found: Choice) -> str:
+    """The verdict: what is excluded, what of the rest is least, where theory is silent."""
+    rows, p = found.rows, found.problem
+    left = [row for row in rows if row.excluded is not True]
+    fewest = min(left or rows, key=lambda row: (row.trained, row.macs))
+    by_size = f"{fewest.label} trains the fewest numbers ({fewest.trained:,})"
+    if p is None:
+        return (
+            "Theory says nothing here, because x is no point of a cube of known dimension (no "
+            f"[target] inputs); by size alone, {by_size}."
+        )
+    if p.eps is None:
+        return f"No accuracy is asked, so nothing is excluded at it; by size alone, {by_size}."
+    eps = fraction(p.eps)
+    gone = [row.label for row in rows if row.excluded]
+    if not gone:
+        text = (
+            f"At ε = {eps} the law excludes none of them, and which of them training brings there "
+            f"is no question of this theory; {by_size}."
+        )
+    elif not left:
+        text = f"At ε = {eps} the law excludes all of them{_furthest(rows)}."
+    else:
+        text = (
+            f"At ε = {eps} the law excludes {', '.join(gone)}; of the others, {by_size}, which is "
+            "no proof that training reaches ε."
+        )
+    if gone and found.total is not None and found.total.log10 is not None:
+        text += f" Every method needs at least {size(found.total)} trained numbers in all."
+    if max(p.m1, p.m2) >= HIGH_DIMENSION:
+        text += (
+            f" With {max(p.m1, p.m2):,} dimensions this speaks of the hardest members of the "
+            "class, not of images, fields or texts; of those theory says nothing."
+        )
+    return text

@@ -1,0 +1,163 @@
+"""A conditioning by name and a primary by its widths: k and N_Q, and what the law says of them.
+
+The widths are those of the hidden layers; the primary is a perceptron (m1, hidden, …, 1) with a
+bias at every unit, since a target has one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from modhyper.conditioning import (
+    Biases,
+    Chunked,
+    Conditioning,
+    Embedding,
+    Film,
+    Hypernetwork,
+    LowRank,
+    OutputLayer,
+    parameters,
+)
+from modhyper.errors import InputError, near_matches
+from modhyper.magnitude import Size
+from modhyper.papers.certified.interface import Setting, least_primary
+from modhyper.problem import Problem, whole
+from modhyper.questions.axes import accuracy_at
+from modhyper.questions.interface import setting_of
+
+KINDS = (*("embedding", "hypernetwork", "film", "lora", "biases", "output-layer", "chunked"),)
+NEEDS = {"embedding": "embedding_dim", "lora": "rank", "chunked": "generated"}
+"""The number that a method needs beside the widths."""
+
+MAX_WIDTH = 10**9
+DECADES = 40
+"""Accuracies are searched down to 10^-40, on numbers of three significant digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditioned:
+    """A described network: ``widths`` of its primary, ``k`` numbers delivered, ``N_Q`` stored."""
+
+    kind: str
+    model: Conditioning
+    widths: tuple[int, ...]
+    k: int
+    N_Q: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the law says of a `Conditioned` at the problem's eps.
+
+    least     N_Q that any method with this k needs at eps; None without eps
+    excluded  whether that is more than there is
+    excludes  the largest eps of three digits (times the radius) that is excluded; None: none found
+    """
+
+    network: Conditioned
+    least: Size | None
+    excluded: bool
+    excludes: Fraction | None
+
+    def as_dict(self) -> dict[str, Any]:
+        n = self.network
+        return {
+            "conditioning": n.kind,
+            "model": n.model.as_dict(),
+            "widths": list(n.widths),
+            "k": str(n.k),
+            "N_Q": str(n.N_Q),
+            "N_Q_at_least": None
+            if self.least is None or self.least.value is None
+            else str(self.least.value),
+            "N_Q_log10": None if self.least is None else self.least.log10,
+            "excluded": self.excluded,
+            "excluded_eps": None if self.excludes is None else str(self.excludes),
+        }
+
+
+def conditioned(kind: str, m1: int, hidden: Sequence[object], needed: object = None) -> Conditioned:
+    """k and N_Q of the method ``kind`` on a primary with these hidden widths.
+
+    ``needed`` is the number of NEEDS: k of an embedding, the rank of LoRA, the generated numbers of
+    a part-generated primary. Raises InputError for an unknown method, no widths, or a missing,
+    superfluous or impossible number.
+    """
+    if kind not in KINDS:
+        hint = near_matches(kind, KINDS)
+        raise InputError(f"no conditioning {kind!r}", option="conditioning", hint=hint)
+    if not hidden:
+        raise InputError("missing", option="widths", hint="hidden widths such as 64,64")
+    units = [whole("widths", each, least=1, most=MAX_WIDTH) for each in hidden]
+    widths = (m1, *units, 1)
+    option = NEEDS.get(kind)
+    if option is not None and needed is None:
+        raise InputError(f"missing with --conditioning {kind}", option=option)
+    if option is None and needed is not None:
+        raise InputError(f"{kind} has no such number", option="conditioning")
+    number = 0
+    if option is not None:
+        number = whole(option, needed, least=1, most=MAX_WIDTH**2)
+    model: Conditioning
+    match kind:
+        case "embedding":
+            model = Embedding(number)
+        case "hypernetwork":
+            model = Hypernetwork()
+        case "film":
+            model = Film(sum(units))
+        case "lora":
+            model = LowRank(number, widths)
+        case "biases":
+            model = Biases(units[0])
+        case "output-layer":
+            model = OutputLayer(units[-1])
+        case _:
+            if number > parameters(widths):
+                have = f"the primary has {parameters(widths):,} numbers"
+                raise InputError(f"{have}, of which {number:,} cannot be generated", option=option)
+            model = Chunked(number)
+    k = model.numbers(widths)
+    assert k is not None  # every model above knows it
+    return Conditioned(kind, model, widths, k, model.remaining(widths))
+
+
+def standing(problem: Problem, network: Conditioned, bits_embedding: int | None = None) -> Standing:
+    """The general law b_q N_Q + b_e k J ≥ log2(targets) for a described network."""
+    b_e = problem.precision_bits if bits_embedding is None else bits_embedding
+    least = None
+    if problem.eps is not None and problem.accuracy < 1:
+        least = least_primary(setting_of(problem, b_e), network.k)
+    p = problem
+
+    def forces(eps: Fraction) -> Size:
+        s = Setting(p.m1, p.m2, p.smoothness, eps, p.precision_bits, b_e)
+        return least_primary(s, network.k)
+
+    relative = excluded_accuracy(lambda eps: forces(eps).exceeds(network.N_Q))
+    return Standing(
+        network,
+        least,
+        least is not None and least.exceeds(network.N_Q),
+        None if relative is None else relative * p.radius,
+    )
+
+
+def excluded_accuracy(excludes: Callable[[Fraction], bool]) -> Fraction | None:
+    """The largest eps of three significant digits that is excluded, by bisection; None if 10^-40
+    is not. What is excluded at one eps is excluded at every smaller one."""
+    decade = next((d for d in range(DECADES + 1) if excludes(accuracy_at(900 * d))), None)
+    if decade is None:
+        return None
+    low, high = 900 * max(decade - 1, 0), 900 * decade
+    while low < high:
+        middle = (low + high) // 2
+        if excludes(accuracy_at(middle)):
+            high = middle
+        else:
+            low = middle + 1
+    return accuracy_at(low)
