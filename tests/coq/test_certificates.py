@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,23 @@ from toy_development import needs_coq
 
 from modhyper.coq.certificate_check import check_file
 from modhyper.coq.certificate_files import file_text, read_file, statement
-from modhyper.coq.certificates import Boxes, Certificate, CertificateError, Points, refusal
+from modhyper.coq.certificates import Certificate, CertificateError, refusal
 from modhyper.coq.development import ProofError
+from modhyper.coq.witnesses import Boxes, Points
 from modhyper.papers.certified import certified_bounds
-from modhyper.papers.certified.kernel import certificates, standings
+from modhyper.papers.certified.kernel import certificates, proof_of
 from modhyper.problem import Problem
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 PLAIN = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
-EMBEDDING = certificates(PLAIN)[0]
+
+
+
+def made_for(problem: Problem) -> tuple[Certificate, ...]:
+    return certificates(certified_bounds(problem))
+
+
+EMBEDDING = made_for(PLAIN)[0]
 
 
 def test_the_statement_is_the_printed_inequality() -> None:
@@ -39,8 +48,9 @@ def test_the_statement_is_the_printed_inequality() -> None:
 
 
 def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason() -> None:
-    found = {each.row: each for each in standings(PLAIN)}
-    assert {row for row, each in found.items() if each.standing == "kernel"} == {
+    rows = {row.id: row for row in certified_bounds(PLAIN)}
+    found = {id: proof_of(row) for id, row in rows.items()}
+    assert {row for row, each in found.items() if each.certificate is not None} == {
         "finite-precision-embedding",
         "finite-precision-slice",
         "finite-precision-plain",
@@ -49,13 +59,13 @@ def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason
         "relu-interpolation-real",
         "relu-interpolation-bits",
     }
-    for each in found.values():
-        assert (each.certificate is None) == bool(each.why_not), each
-        assert each.standing != "pencil" or (PROOFS.parent / "modhyper" / each.place).is_file()
-    assert found["continuous-embedding"].literature == "Borsuk–Ulam"
-    values = {row.id: row.value for row in certified_bounds(PLAIN)}
-    for certificate in certificates(PLAIN):
-        assert certificate.value == values[certificate.row]
+    for id, each in found.items():
+        assert (each.by == "kernel") == (not each.why_not), each
+        assert each.by not in ("kernel", "theorem", "pencil") or find_spec(each.place)
+        if each.certificate is not None:
+            assert (each.certificate.value == rows[id].value) == (each.by == "kernel")
+            assert each.certificate.value <= rows[id].value
+    assert "borsuk-1933" in found["continuous-embedding"].literature
 
 
 @pytest.mark.parametrize(
@@ -73,9 +83,10 @@ def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason
     ],
 )
 def test_a_row_without_a_certificate_says_why(problem: Problem, row: str, reason: str) -> None:
-    (found,) = (each for each in standings(problem) if each.row == row)
+    (found,) = (proof_of(each) for each in certified_bounds(problem) if each.id == row)
     assert found.certificate is None
     assert reason in found.why_not
+    assert (found.by == "theorem") == (reason == "unary")
 
 
 problems = st.builds(
@@ -93,12 +104,15 @@ problems = st.builds(
 @settings(max_examples=30)
 @given(problems)
 def test_rows_of_the_kernel_kind_hold_and_are_read_back(problem: Problem) -> None:
-    """No row of a kind that the kernel knows falls short of its own number."""
-    found = standings(problem)
-    for each in found:
-        assert "do not add up" not in each.why_not
-    if made := certificates(problem):
+    """A bound from below is never above the row's number, one from above never below."""
+    rows = certified_bounds(problem)
+    made = certificates(rows)
+    if made:
         assert read_file(file_text(made)) == made
+    values = {row.id: (row.side, row.value) for row in rows}
+    for each in made:
+        side, value = values[each.row]
+        assert each.value <= value if side == "lower" else each.value == value
 
 
 @given(st.lists(st.integers(0, 6), max_size=3), st.lists(st.integers(0, 6), max_size=3))
@@ -176,8 +190,15 @@ def test_a_changed_file_is_no_certificate(old: str, new: str, message: str) -> N
     assert old in text
     with pytest.raises(CertificateError, match=message):
         read_file(text.replace(old, new, 1))
-    with pytest.raises(CertificateError, match=r"two certificates of one row|is not what"):
-        read_file(text + text.split("\n\n", 2)[2])
+
+
+def test_a_row_may_stand_in_a_file_for_several_problems() -> None:
+    other = replace(EMBEDDING, value=1)
+    text = file_text([EMBEDDING, other])
+    assert "Theorem finite_precision_embedding_2 :" in text
+    assert read_file(text) == (EMBEDDING, other)
+    with pytest.raises(CertificateError, match="is not what"):
+        read_file(text.replace("_embedding_2 :", "_embedding_3 :"))
 
 
 SMOOTH = [
@@ -193,22 +214,22 @@ SMOOTH = [
 @pytest.mark.slow
 @pytest.mark.parametrize("problem", SMOOTH, ids=["r1", "r2", "r3", "any-k", "no-condition"])
 def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
-    made = certificates(problem)
+    made = made_for(problem)
     assert len(made) >= 5
     file = tmp_path / "out.v"
     file.write_text(file_text(made))
     checked = check_file(file, PROOFS)
     assert checked.certificates == made
     assert len(checked.axioms) == 4
-    for certificate in made:
-        assert str(certificate.value) in checked.statements[certificate.name]
+    for certificate, shown in zip(made, checked.statements, strict=True):
+        assert str(certificate.value) in shown
 
 
 @needs_coq
 @pytest.mark.slow
 def test_coq_refuses_what_is_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound one too large, written with the own check put out of action."""
-    (row,) = (c for c in certificates(PLAIN) if c.row == "finite-precision-slice")
+    (row,) = (c for c in made_for(PLAIN) if c.row == "finite-precision-slice")
     best = next(value for value in range(row.value, 10**6) if not replace(row, value=value).holds())
     monkeypatch.setattr(Certificate, "holds", lambda self: True)
     file = tmp_path / "out.v"
