@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.cli.proofs import write_certificates
 from modhyper.papers.galanti_wolf_2020.bounds import gaps
 from modhyper.present.bounds import bounds_document
 from modhyper.present.document import Document
@@ -23,6 +25,12 @@ def bounds(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each inequality with the numbers in it.")
     ] = False,
+    kernel: Annotated[
+        Path | None,
+        typer.Option(
+            "--kernel", help="Write what Coq can prove of it, for `modhyper proofs check`."
+        ),
+    ] = None,
 ) -> Document:
     """What every theorem says about one problem, and what can be certified.
 
@@ -33,5 +41,10 @@ def bounds(
     $ modhyper bounds --m1 2 --m2 3 -r 2 --activation relu
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
+
+    $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --kernel out.v
     """
-    return bounds_document(problem, bounds_of(problem), gaps(problem), explain=explain)
+    rows = bounds_of(problem)
+    if kernel is not None:
+        write_certificates(rows, kernel)
+    return bounds_document(problem, rows, gaps(problem), explain=explain)

@@ -7,6 +7,7 @@ from typing import Any
 
 from modhyper.bound import Bound
 from modhyper.paper import quantities
+from modhyper.papers.certified.kernel import proof_of
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
@@ -18,6 +19,7 @@ from modhyper.present.numbers import (
     power_of_ten,
     size,
 )
+from modhyper.present.row_proofs import NOTE, proof_cell, proof_text
 from modhyper.problem import Problem
 from modhyper.questions.separation import separation
 
@@ -61,7 +63,7 @@ def bounds_payload(
     found = separation(bounds)
     return {
         "problem": problem.as_dict(),
-        "bounds": [bound.as_dict() for bound in bounds],
+        "bounds": [bound.as_dict() | proof_of(bound).as_dict() for bound in bounds],
         "gaps": [gap.as_dict() for gap in gaps],
         "certified_separation": None
         if found.pair is None
@@ -75,7 +77,7 @@ def bounds_payload(
 
 
 def _explained(bound: Bound) -> str:
-    return f"{bound.id} ({bound.source}; {bound.result.standing})\n{bound.explanation}"
+    return f"{bound.id} ({bound.source}; {proof_text(bound)})\n{bound.explanation}"
 
 
 class _Marks:
@@ -89,8 +91,11 @@ class _Marks:
         for hypothesis in (*bound.failed, *bound.undecided, *bound.assumed):
             head = "assumed" if hypothesis.assumed else hypothesis.truth
             text = f"{head}: {hypothesis.statement} ({hypothesis.reason})"
-            marks.append(self.texts.setdefault(text, _letters(len(self.texts))))
+            marks.append(self.letter(text))
         return ",".join(marks)
+
+    def letter(self, text: str) -> str:
+        return self.texts.setdefault(text, _letters(len(self.texts)))
 
     def applies(self, bound: Bound) -> Cell:
         if bound.applies is True and not bound.assumed:
@@ -176,6 +181,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
         Column("value", "parameters", "right"),
         Column("applies", "applies"),
         Column("id", "result"),
+        Column("proof", "proof"),
     )
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
@@ -185,6 +191,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
             "value": size(bound.size) or _rate(bound),
             "applies": marks.applies(bound),
             "id": bound.id,
+            "proof": proof_cell(bound, marks.letter),
         }
         for bound in shown
     ]
@@ -196,6 +203,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     empty = [b for b in bounds if _empty(b)]
     if empty:
         notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
+    notes.append(NOTE)
     notes.append("--explain prints each inequality and its source; JSON has every row.")
     return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
 
