@@ -97,15 +97,13 @@ def _ask(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The statements as Coq prints them, and the axioms by their full names."""
     places = [f"{OWN}.File.{name}" for name in theorem_names(certificates)]
-    imports = [line for line in HEAD.splitlines() if line.startswith("From")]
-    file = f"From {OWN} Require File."
-    readable: Script = [*imports, file]
-    readable += [(place, f"Check @{place}.") for place in places]
-    printed = query(work, [], readable, paths)
+    head = [line for line in HEAD.splitlines() if line.startswith("From")]
+    head.append(f"From {OWN} Require File.")
+    script: Script = [*head, *((place, f"Check @{place}.") for place in places)]
+    printed = query(work, [], [*script, *assumptions_of(places)], paths)
     statements = tuple(" ".join(printed[p].split()).partition(" : ")[2] for p in places)
-    assumed = query(work, ["-noinit"], [file, *assumptions_of(places)], paths)[""]
-    locate: Script = [file, *((axiom, f"Locate {axiom}.") for axiom in parse_axioms(assumed))]
-    located = query(work, ["-noinit"], locate, paths)
+    names = parse_axioms(printed[""])
+    located = query(work, [], [*head, *((name, f"Locate {name}.") for name in names)], paths)
     return statements, tuple(sorted(text.split()[1] for text in located.values()))
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy_development import needs_coq
+from toy_development import GOOD, development, needs_coq
 
+from modhyper.coq import certificate_check
 from modhyper.coq.certificate_check import check_file
 from modhyper.coq.certificate_files import file_text, read_file, statement
 from modhyper.coq.certificates import Certificate, CertificateError, refusal
-from modhyper.coq.development import ProofError
+from modhyper.coq.development import ProofError, read_development
 from modhyper.coq.witnesses import Boxes, Points
 from modhyper.papers.certified import certified_bounds
 from modhyper.papers.certified.kernel import certificates, proof_of
@@ -23,7 +24,6 @@ from modhyper.problem import Problem
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 PLAIN = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
-
 
 
 def made_for(problem: Problem) -> tuple[Certificate, ...]:
@@ -212,6 +212,7 @@ SMOOTH = [
 
 @needs_coq
 @pytest.mark.slow
+@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("problem", SMOOTH, ids=["r1", "r2", "r3", "any-k", "no-condition"])
 def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
     made = made_for(problem)
@@ -227,6 +228,33 @@ def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
 
 @needs_coq
 @pytest.mark.slow
+def test_the_compiled_library_is_kept_until_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(certificate_check, "MODULES", ["Toy"])
+    built: list[str] = []
+
+    def library(source: str) -> Path:
+        folder = development(tmp_path / "toy", source)
+        found = certificate_check._library(
+            read_development(folder), "8.16.1", lambda: built.append(source)
+        )
+        assert (found / "Toy.vo").is_file()
+        return found
+
+    first = library(GOOD)
+    assert library(GOOD) == first
+    assert len(built) == 1
+    (first / "Toy.vo").write_bytes(b"")
+    assert library(GOOD) == first
+    assert len(built) == 2
+    assert library(GOOD.replace("n + n", "n")) != first, "another source, another folder"
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.usefixtures("library")
 def test_coq_refuses_what_is_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound one too large, written with the own check put out of action."""
     (row,) = (c for c in made_for(PLAIN) if c.row == "finite-precision-slice")
