@@ -60,7 +60,8 @@ def proof_of(row: Bound) -> RowProof:
     """What stands behind a row of any paper."""
     standing = row.result.standing
     if row.reading != "certified" or not standing.pencil:
-        return RowProof(row.id, "literature", literature=standing.literature)
+        why_not = "it is stated elsewhere and not proved here"
+        return RowProof(row.id, "literature", None, "", standing.literature, why_not)
     if row.side == "lower" and row.value == 0:
         return RowProof(row.id, "nothing", why_not="it claims nothing for this problem")
     pencil = RowProof(row.id, "pencil", None, standing.pencil, standing.literature)
