@@ -16,11 +16,13 @@ from typing import Any
 from modhyper import __version__
 from modhyper.lab.experiment import experiment
 from modhyper.lab.measurement import recorded
+from modhyper.ledger.kernel import theorem_graph
 from modhyper.ledger.verify import Checked
 from modhyper.magnitude import log10
 from modhyper.present import claim_graph
 from modhyper.present.lab_picture import picture, shown
 from modhyper.present.numbers import factor, fraction, size
+from modhyper.present.theorem_graph import svg as theorem_svg
 from modhyper.problem import Problem
 from modhyper.questions.axes import spread
 from modhyper.questions.compare import RATES, stated_exponents
@@ -55,11 +57,21 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
         "__THRESHOLD__": _measured("threshold"),
         "__ROTATION__": _measured("figure-3"),
         "__GRAPH__": claim_graph.svg(rows),
+        "__THEOREMS__": _theorems(),
         "__DATA__": _embedded(page_data(rows, activation)),
     }
     for mark, text in parts.items():
         page = page.replace(mark, text)
     return page
+
+
+def _theorems() -> str:
+    graph = theorem_graph()
+    return (
+        "The Coq development is not beside this installation."
+        if graph is None
+        else theorem_svg(graph)
+    )
 
 
 def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, Any]:
