@@ -63,6 +63,8 @@ def check(
         print("compiling the Coq development (once) …", file=sys.stderr)
 
     shown = read_format(format)
+    if not PROOFS.is_dir():
+        raise InputError("the Coq development is not beside this installation")
     try:
         checked = check_file(file, PROOFS, fresh=fresh, on_build=on_build)
     except CoqMissingError as error:
