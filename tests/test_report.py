@@ -42,7 +42,13 @@ def test_nothing_is_loaded_from_elsewhere(page: Path) -> None:
     assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", text)
     assert not re.search(r"@import|url\(\s*['\"]?http", text)
     assert len(text) < 2_000_000
-    assert "__DATA__" not in text
+    assert not re.search(r"__[A-Z]+__", text)
+
+
+def test_the_theorems_are_drawn_with_their_side_conditions(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "theorems and what they use" in text
+    assert "16 (1 + m2) t ≤ 2^b" in text
 
 
 def test_the_grid_holds_the_calculators_numbers() -> None:
