@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from toy_development import needs_coq
 
+from modhyper.coq import certificate_files
 from modhyper.coq import check as checker
 from modhyper.coq.check import check
 from modhyper.coq.development import Development, read_development
@@ -19,12 +22,15 @@ from modhyper.coq.exports import read_exports
 from modhyper.coq.instances import Instance, read_instance, stated_bounds
 from modhyper.coq.readme import with_tables
 from modhyper.coq.record import ALLOWED_AXIOMS, pinned_theorems, stale
+from modhyper.coq.vernacular import NAME, STATING
 from modhyper.ledger import kernel
 from modhyper.ledger.kernel import kernel_status, read_record
 from modhyper.papers.certified.checks.kernel_numbers import ROWS
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 EXPORTS = read_exports(PROOFS)
+CERTIFICATES = inspect.getsource(certificate_files)
+"""What certificates name is used."""
 
 
 def real(name: str) -> Any:
@@ -83,6 +89,24 @@ def test_side_conditions_are_shown() -> None:
         THEOREMS["structured_selector"].conditions
     )
     assert {"f + 3 ≤ b", "f ≥ 1", "2 n < 2^b"} <= set(THEOREMS["fixed_point_primary"].conditions)
+
+
+def test_no_lemma_is_left_unused() -> None:
+    """Each is exported, a hypothesis of the literature, or named somewhere else."""
+    development = read_development(PROOFS)
+    text = "\n".join(
+        re.sub(r"\(\*.*?\*\)", "", data.decode(), flags=re.S)
+        for data in development.sources.values()
+    )
+    declared = [
+        name.rpartition(".")[2]
+        for name, what in development.declarations().items()
+        if what.head in STATING
+    ]
+    words, times = Counter(re.findall(rf"(?<![\w.']){NAME}", text)), Counter(declared)
+    kept = set(THEOREMS) | {entry.name for entry in EXPORTS.literature}
+    unused = {name for name in declared if words[name] <= times[name]} - kept
+    assert {name for name in unused if name not in CERTIFICATES} == set()
 
 
 # ---------------------------------------------------------------------------- the ledger's record
