@@ -14,16 +14,17 @@ from typing import Any, Literal, NamedTuple
 from modhyper.exponent import Exponent
 from modhyper.literature import short
 from modhyper.magnitude import UNKNOWN, Size
-from modhyper.problem import Problem
+from modhyper.problem import Error, Problem
 from modhyper.rate import Rate
 
 Side = Literal["lower", "upper"]
 Reading = Literal["stated", "certified"]
 Truth = Literal["holds", "fails", "undecided"]
 Applies = Literal[True, False, "undecided"]
-Setting = Literal["bits", "real", "bounded", "any"]
-"""The arithmetic that a bound speaks of: every number stored in b bits; real numbers; real numbers
-of bounded size; or whatever it is. Only like is set against like."""
+Setting = Literal["bits", "real", "bounded", "machine", "any"]
+"""The arithmetic that a bound speaks of: every number stored in b bits, read exactly; real numbers;
+real numbers of bounded size; every operation in a machine's format; or whatever it is. Only like is
+set against like (what needs b-bit words needs them on a machine as well)."""
 
 
 class Hypothesis(NamedTuple):
@@ -102,6 +103,8 @@ class Result:
     source      bibliography key and place
     standing    what it rests on
     speaks_of   whether it says anything about a problem, whatever the accuracy
+    errors      what a lower bound speaks of; upper bounds are for the sup error, so for each
+    finite      of K unrelated conditions: True if it speaks of them alone, None of any conditions
     hypotheses  all that it needs, decided for a problem
     prove       the number for a problem with eps, None if it says nothing there; without it the
                 result is a rate alone
@@ -118,6 +121,8 @@ class Result:
     hypotheses: Callable[[Problem], tuple[Hypothesis, ...]]
     prove: Callable[[Problem], Proved | None] | None = None
     speaks_of: Callable[[Problem], bool] = always
+    errors: tuple[Error, ...] = ("sup",)
+    finite: bool | None = False
     note: str = ""
 
     def rate_for(self, problem: Problem) -> Rate | None:
@@ -128,6 +133,10 @@ class Result:
 
         ``applied``: only if every hypothesis holds or is assumed (nothing else is computed).
         """
+        if self.finite is not None and self.finite != (problem.conditions is not None):
+            return None
+        if self.side == "lower" and problem.error not in self.errors:
+            return None
         if not self.speaks_of(problem):
             return None
         hypotheses = self.hypotheses(problem)
@@ -268,8 +277,8 @@ class Bound:
             "log_exponent": str(terms[0].log) if terms else "0",
             "factor": " + ".join(dict.fromkeys(term.factor_text for term in terms)) or "1",
             "log10_scale": self.log10_scale,
-            "value": None if self.value is None else str(self.value),
-            "log10_value": self.log10_value,
+            "value": self.known_size.text,
+            "log10_value": None if self.known_size.infinite else self.log10_value,
             "applies": self.applies,
             "failed_hypotheses": [_reason(h) for h in self.failed],
             "undecided_hypotheses": [_reason(h) for h in self.undecided],

@@ -22,7 +22,7 @@ class Size:
     """A number of parameters, proved as a lower or (``up``) as an upper bound.
 
     ``value`` is None if it is too long to write; ``long_log10`` is then its log10, rounded outwards
-    (None too where nothing is known of the size).
+    (None too where nothing is known of the size, inf where no number is enough).
     """
 
     value: int | None
@@ -35,6 +35,17 @@ class Size:
         if value.bit_length() * math.log(2) < EXACT_LOG:
             return cls(value, up)
         return cls(None, up, log10(value, up=up))
+
+    @property
+    def infinite(self) -> bool:
+        return self.long_log10 == math.inf
+
+    @property
+    def text(self) -> str | None:
+        """Every digit, or "infinite"; None if it is not known or too long to write."""
+        if self.value is None:
+            return "infinite" if self.infinite else None
+        return str(self.value)
 
     @property
     def log10(self) -> float | None:
@@ -60,11 +71,13 @@ class Size:
         mine, theirs = self.log10, other.log10
         if mine is None or theirs is None:
             return -math.inf
-        return math.nextafter(mine - theirs, -math.inf)
+        return mine if math.isinf(mine) else math.nextafter(mine - theirs, -math.inf)
 
 
 NOTHING = Size(0)
 UNKNOWN = Size(None)
+INFINITE = Size(None, long_log10=math.inf)
+"""A lower bound that no number meets: it cannot be done at any size."""
 
 
 @lru_cache(maxsize=4096)

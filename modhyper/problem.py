@@ -28,22 +28,32 @@ class _Unsaid(Enum):
 
 UNSAID = _Unsaid.UNSAID
 Unsaid = Literal[_Unsaid.UNSAID]
+Error = Literal["sup", "mean", "rms"]
+ERRORS: tuple[Error, ...] = ("sup", "mean", "rms")
+"""Sup, mean absolute and root mean square over the cube: mean ≤ rms ≤ sup."""
+
 UNBOUNDED = Embedding(None)
 ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class Problem:
-    """Approximate every y(x, I) of smoothness r to sup error eps; x ∈ [-1,1]^m1, I ∈ [-1,1]^m2.
+    """Approximate every y(x, I) of smoothness r to error eps; x ∈ [-1,1]^m1, I ∈ [-1,1]^m2.
+
+    One architecture for all targets: what is counted are the numbers that depend on the target.
 
     m1, m2          dimensions of the input x (≥ 1) and of the condition I (≥ 0; 0 = no condition)
     smoothness      r ≥ 1: targets lie in W(r, m1+m2), the unit ball of C^r, scaled by ``radius``
-    eps             sup error, 0 < eps < 1, kept as an exact fraction; None = only rates are asked
+    eps             error, 0 < eps < 1, kept as an exact fraction; None = only rates are asked
+    error           of which kind, for the worst target: "sup", or "mean" or "rms" over the cube
     budget          number of parameters at hand, for the question "what accuracy does it buy?"
     radius          radius ρ of the target ball; every bound holds with eps replaced by eps/ρ
     model           how the primary is conditioned (`modhyper.conditioning`): an embedding of
                     unbounded length if nothing is said
-    precision_bits  b, bits in which each parameter and each entry of e(I) is stored
+    precision_bits  b, bits in which each parameter (and each entry of e(I)) is stored
+    bits_embedding  b_e, bits of each entry of e(I) if they are others; None = b
+    conditions      K: I is one of K conditions whose slices are unrelated members of W(r, m1), no
+                    smoothness in I; None = I fills the cube
     depth           layers of weights in the primary; None = unrestricted
     activation      a name (``modhyper activation`` lists them) or an expression in x
     selector        (w, c) of Theorem 5's structured selector; None = no structure known
@@ -66,9 +76,12 @@ class Problem:
     radius: Fraction
     model: Conditioning
     precision_bits: int
+    bits_embedding: int | None
     depth: int | None
     activation: str
     selector: Bottleneck | None
+    conditions: int | None
+    error: Error
     assume: tuple[str, ...]
 
     def __init__(
@@ -83,10 +96,13 @@ class Problem:
         model: Conditioning = UNBOUNDED,
         embedding_dim: Rational | Unsaid | None = UNSAID,
         precision_bits: Rational = 32,
+        bits_embedding: Rational | None = None,
         depth: Rational | None = None,
         activation: str = "relu",
         selector: object = None,
         bottleneck: object = UNSAID,
+        conditions: Rational | None = None,
+        error: str = "sup",
         assume: object = (),
     ) -> None:
         def put(name: str, value: object) -> None:
@@ -106,6 +122,15 @@ class Problem:
             raise InputError(f"expected a conditioning, got {_shown(model)}", option="model")
         put("model", model)
         put("precision_bits", whole("precision_bits", precision_bits, least=1, most=4096))
+        put("bits_embedding", bits_embedding)
+        if bits_embedding is not None:
+            put("bits_embedding", whole("bits_embedding", bits_embedding, least=1, most=4096))
+        put("conditions", conditions)
+        if conditions is not None:
+            put("conditions", whole("conditions", conditions, least=1, most=10**15))
+        if error not in ERRORS:
+            raise InputError(f"expected {', '.join(ERRORS)}, got {_shown(error)}", option="error")
+        put("error", error)
         put("depth", _whole_or_none("depth", depth, "unrestricted"))
         if not isinstance(activation, str) or not activation.strip():
             raise InputError("expected a name or an expression in x", option="activation")
@@ -122,6 +147,11 @@ class Problem:
     def bottleneck(self) -> Bottleneck | None:
         """What is known of the selector: the model itself, if it is a bottleneck."""
         return self.model if isinstance(self.model, Bottleneck) else self.selector
+
+    @property
+    def interface_bits(self) -> int:
+        """b_e: bits of a number that is delivered for each I."""
+        return self.bits_embedding or self.precision_bits
 
     @property
     def m(self) -> int:
@@ -151,7 +181,7 @@ class Problem:
 
 SHOWN = (
     *("m1", "m2", "smoothness", "eps", "budget", "radius", "embedding_dim", "precision_bits"),
-    *("depth", "activation", "bottleneck"),
+    *("bits_embedding", "depth", "activation", "bottleneck", "conditions", "error"),
 )
 
 

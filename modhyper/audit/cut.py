@@ -27,45 +27,44 @@ path v alone would avoid C), so it is x, I, a fixed argument, or an operation, n
 arguments is exposed (such a path could be prolonged to v). By induction over the order of
 evaluation each argument is determined, being in C or not exposed; so is v.  ∎
 
-Theorem. If for every y in W(r, m1+m2) some θ has sup|h_θ - y| ≤ ε, then for every packing
-(`modhyper.papers.certified.packing`) with a > ε on C_x x-cells and C_I I-cells
+Theorem. Let Y be targets in W(r, m1+m2) any two of which differ by more than 2ε at some x and one
+of J conditions I_j (`modhyper.papers.certified.targets`). If for every y in Y some θ has
+sup|h_θ - y| ≤ ε, then
 
-    s + t C_I ≥ C_x C_I.
+    s + t J ≥ log2 |Y|.
 
-Proof. Let x_i, I_j be the centres. For signs σ_ij the target with value a σ_ij at (x_i, I_j) is in
-W(r, m1+m2), and |h_θ - y| ≤ ε < a there, so the signs of h_θ at the centres are σ: some θ for each
-of the 2^(C_x C_I) patterns. By the lemma h_θ(x_i, I_j) is a function of (i, j), of the values of S
-(s bits, the same for all i and j, since S depends on θ alone) and of the values of T at I_j (t bits
-for each j, the same for all i, since T does not depend on x). So there are at most 2^(s + t C_I)
-patterns.  ∎
+Proof. Targets with the same functions h_θ(·, I_j), j = 1 .. J, are within 2ε of each other there;
+so each y in Y has others. By the lemma h_θ(x, I_j) is a function of x, j, of the values of S (s
+bits, the same for all x and j, since S depends on θ alone) and of the values of T at I_j (t bits
+for each j, the same for all x, since T does not depend on x). So there are at most 2^(s + t J).  ∎
 
-With numbers of one width b this is b (N_Q + k C_I) ≥ C_x C_I, where Q is what lies behind the cut,
+With numbers of one width b this is b (N_Q + k J) ≥ log2 |Y|, where Q is what lies behind the cut,
 N_Q the entries of S and k those of T.
 
 Remarks.
 * I costs nothing, wherever it enters: the I_j are chosen before y. Hence T = ∅ is a cut too (every
-  stored tensor that reaches an output delivered as it is), b N ≥ C_x C_I for the N numbers stored.
-  With N_e = N - N_Q for the numbers before a cut, b (N_Q + min(N_e, k C_I)) ≥ C_x C_I: what e(I)
+  stored tensor that reaches an output delivered as it is), b N ≥ log2 |Y| for the N numbers stored.
+  With N_e = N - N_Q for the numbers before a cut, b (N_Q + min(N_e, k J)) ≥ log2 |Y|: what e(I)
   tells is bounded by what e holds, and, however much that is, by what it delivers.
 * A stored tensor with one way to an output that avoids T counts in S, whole and once, whatever
   else it is used for: behind S its values are known for every use, before T as well.
 * S may hold results of operations on θ (a normalised weight, a slice) where they are smaller.
 * A tensor counts as dependent on I if I enters its computation at all, also if its value happens
-  not to change: then it costs t C_I where t would do. This weakens the inequality, no more.
+  not to change: then it costs t J where t would do. This weakens the inequality, no more.
 * Values drawn at random at each evaluation are treated as x is: no cut holds what depends on them.
   Then fix one draw for each (i, j): the theorem speaks of θ that reach ε whatever is drawn.
 * What forward writes into its buffers is not seen by the next evaluation (see H). A branch is a
   node that every value decided by and every way through enter. Ways that raise give no value of h.
 * Conditions that are one of K integers: the classes are K-tuples of targets in W(r, m1+m2) that
   need have nothing to do with each other, m2 the other conditions' dimension; each of the K times
-  C_I pairs is a condition, and s + t K C_I ≥ C_x K C_I by the same proof.
+  J pairs is a condition, and s + t K J ≥ K log2 |Y| by the same proof.
 * Nothing is assumed of widths, depths, activations, continuity, or how θ is found. An operation's
   result must depend on its arguments alone: with the same kernels, on the same machine.
 
 Minimum cuts. With prices λ > 0 for a bit of T and 1 for one of S, the least s + λ t is a minimum
 vertex cut, and all λ together give the vertices of the lower convex hull of the points (t, s):
 `profile`. Two kinds of cuts are asked for. With I known (as above) the strongest inequality at each
-λ = C_I comes out. An *interface* also separates I from the outputs, I itself being a tensor that it
+λ = J comes out. An *interface* also separates I from the outputs, I itself being a tensor that it
 may hold: so is e(I) described, however small e. Every interface is a cut; where it holds I itself,
 I's own entries are not counted in t. A cut found wrongly would only be a weaker one: the program
 that proposes it (networkx, exact integers) need not be trusted, `is_cut` checks what it proposes.

@@ -1,6 +1,6 @@
-"""What the counting bound says of a cut: s + t C_I ≥ C_x C_I (`modhyper.audit.cut`).
+"""What the counting bound says of a cut: s + t J ≥ log2(targets) (`modhyper.audit.cut`).
 
-Everything that is known of packings enters through `forced`.
+Everything that is known of targets enters through `forced`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from fractions import Fraction
 from math import ceil
 
 from modhyper.magnitude import CONTEXT, Size, log10_decimal, number, outward
-from modhyper.papers.certified.grid import best_packing
-from modhyper.papers.certified.sizes import at_least
+from modhyper.papers.certified.targets import at_least, best_targets
 
 DECADES = 40
 """Accuracies are searched down to 10^-40, on numbers of three significant digits."""
@@ -53,19 +52,13 @@ class Exclusion:
 
 
 def forced(targets: Targets, eps: Fraction, delivered: int) -> Size:
-    """Bits that must be stored: the largest C_I (C_x - t) over all packings with a > eps."""
-    packing = best_packing(targets.m1, targets.m2, targets.smoothness, eps, delivered)
-    size = at_least(packing, 1, delivered)
-    if targets.classes == 1 or size.log10 is None:
-        return size
-    if size.value is not None:
-        return Size.of(size.value * targets.classes, up=False)
-    log = CONTEXT.add(Decimal(size.log10), log10_decimal(targets.classes))
-    return Size(None, long_log10=outward(log, up=False))
+    """Bits that must be stored: log2 of the targets less t at each condition (`certified`)."""
+    found = best_targets(targets.m1, targets.m2, targets.smoothness, eps, delivered)
+    return at_least(found, 1, delivered, targets.classes)
 
 
 def excludes(statement: Statement, targets: Targets, eps: Fraction) -> bool:
-    """Whether s + t C_I < C_x C_I for some packing with a > eps: proved, or False."""
+    """Whether s + t J < log2(targets) for some set of targets: proved, or False."""
     return forced(targets, eps, statement.delivered).exceeds(statement.stored)
 
 

@@ -41,6 +41,11 @@ def compare(
     bits: Annotated[
         str, typer.Option("--bits", metavar="NUMBER", help="Bits of a parameter (certified).")
     ] = "32",
+    bits_embedding: Annotated[
+        str | None,
+        typer.Option("--bits-embedding", metavar="NUMBER", help="Of an entry of e(I), if others."),
+    ] = None,
+    error: Annotated[str, typer.Option("--error", help="sup, mean or rms.")] = "sup",
     activation: Annotated[
         str, typer.Option("--activation", help="Of the constructed networks (certified).")
     ] = "relu",
@@ -73,6 +78,8 @@ def compare(
             embedding_dim=embedding_dim,
             radius=radius,
             precision_bits=bits,
+            bits_embedding=bits_embedding,
+            error=error,
             activation=activation,
             assume=assume,
             constants=read_constants(constant),

@@ -26,7 +26,8 @@ def crossover(
         str,
         typer.Option(
             "--method",
-            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
+            help="finite-precision (b-bit numbers), machine (floats), real (weights), continuous "
+            "(their selection).",
         ),
     ] = "finite-precision",
 ) -> Document:

@@ -29,7 +29,8 @@ def draw_map(
         str,
         typer.Option(
             "--method",
-            help="finite-precision (b-bit numbers), real (weights), continuous (their selection).",
+            help="finite-precision (b-bit numbers), machine (floats), real (weights), continuous "
+            "(their selection).",
         ),
     ] = "finite-precision",
     out: Annotated[

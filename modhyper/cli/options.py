@@ -19,7 +19,12 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "m1": (("--m1",), None, "Dimension of the input x, at least 1."),
     "m2": (("--m2",), None, "Dimension of the condition I, at least 0."),
     "smoothness": (("--smoothness", "-r"), "1", "r: targets lie in the unit ball of C^r."),
-    "eps": (("--eps",), None, "Sup error, between 0 and 1: 0.001, 1e-3 or 1/1000."),
+    "eps": (("--eps",), None, "Error, between 0 and 1: 0.001, 1e-3 or 1/1000."),
+    "error": (
+        ("--error",),
+        "sup",
+        "Which error, for the worst target: sup, or mean or rms (root mean square) over the cube.",
+    ),
     "radius": (("--radius",), "1", "Radius of the ball of targets."),
     "embedding_dim": (
         ("--embedding-dim", "-k"),
@@ -27,6 +32,16 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
         "Length k of the embedding e(I): a whole number, or 'unbounded'.",
     ),
     "precision_bits": (("--bits",), "32", "Bits of a parameter and of an entry of e(I)."),
+    "bits_embedding": (
+        ("--bits-embedding",),
+        None,
+        "Bits of an entry of e(I), if they are others than --bits.",
+    ),
+    "conditions": (
+        ("--conditions",),
+        None,
+        "K: I is one of K conditions with unrelated slices (no smoothness in I).",
+    ),
     "depth": (
         ("--depth",),
         "unrestricted",
@@ -44,6 +59,9 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
         "Undecided hypotheses to take as given: id, or id,id (bounds --format json names them).",
     ),
 }
+
+TEXTS = ("activation", "bottleneck", "assume", "error")
+"""Flags that are not numbers."""
 
 OWN = ("constant", "over", "method", "x", "y", "steps", "budget")
 """Arguments of questions that are flags of the same name."""
@@ -137,7 +155,7 @@ def emit(document: Document, format: Format) -> None:
 
 
 def _flag(name: str, flags: tuple[str, ...], default: str | None, help: str) -> inspect.Parameter:
-    metavar = "TEXT" if name in ("activation", "bottleneck", "assume") else "NUMBER"
+    metavar = "TEXT" if name in TEXTS else "NUMBER"
     option = typer.Option(*flags, help=help, metavar=metavar)
     return _keyword(name, Annotated[str | None, option], default)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,13 @@ NAMES = {
     "N_embedding_total": "N_e + N_q (embedding, total)",
     "N_hypernetwork_total": "N_f (hypernetwork, total)",
 }
-ARITHMETIC = {"bits": "", "real": " (real weights)", "bounded": " (bounded weights)", "any": ""}
+ARITHMETIC = {
+    "bits": "",
+    "real": " (real weights)",
+    "bounded": " (bounded weights)",
+    "machine": " (a machine's arithmetic)",
+    "any": "",
+}
 
 
 def bounds_document(
@@ -70,7 +77,7 @@ def bounds_payload(
         else {
             "lower": found.pair[0].id,
             "upper": found.pair[1].id,
-            "log10_ratio": found.orders,
+            "log10_ratio": found.orders if math.isfinite(found.orders) else None,
             "assumed": list(found.assumed),
         },
     }
@@ -120,7 +127,14 @@ def _headline(problem: Problem) -> str:
         parts.append(f"ε = {fraction(problem.eps)}")
     if problem.radius != 1:
         parts.append(f"radius {fraction(problem.radius)}")
-    parts += [f"k = {k}", f"{problem.precision_bits} bits", f"depth {depth}"]
+    if problem.error != "sup":
+        parts.append(f"{problem.error} error")
+    if problem.conditions is not None:
+        parts.append(f"{problem.conditions:,} unrelated conditions")
+    parts += [f"k = {k}", f"{problem.precision_bits} bits"]
+    if problem.bits_embedding is not None:
+        parts.append(f"{problem.bits_embedding} bits of e(I)")
+    parts.append(f"depth {depth}")
     parts.append(f"σ = {problem.activation}")
     if problem.bottleneck is not None:
         parts.append(f"w,c = {problem.bottleneck}")
@@ -231,11 +245,11 @@ def _separation(problem: Problem, bounds: Sequence[Bound], gaps: Sequence[GapVal
     if found.pair is not None:
         lower, upper = found.pair
         granted = f" (assumed: {', '.join(found.assumed)})" if found.assumed else ""
-        lines.append(
-            f"Certified gap{ARITHMETIC[lower.setting]}{granted}: "
-            f"N_q ≥ {size(lower.size)} and N_g ≤ {size(upper.size)}, at least "
-            f"{factor(found.orders)} times as many."
-        )
+        text = f"N_q ≥ {size(lower.size)} and N_g ≤ {size(upper.size)}, at least "
+        text += f"{factor(found.orders)} times as many."
+        if lower.known_size.infinite:
+            text = f"no q of any size reaches ε, and N_g ≤ {size(upper.size)}."
+        lines.append(f"Certified gap{ARITHMETIC[upper.setting]}{granted}: {text}")
     elif problem.eps is not None and problem.m1 > 3:
         lines.append("Certified gap: none (no small primary is certified for m1 > 3).")
     elif problem.eps is not None:

@@ -19,7 +19,9 @@ def integer(value: int | None, log10_value: float | None) -> str | None:
 
 
 def size(found: Size | None) -> str | None:
-    """A size as `integer` shows it; None where it is not known."""
+    """A size as `integer` shows it, "no number" where none is enough; None where not known."""
+    if found is not None and found.infinite:
+        return "no number"
     return None if found is None else integer(found.value, found.log10)
 
 
@@ -35,12 +37,16 @@ def power_of_ten(log10: float) -> str:
 
 
 def factor(log10: float) -> str:
-    """A ratio, rounded down: "314" below 10^6, else a power of ten."""
+    """A ratio, rounded down: "314" below 10^6, else a power of ten; "∞" where none is enough."""
+    if math.isinf(log10):
+        return "∞"
     return f"{math.floor(10**log10):,}" if log10 < 6 else power_of_ten(log10)
 
 
 def orders(log10: float) -> str:
-    """A ratio as orders of magnitude: "6", "2.5"."""
+    """A ratio as orders of magnitude: "6", "2.5", "∞"."""
+    if math.isinf(log10):
+        return "∞"
     return f"{log10:.2f}".rstrip("0").rstrip(".")
 
 

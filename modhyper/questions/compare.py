@@ -84,7 +84,10 @@ class Comparison:
             yield separation(applied(problem, wanted))
 
 
-SHARED = ("radius", "embedding_dim", "precision_bits", "activation", "assume")
+SHARED = (
+    *("radius", "embedding_dim", "precision_bits", "bits_embedding", "error", "activation"),
+    "assume",
+)
 
 
 def compare(
@@ -96,6 +99,8 @@ def compare(
     embedding_dim: Any = None,
     radius: Any = 1,
     precision_bits: Any = 32,
+    bits_embedding: Any = None,
+    error: str = "sup",
     activation: str = "relu",
     assume: Any = (),
     constants: Mapping[str, Any] | None = None,
@@ -103,7 +108,8 @@ def compare(
     """Stated rates over the product of the axes m1, m2, smoothness and eps.
 
     Each axis is a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    ``precision_bits``, ``activation`` and ``assume`` matter to the certified numbers only.
+    ``precision_bits``, ``bits_embedding``, ``activation`` and ``assume`` matter to the certified
+    numbers only.
     ``constants`` maps a quantity to the constant the user knows for its rate. A million points take
     under a second. Raises InputError for bad values and unknown quantities.
 
@@ -119,6 +125,8 @@ def compare(
         radius=radius,
         embedding_dim=embedding_dim,
         precision_bits=precision_bits,
+        bits_embedding=bits_embedding,
+        error=error,
         activation=activation,
         assume=assume,
     )

@@ -38,9 +38,9 @@ def numbers(cell: Separation) -> dict[str, Any]:
     """JSON form of a pair: exact integers as strings, the log of a number too long to write."""
     lower, upper = cell.lower, cell.upper
     return {
-        "N_q_at_least": None if lower is None or lower.value is None else str(lower.value),
-        "N_q_log10": lower.log10_value if lower is not None and lower.value is None else None,
-        "N_g_at_most": None if upper is None or upper.value is None else str(upper.value),
+        "N_q_at_least": None if lower is None else lower.known_size.text,
+        "N_q_log10": None if lower is None or lower.known_size.text else lower.log10_value,
+        "N_g_at_most": None if upper is None else upper.known_size.text,
         "orders": cell.orders if math.isfinite(cell.orders) else None,
     }
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from modhyper.bound import Bound, Setting
+from modhyper.bound import Bound, Setting, Side
 from modhyper.errors import InputError, near_matches
 from modhyper.problem import Problem
 from modhyper.questions.bounds import applied, check_assumed, results
 
-SETTINGS: tuple[Setting, ...] = ("bits", "real", "bounded")
+SETTINGS: tuple[Setting, ...] = ("bits", "real", "bounded", "machine")
 ABOVE, BELOW = "N_q", "N_g"
 
 
@@ -32,6 +32,9 @@ METHODS: dict[str, Method] = {
         "Real weights that depend continuously on the target, in q, e and g",
     ),
     "real": Method("real", (), "Real weights, in q, e and g"),
+    "machine": Method(
+        "machine", (), "Words of b bits in q and e; every operation of g in a machine's format"
+    ),
 }
 
 
@@ -81,11 +84,17 @@ def separation(bounds: Iterable[Bound], setting: Setting | None = None) -> Separ
 
 
 def _in(bounds: list[Bound], setting: Setting) -> Separation:
-    here = [b for b in bounds if b.setting in (setting, "any")]
-    return Separation(
-        strongest(b for b in here if (b.quantity, b.side) == (ABOVE, "lower")),
-        strongest(b for b in here if (b.quantity, b.side) == (BELOW, "upper")),
-    )
+    def best(quantity: str, side: Side, setting: Setting) -> Bound | None:
+        kind = (quantity, side)
+        here = (b for b in bounds if b.setting in (setting, "any"))
+        return strongest(b for b in here if (b.quantity, b.side) == kind)
+
+    return Separation(best(ABOVE, "lower", needs(setting)), best(BELOW, "upper", setting))
+
+
+def needs(setting: Setting) -> Setting:
+    """The setting of the lower bounds: words of b bits are needed on a machine as well."""
+    return "bits" if setting == "machine" else setting
 
 
 def strongest(bounds: Iterable[Bound]) -> Bound | None:
@@ -110,7 +119,7 @@ def certify(problem: Problem, method: str = "finite-precision") -> Separation:
     if chosen.assume:
         problem = replace(problem, assume=(*problem.assume, *chosen.assume))
     check_assumed(problem)
-    wanted = results(ABOVE, "lower", "certified", chosen.setting)
+    wanted = results(ABOVE, "lower", "certified", needs(chosen.setting))
     below = results(BELOW, "upper", "certified", chosen.setting)
     return Separation(strongest(applied(problem, wanted)), strongest(applied(problem, below)))
 

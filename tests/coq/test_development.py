@@ -254,5 +254,6 @@ def test_kernel_and_calculator_agree(
         "--format": "json",
     }
     assert run(["bounds", *(str(part) for option in options.items() for part in option)]) == 0
-    rows = {row["id"]: row["value"] for row in json.loads(capsys.readouterr().out)["bounds"]}
-    assert Fraction(rows[ROWS[instance.kind]]) in numbers
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["bounds"]}
+    row = rows[ROWS[instance.kind]]
+    assert max(numbers) <= int(row["certificate"]["value"]) <= int(row["value"])

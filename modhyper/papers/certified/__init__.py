@@ -13,7 +13,12 @@ from modhyper.papers.certified import (
     finite_precision,
     growth_function,
     literature,
+    machine_numbers,
+    mean_error_rows,
+    primary_rows,
     selector,
+    structured_rows,
+    topology,
     upper,
 )
 from modhyper.papers.certified.entropy import bounded_weights, chain_coded
@@ -31,11 +36,17 @@ RESULTS: tuple[Result, ...] = (
     finite_precision.PLAIN,
     finite_precision.EMBEDDING_TOTAL,
     finite_precision.HYPERNETWORK_TOTAL,
+    finite_precision.FINITE_CONDITIONS,
+    *mean_error_rows.RESULTS,
+    *topology.RESULTS,
     *continuous.RESULTS,
     growth_function.GIVEN_DEPTH,
     growth_function.ANY_DEPTH,
     *upper.RESULTS,
+    *machine_numbers.RESULTS,
+    *primary_rows.RESULTS,
     selector.SELECTOR,
+    *structured_rows.RESULTS,
     *literature.RESULTS,
 )
 """Lower bounds, then constructions, then what is only cited. The order is that of the tables."""
@@ -53,6 +64,10 @@ PAPER = Paper(
         "bounded-weights": "weights and e(I) in [-1, 1], σ 1-Lipschitz, σ(0) = 0",
         "selector": "g has a selector W·P(I) with ‖W‖_1 ≤ c, P_i in the unit ball of C^r",
         "lipschitz-activation": "σ is 1-Lipschitz and σ(0) = 0",
+        "continuous-embedding": "e(I) is continuous in I",
+        "continuous-bottleneck": "the w numbers that f passes through are continuous in I",
+        structured_rows.STRUCTURED.id: structured_rows.STRUCTURED.statement,
+        structured_rows.BOUNDED_FACTORS.id: structured_rows.BOUNDED_FACTORS.statement,
         literature.PUBLISHED.id: literature.PUBLISHED.statement,
     },
     experiments={

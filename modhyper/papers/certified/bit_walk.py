@@ -56,11 +56,14 @@ behind the point, every value is a multiple of 2^-(p+1) below 2^(b+1).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 
 from modhyper.papers.certified.samples import cone_free, cone_widths
+
+ENDS = 12
+"""Layers at both ends that may differ from those between, generously."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,26 @@ def reader_count(code: Walks, words: int, *, word: int, coordinate: int) -> Coun
 
 
 def read_words(code: Walks, sources: list[int], *, coordinate: int) -> Count:
-    """``reader_count`` where word c is a sum of ``sources[c]`` units."""
+    """``reader_count`` where word c is a sum of ``sources[c]`` units.
+
+    For m1 = 1 all layers but the first and last few are alike (K steps, K + 1 hinges, one walk):
+    they are counted once.
+    """
+    keep = code.anchor_bits // len(sources) + ENDS
+    alike = code.slots // len(sources) - keep
+    if code.walks > 1 or alike <= 0:
+        return _each_layer(code, sources, coordinate)
+    short = replace(code, steps=code.steps - alike * len(sources))
+    counted = _each_layer(short, sources, coordinate)
+    longer = _each_layer(replace(short, steps=short.steps + len(sources)), sources, coordinate)
+    free = counted.free + alike * (longer.free - counted.free)
+    middle = ENDS // 2
+    widths = counted.widths
+    return Count(free, (*widths[:middle], *(widths[middle],) * alike, *widths[middle:]))
+
+
+def _each_layer(code: Walks, sources: list[int], coordinate: int) -> Count:
+    """The same layer by layer."""
     count, p, others = len(sources), code.walks, len(code.cells)
     layout = list(bit_layers(code, count))
     depth, free, widths = len(layout), 0, []

@@ -1,18 +1,21 @@
 """Continuous selection: lower bounds for real weights when parameters follow the target
-continuously (DeVore, Howard, Micchelli 1989), with explicit constants from the packing family.
+continuously (DeVore, Howard, Micchelli 1989), with explicit constants from the points with signs.
 
-Let a > eps on a grid of C cells, and let every target y_c = Σ c_j φ_j, max|c_j| = a, be met to eps
-by parameters that depend continuously on c. If fewer than C numbers determine the model at the
-centres, Borsuk–Ulam gives c and -c with the same numbers, so y_c and -y_c are within eps of the
-same values there; but at a centre with |c_j| = a they differ by 2a > 2 eps. Hence
+Let M points v at J conditions carry signs (`point_sets`, `smooth_points`): y_c = Σ c_v T_v is
+linear in c, in the ball for max|c_v| = a, and |y_c| > eps at a point with |c_v| = a. Let every y_c,
+max|c_v| = a, be met to eps by parameters that depend continuously on c. If fewer than M numbers
+determine the model at the points, Borsuk–Ulam gives c and -c with the same numbers, so y_c and
+-y_c = y_(-c) are within eps of the same values there; but at a point with |c_v| = a they differ by
+more than 2 eps. Hence
 
-* a plain network, all of an embedding method, all of a hypernetwork: N ≥ C_x C_I;
-* q, if θ_q and e at every condition are continuous in y: N_q + k C_I ≥ C_x C_I;
-* g at one condition: N_g ≥ C_x.
+* a plain network, all of an embedding method, all of a hypernetwork: N ≥ M;
+* q, if θ_q and e at every condition are continuous in y: N_q + k J ≥ M;
+* g at one condition: N_g ≥ M without I.
 
-It is the count of `finite_precision` with b = 1; nothing is assumed of depth, activation, size of
-weights or precision. For unbounded k, W·e(I) is a continuous vector of w real numbers, so
-t = min(k, w) replaces k: N_q ≥ min_t max(C_I (C_x - t), t (m1 + t)).
+It is the count of `finite_precision` with b = 1, for signs alone (walks are no linear family);
+nothing is assumed of depth, activation, size of weights or precision. For unbounded k, W·e(I) is a
+continuous vector of w real numbers, so t = min(k, w) replaces k:
+N_q ≥ min_t max(M - t J, t (m1 + t)).
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ def _result(
     prove: Callable[[Problem], Proved],
     *more: Hypothesis,
     speaks_of: Callable[[Problem], bool] = always,
+    finite: bool | None = False,
 ) -> Result:
     selection = Hypothesis(
         "continuous-selection",
@@ -63,6 +67,7 @@ def _result(
         hypotheses=lambda problem: (selection, *more),
         prove=prove,
         speaks_of=speaks_of,
+        finite=finite,
     )
 
 
@@ -78,7 +83,7 @@ RESULTS: tuple[Result, ...] = (
         DENSE,
         speaks_of=unbounded_k,
     ),
-    _result("slice", "N_g", SLICE, "g", counted("N_g", slice_=True, real=True)),
+    _result("slice", "N_g", SLICE, "g", counted("N_g", slice_=True, real=True), finite=None),
     _result("plain", "N_plain", JOINT, "the model", _TOTAL),
     _result("embedding-total", "N_embedding_total", JOINT, "the model", _TOTAL),
     _result("hypernetwork-total", "N_hypernetwork_total", JOINT, "the model", _TOTAL),

@@ -1,16 +1,17 @@
 """Bounded weights, or Lipschitz maps: what need only be known to some accuracy takes few bits.
 
-If q is ℓ2-Lipschitz in e (l1 norm) and every coordinate of e(I_j) is known within η/2, the network
-moves by at most ℓ2 k η/2; below a - eps the signs at the centres stay (`theory.packing`). The code
-of e need not be what the network computes with: real numbers are allowed.
+Signs of size a > eps at M points with J I-parts I_j (`point_sets`, `smooth_points`; M at least, J
+at most). If q is ℓ2-Lipschitz in e (l1 norm) and every coordinate of e(I_j) is known within η/2,
+the network moves by at most ℓ2 k η/2; below a - eps the signs at the points stay. The code of
+e need not be what the network computes with: real numbers are allowed.
 
 `chain_coded`: q's parameters have b bits; ‖e(I) - e(I')‖_1 ≤ ℓ1 ‖I - I'‖_1, e(0) = 0 (paper,
-Theorem 2: C(e) ≤ ℓ1, C(q) ≤ ℓ2). Walk through the I-cells so that each step changes one
-coordinate, by at most 2/n. In units of η, e at the first cell is an integer vector of l1 norm at
-most D0 = ℓ1 m2/η + k/2, and each step adds one of norm at most D = 2ℓ1/(nη) + k. With P(k, D) such
-vectors
+Theorem 2: C(e) ≤ ℓ1, C(q) ≤ ℓ2). Walk through the I_j in steps of l1 length at most s
+(`Points.step`). In units of η, e at the first one is an integer vector of l1 norm at most D0 =
+ℓ1 d/η + k/2, d the number of axes of I that are cut, and each step adds one of norm at most D =
+ℓ1 s/η + k. With P(k, D) such vectors
 
-    b N_q + log2 P(k, D0) + (C_I - 1) log2 P(k, D) ≥ C_x C_I:     O(k) bits a cell, not b k.
+    b N_q + log2 P(k, D0) + (J - 1) log2 P(k, D) ≥ M:     O(k) bits a condition, not b_e k.
 
 `bounded_weights`: a multilayer perceptron of depth L, |weights| ≤ B, |e_i| ≤ R, σ 1-Lipschitz with
 σ(0) = 0, no assumption on e. With H ≥ every fan-in (H = max(N_q, m1 + k)), layer i is at most A_i,
@@ -18,7 +19,7 @@ A_0 = max(1, R), A_i = B (H A_{i-1} + 1), and moving all weights by δ moves it 
 Λ_0 = 0, Λ_i = H (B Λ_{i-1} + A_{i-1}) + 1. So Λ = Λ_L, ℓ2 = B^L k H^(L-1) (sup norm of e), and
 with Λ δ_q + ℓ2 δ_e < a - eps
 
-    N_q log2⌈B/δ_q⌉ + k C_I log2⌈R/δ_e⌉ ≥ C_x C_I.
+    N_q log2⌈B/δ_q⌉ + k J log2⌈R/δ_e⌉ ≥ M.
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ from fractions import Fraction
 from modhyper.bound import Bound, Hypothesis, Proved, Result, Setting, Source, Standing
 from modhyper.errors import InputError
 from modhyper.magnitude import NOTHING, Size, number
+from modhyper.papers.certified.best_points import is_long
 from modhyper.papers.certified.finite_precision import bits_of, given_k
-from modhyper.papers.certified.grid import Packing, best_packing, count
-from modhyper.papers.certified.packing import derivative_sum
+from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import JOINT, over_log
 from modhyper.papers.certified.sign_patterns import bracket
-from modhyper.papers.certified.sizes import grid_text, is_long
+from modhyper.papers.certified.sizes import targets_text
+from modhyper.papers.certified.targets import best_signs
 from modhyper.problem import Problem
 from modhyper.rate import Rate
 
@@ -89,34 +91,33 @@ def chain_result(lipschitz_e: Fraction, lipschitz_q: Fraction) -> Result:
 def _chain(problem: Problem, l1: Fraction, l2: Fraction) -> Proved:
     """``l2`` is the Lipschitz constant of q divided by the radius of the class."""
     eps, k, bits = problem.accuracy, problem.embedding_dim or 0, problem.precision_bits
-    best: tuple[int, Packing | None, Fraction] = 0, None, Fraction(0)
+    best: tuple[int, Points | None, Fraction] = 0, None, Fraction(0)
     cost = 0
     for margin in MARGINS if margin_fits(eps) else ():
         for _ in range(3):
-            packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
-            if packing is None or is_long(packing):
+            points = best_signs(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
+            if points is None or is_long(points):
                 cost = 0
                 break
-            first, step = _chain_bits(problem.m2, k, packing, eps, l1, l2)
-            c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
-            value = math.ceil((c_x * c_i - first - (c_i - 1) * step) / bits)
+            first, step = _chain_bits(k, points, eps, l1, l2)
+            value = math.ceil((points.signs - first - (points.conditions - 1) * step) / bits)
             if value > best[0]:
-                best = value, packing, step
+                best = value, points, step
             if cost and abs(step - cost) * 50 <= cost:
                 break
             cost = math.ceil(step)
-    value, packing, step = best
+    value, points, step = best
 
     def explain() -> str:
         text = (
-            "b N_q + log2 P(k, D0) + (C_I - 1) log2 P(k, D) ≥ C_x C_I with "
+            "b N_q + log2 P(k, D0) + (J - 1) log2 P(k, D) ≥ M with "
             f"b = {bits}, k = {k}, ℓ1 = {number(l1)}, ℓ2/ρ = {number(l2)}"
         )
-        if packing is None:
+        if points is None:
             return text + ": says nothing at this eps"
         return text + (
-            f"; {grid_text(packing, eps)}; log2 P(k, D) ≤ {number(step)} bits a cell instead of "
-            f"b k = {number(bits * k)}: N_q ≥ {number(value)}"
+            f"; {targets_text(points, eps)}; log2 P(k, D) ≤ {number(step)} bits a condition "
+            f"instead of b_e k = {number(problem.interface_bits * k)}: N_q ≥ {number(value)}"
         )
 
     return Proved(Size(value), explain)
@@ -128,14 +129,14 @@ def margin_fits(eps: Fraction) -> bool:
 
 
 def _chain_bits(
-    m2: int, k: int, packing: Packing, eps: Fraction, l1: Fraction, l2: Fraction
+    k: int, points: Points, eps: Fraction, l1: Fraction, l2: Fraction
 ) -> tuple[Fraction, Fraction]:
     """Upper bounds of log2 P(k, D0) and log2 P(k, D), with η just below 2 (a - eps)/(ℓ2 k)."""
-    a = 1 / derivative_sum(packing.grid, packing.profile)
+    a = 1 / points.inverse
     eta = 2 * (a - eps) / (l2 * k) * Fraction(2**20 - 1, 2**20)
-    cells = [n for n, axes in packing.grid.condition if axes]
-    first = math.floor(l1 * m2 / eta + Fraction(k, 2))
-    step = math.floor(2 * l1 / (min(cells) * eta)) + k if cells else 0
+    cut = sum(axes for _, axes in points.condition)
+    first = math.floor(l1 * cut / eta + Fraction(k, 2))
+    step = math.floor(l1 * points.step() / eta) + k if cut else 0
     return _log2_ball(k, first), _log2_ball(k, step)
 
 
@@ -201,41 +202,40 @@ def bounded_result(b: Fraction, big_r: Fraction) -> Result:
 
 def _bounded(problem: Problem, b: Fraction, big_r: Fraction) -> Proved:
     eps, k, depth = problem.accuracy, problem.embedding_dim or 0, problem.depth or 0
-    best: tuple[Size, Packing | None] = NOTHING, None
+    best: tuple[Size, Points | None] = NOTHING, None
     for margin in MARGINS[2:4] if margin_fits(eps) else ():
         cost = 0
         for _ in range(2):
-            packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
-            if packing is None or is_long(packing) or depth > MAX_DEPTH:
+            points = best_signs(problem.m1, problem.m2, problem.smoothness, eps * margin, cost)
+            if points is None or is_long(points) or depth > MAX_DEPTH:
                 break
-            size, cost = _least_parameters(problem.m1, packing, eps, k, depth, b, big_r)
+            size, cost = _least_parameters(problem.m1, points, eps, k, depth, b, big_r)
             if (size.value or 0) > (best[0].value or 0):
-                best = size, packing
-    size, packing = best
+                best = size, points
+    size, points = best
 
     def explain() -> str:
         text = (
-            "N_q log2⌈B/δ_q⌉ + k C_I log2⌈R/δ_e⌉ ≥ C_x C_I with Λ δ_q + ℓ2 δ_e < a - eps, "
+            "N_q log2⌈B/δ_q⌉ + k J log2⌈R/δ_e⌉ ≥ M with Λ δ_q + ℓ2 δ_e < a - eps, "
             f"L = {depth}, B = {number(b)}, R = {number(big_r)}, k = {k}"
         )
-        if packing is None:
+        if points is None:
             return text + ": says nothing at this eps"
-        return text + f"; {grid_text(packing, eps)}: N_q ≥ {number(size.value or 0)}"
+        return text + f"; {targets_text(points, eps)}: N_q ≥ {number(size.value or 0)}"
 
     return Proved(size, explain)
 
 
 def _least_parameters(
-    m1: int, packing: Packing, eps: Fraction, k: int, depth: int, b: Fraction, big_r: Fraction
+    m1: int, points: Points, eps: Fraction, k: int, depth: int, b: Fraction, big_r: Fraction
 ) -> tuple[Size, int]:
-    """The least N_q allowed by the inequality on this grid, and the bits an I-cell costs there."""
-    room = 1 / derivative_sum(packing.grid, packing.profile) - eps
-    c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
-    cells = c_x * c_i
+    """The least N_q allowed by the inequality on these points, and the bits an I-point costs."""
+    room = 1 / points.inverse - eps
+    cells, c_i = points.signs, points.conditions
     log_q, log_e = log2_up(2 * b / room), log2_up(2 * big_r / room)
 
     def bits(n: int) -> tuple[Fraction, int]:
-        """(bits a parameter, bits an I-cell) for N_q = n: of ⌈B/δ_q⌉ = ⌊2 B Λ/room⌋ + 1 levels,
+        """(bits a parameter, bits an I-point) for N_q = n: of ⌈B/δ_q⌉ = ⌊2 B Λ/room⌋ + 1 levels,
         and of as many for every entry of e."""
         move, slope = log2_lipschitz(max(n, m1 + k), k, depth, b, big_r)
         q, e = (

@@ -1,20 +1,26 @@
 """Counting bits: lower bounds for networks whose numbers have b bits each. Nothing else is assumed.
 
-A class of functions h(·; θ), one architecture, whose θ consists of N numbers of b bits. On a grid
-with amplitude a > eps (`packing`) the sign patterns of the targets at the centres are all
-2^C patterns, C = C_x·C_I cells, and ‖h - y‖ ≤ eps < a fixes the signs of h. So what determines
-those signs takes at least 2^C values:
+A class of functions h(·; θ), one architecture, whose θ consists of N numbers of b_q bits. The
+targets of `targets` are any two further than 2 eps apart at J conditions I_j: by their signs at
+points of a grid (`point_sets`, `smooth_points`), or as walks (`walks`). Whatever determines h there
+takes another value for each of them. So, with ``excess(λ) ≥ log2(targets) - λ J``:
 
-* a plain network, or all of an embedding method, or all of a hypernetwork: b N ≥ C;
-* q of an embedding method, with e(I) ∈ R^k delivered as k numbers of b bits: the signs are a
-  function of θ_q and of e at the C_I centres of the I-cells, so b (N_q + k C_I) ≥ C_x C_I;
-* g of a hypernetwork, at one condition I: b N_g ≥ C_x.
+* a plain network, or all of an embedding method, or all of a hypernetwork: b N ≥ excess(0);
+* any h(x, I) = Q(x, z(I)) with z(I) of k numbers of b_e bits (an embedding, FiLM, a generated part
+  of the weights): h at the I_j is a function of θ_Q and of z there, so b_q N_Q ≥ excess(b_e k);
+* g of a hypernetwork, at one condition I: b N_g ≥ excess(0) without I.
 
 Unbounded k. If q begins with a dense layer of w ≥ 1 units on (x, e(I)), N_q ≥ w (m1 + k) as well.
-Finite precision delivers e(I) itself, so k stays: N_q ≥ min_k max(⌈C_I (C_x - b k)/b⌉, m1 + k).
-Only if the model computes W·e(I) as a vector of w numbers of b bits does t = min(k, w) replace k
-in the count; then w (m1 + k) ≥ t (m1 + t), so N_q ≥ min_t max(⌈C_I (C_x - b t)/b⌉, t (m1 + t)).
-In both the grid is the best one for each k or t, and the minimum over k or t is exact.
+Finite precision delivers e(I) itself, so k stays: N_q ≥ min_k max(⌈excess(b_e k)/b_q⌉, m1 + k).
+Only if the model computes W·e(I) as a vector of w numbers of b_e bits does t = min(k, w) replace k
+in the count; then w (m1 + k) ≥ t (m1 + t), so N_q ≥ min_t max(⌈excess(b_e t)/b_q⌉, t (m1 + t)).
+In both the targets are the best found for each k or t, and the minimum is exact (`unbounded`).
+
+K conditions whose slices are unrelated: b_q N_q ≥ K (c - b_e k), 2^c the targets of one slice
+(`interface`).
+
+What the proof kernel has is the same count on the checkerboard (r = 1) and on boxes (r = 2, 3): the
+explanation of a row gives that number where it is another one.
 """
 
 from __future__ import annotations
@@ -23,23 +29,47 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
-from modhyper.magnitude import number
-from modhyper.papers.certified.crossing import Growth, least
-from modhyper.papers.certified.grid import best_packing
+from modhyper.magnitude import Size, number
+from modhyper.papers.certified.best_points import is_long
+from modhyper.papers.certified.interface import (
+    Setting,
+    finite_conditions,
+    gap_end,
+    silent_from,
+    slice_bits,
+    slice_interface,
+)
+from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
-from modhyper.papers.certified.sizes import at_least, grid_text, size_text
+from modhyper.papers.certified.sizes import size_text, targets_text
+from modhyper.papers.certified.targets import at_least, best_signs, best_targets, checkerboard
+from modhyper.papers.certified.unbounded import Growth, least_over_dimensions
+from modhyper.papers.certified.upper import smallest_primary
+from modhyper.papers.certified.walks import Walks
 from modhyper.problem import Problem
 from modhyper.rate import Rate
 
 SOURCE = Source("certified", "section 2 (finite precision)")
 PROOF = "modhyper.papers.certified.finite_precision"
 Q = "parameter of q"
+NOTE = (
+    "kernel: the counting, and the numbers of the checkerboard (r = 1) and of boxes (r = 2, 3); "
+    "Lee codes, averages and walks by the written proof"
+)
+SEARCHED = 3
+"""For larger r the k at which the bound ends is not searched for: it takes seconds."""
 
 ONE_ARCHITECTURE = Hypothesis(
     "one-architecture",
     "the class has one architecture; only the counted numbers depend on the target",
     "holds",
     "definition of the class",
+)
+UNRELATED = Hypothesis(
+    "unrelated-conditions",
+    "the slices at the K conditions are unrelated: each may be any member of W(r, m1)",
+    "holds",
+    "stated with K",
 )
 DENSE = Hypothesis(
     "dense-first-layer",
@@ -63,9 +93,18 @@ def bits_of(what: str, bits: int) -> Hypothesis:
 
 
 @lru_cache(maxsize=1024)
-def _delivered(k: int | None) -> Hypothesis:
+def _delivered(k: int | None, bits: int) -> Hypothesis:
     given = "k is unbounded" if k is None else f"k = {k} is given"
-    return Hypothesis("delivered-bits", "e(I) reaches q as k numbers of b bits", "holds", given)
+    return Hypothesis(
+        "delivered-bits",
+        "what I decides reaches q as k numbers of b_e bits",
+        "holds",
+        f"{given}, b_e = {bits}",
+    )
+
+
+def delivered(problem: Problem) -> Hypothesis:
+    return _delivered(problem.embedding_dim, problem.interface_bits)
 
 
 def given_k(problem: Problem) -> bool:
@@ -76,39 +115,81 @@ def unbounded_k(problem: Problem) -> bool:
     return problem.embedding_dim is None
 
 
-def count(problem: Problem, *, real: bool) -> int:
-    """b: the bits of a number; a real number that follows the target continuously counts as one."""
-    return 1 if real else problem.precision_bits
+def setting_of(problem: Problem, *, real: bool = False) -> Setting:
+    """``real``: numbers that follow the target continuously count as one bit each (signs only)."""
+    p = problem
+    bits = (1, 1) if real else (p.precision_bits, p.interface_bits)
+    return Setting(p.m1, p.m2, p.smoothness, p.accuracy, *bits)
+
+
+def targets_of(s: Setting, m2: int, cost: int, *, real: bool) -> Points | Walks | None:
+    """The best targets on m2 axes of I; signs alone where the argument needs them."""
+    return (best_signs if real else best_targets)(s.m1, m2, s.smoothness, s.eps, cost)
 
 
 def embedding(*, real: bool = False) -> Callable[[Problem], Proved]:
-    """N_q ≥ ⌈C_I (C_x - b k)/b⌉ for the problem's k, on the best grid."""
+    """N_q ≥ ⌈excess(b_e k)/b_q⌉ for the problem's k, on the best targets."""
 
     def prove(problem: Problem) -> Proved:
-        eps, k, b = problem.accuracy, problem.embedding_dim or 0, count(problem, real=real)
-        packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, b * k)
-        size = at_least(packing, b, b * k)
-        head = f"b (N_q + k C_I) ≥ C_x C_I with b = {b}, k = {number(k)}"
-        end = "N_q ≥ C_I (C_x - b k)/b: N_q ≥"
-        return Proved(size, lambda: f"{head}; {grid_text(packing, eps)}; {end} {size_text(size)}")
+        s, k = setting_of(problem, real=real), problem.embedding_dim or 0
+        cost = s.bits_interface * k
+        targets = targets_of(s, s.m2, cost, real=real)
+        size = at_least(targets, s.bits, cost)
+
+        def explain() -> str:
+            left = "N_q + k J ≥ signs" if real else "b_q N_q + b_e k J ≥ log2(targets)"
+            given = f"k = {number(k)}"
+            if not real:
+                given = f"b_q = {s.bits}, b_e = {s.bits_interface}, {given}"
+            kernel = "" if real else _kernel(s, s.m2, cost, targets, size)
+            end = "" if real else _end(problem, s, size)
+            return (
+                f"{left} with {given}; {targets_text(targets, s.eps)}: "
+                f"N_q ≥ {size_text(size)}{kernel}{end}"
+            )
+
+        return Proved(size, explain)
 
     return prove
 
 
+def _kernel(s: Setting, m2: int, cost: int, targets: Points | Walks | None, size: Size) -> str:
+    """What the proof kernel computes for the same problem, r = 1."""
+    if s.smoothness > 1 or targets is None:
+        return ""
+    found = checkerboard(s.m1, m2, s.eps, cost, s.bits)
+    known = "this number" if found == size else f"at least {size_text(found)}"
+    return f" (kernel: {known}, by the checkerboard)"
+
+
+def _end(problem: Problem, s: Setting, size: Size) -> str:
+    """Up to which k the bound exceeds a g that exists, and from which it says nothing."""
+    if not size.value or s.smoothness > SEARCHED:
+        return ""
+    text = f"; nothing is certified from k = {number(silent_from(s))} on"
+    primary = smallest_primary(problem)
+    if primary is not None:
+        last = gap_end(s, primary)
+        shown = "for no k" if last is None else f"up to k = {number(last)}"
+        text += f", more than N_g ≤ {number(primary)} {shown}"
+    return text
+
+
 def unbounded(growth: Growth, *, real: bool = False) -> Callable[[Problem], Proved]:
-    """min over t of max(C_I (C_x - b t)/b, G(t)), G what a dense first layer costs."""
+    """min over t of max(excess(b_e t)/b_q, G(t)), G what a dense first layer costs."""
     t = "k" if growth == "line" else "t"
     dense = "m1 + k" if growth == "line" else "t (m1 + t)"
 
     def prove(problem: Problem) -> Proved:
-        eps, b = problem.accuracy, count(problem, real=real)
-        found = least(problem, eps, b, growth)
+        s = setting_of(problem, real=real)
+        found = least_over_dimensions(s, growth, signs_only=real)
+        bits = "" if real else f", b_q = {s.bits}, b_e = {s.bits_interface}"
         return Proved(
             found.size,
             lambda: (
-                f"N_q ≥ min over {t} of max(C_I (C_x - b {t})/b, {dense}), b = {b}, "
-                f"m1 = {problem.m1}, reached at {t} = {number(found.t)} with "
-                f"{grid_text(found.packing, eps)}: N_q ≥ {size_text(found.size)}"
+                f"N_q ≥ min over {t} of max(F({t}), {dense}), F what {t} numbers about I leave to "
+                f"q{bits}, m1 = {s.m1}, reached at {t} = {number(found.t)} with "
+                f"{targets_text(found.targets, s.eps)}: N_q ≥ {size_text(found.size)}"
             ),
         )
 
@@ -118,22 +199,41 @@ def unbounded(growth: Growth, *, real: bool = False) -> Callable[[Problem], Prov
 def counted(
     symbol: str, *, slice_: bool = False, real: bool = False
 ) -> Callable[[Problem], Proved]:
-    """b N ≥ C, C all cells or those of one slice."""
-    cells = "C_x" if slice_ else "C_x C_I"
+    """b N ≥ excess(0), of all targets or of those of one slice."""
 
     def prove(problem: Problem) -> Proved:
-        eps, b = problem.accuracy, count(problem, real=real)
-        packing = best_packing(problem.m1, 0 if slice_ else problem.m2, problem.smoothness, eps)
-        size = at_least(packing, b, 0)
-        return Proved(
-            size,
-            lambda: (
-                f"b {symbol} ≥ {cells} with b = {b}; {grid_text(packing, eps)}: "
-                f"{symbol} ≥ {size_text(size)}"
-            ),
-        )
+        s, m2 = setting_of(problem, real=real), 0 if slice_ else problem.m2
+        targets = targets_of(s, m2, 0, real=real)
+        size = at_least(targets, s.bits)
+
+        def explain() -> str:
+            left = f"{symbol} ≥ signs" if real else f"b {symbol} ≥ log2(targets) with b = {s.bits}"
+            kernel = "" if real else _kernel(s, m2, 0, targets, size)
+            text = targets_text(targets, s.eps)
+            return f"{left}; {text}: {symbol} ≥ {size_text(size)}{kernel}"
+
+        return Proved(size, explain)
 
     return prove
+
+
+def _unrelated(problem: Problem) -> Proved | None:
+    """N_q ≥ ⌈K (c - b_e k)/b_q⌉."""
+    s, many = setting_of(problem), problem.conditions or 0
+    k = problem.embedding_dim or 0
+    one = best_targets(s.m1, 0, s.smoothness, s.eps)
+    if isinstance(one, Points) and is_long(one):
+        return None
+
+    def explain() -> str:
+        return (
+            f"b_q N_q ≥ K (c - b_e k) with b_q = {s.bits}, b_e = {s.bits_interface}, "
+            f"k = {number(k)}, K = {number(many)}; one slice: {targets_text(one, s.eps)}, "
+            f"c = {number(slice_bits(s))} bits. Below k = {number(slice_interface(s))} N_q grows "
+            "with K; a code of b_e k ≥ log2 K bits and a table in q always do"
+        )
+
+    return Proved(Size.of(finite_conditions(s, many, k), up=False), explain)
 
 
 def _bits_alone(what: str) -> Callable[[Problem], tuple[Hypothesis, ...]]:
@@ -146,11 +246,12 @@ def _result(
     rate: Rate,
     kernel: tuple[str, ...],
     hypotheses: Callable[[Problem], tuple[Hypothesis, ...]],
-    prove: Callable[[Problem], Proved],
+    prove: Callable[[Problem], Proved | None],
     speaks_of: Callable[[Problem], bool] = always,
+    finite: bool | None = False,
 ) -> Result:
     return Result(
-        id=f"finite-precision-{id}",
+        id=id,
         quantity=quantity,
         side="lower",
         setting="bits",
@@ -160,65 +261,78 @@ def _result(
         hypotheses=hypotheses,
         prove=prove,
         speaks_of=speaks_of,
+        finite=finite,
+        note=NOTE if kernel else "",
     )
 
 
 EMBEDDING = _result(
-    "embedding",
+    "finite-precision-embedding",
     "N_q",
     JOINT,
-    ("finite_precision_embedding", "embedding_lower_bound_axes", "embedding_lower_bound_smooth"),
-    lambda p: (bits_of(Q, p.precision_bits), _delivered(p.embedding_dim), ONE_ARCHITECTURE),
+    ("interface_count", "checkerboard_interface", "embedding_lower_bound_smooth"),
+    lambda p: (bits_of(Q, p.precision_bits), delivered(p), ONE_ARCHITECTURE),
     embedding(),
     given_k,
 )
 ANY_DIMENSION = _result(
-    "any-dimension",
+    "finite-precision-any-dimension",
     "N_q",
     SLICE,
-    ("finite_precision_embedding",),
-    lambda p: (bits_of(Q, p.precision_bits), _delivered(None), DENSE, ONE_ARCHITECTURE),
+    ("interface_count", "checkerboard_any_dimension_by_computation"),
+    lambda p: (bits_of(Q, p.precision_bits), delivered(p), DENSE, ONE_ARCHITECTURE),
     unbounded("line"),
     unbounded_k,
 )
 COMPRESSED = _result(
-    "compressed",
+    "finite-precision-compressed",
     "N_q",
     CROSSING,
-    ("finite_precision_dense_layer_min", "dense_layer_lower_bound_axes"),
+    ("finite_precision_dense_layer_min", "checkerboard_dense_layer"),
     lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
     unbounded("parabola"),
     unbounded_k,
 )
 SLICE_BOUND = _result(
-    "slice",
+    "finite-precision-slice",
     "N_g",
     SLICE,
-    ("finite_precision_primary",),
+    ("finite_precision_primary", "checkerboard_primary"),
     _bits_alone("parameter of g"),
     counted("N_g", slice_=True),
+    finite=None,
 )
 PLAIN = _result(
-    "plain",
+    "finite-precision-plain",
     "N_plain",
     JOINT,
-    ("finite_precision_network",),
+    ("finite_precision_network", "checkerboard_network"),
     _bits_alone("parameter"),
     counted("N"),
 )
 EMBEDDING_TOTAL = _result(
-    "embedding-total",
+    "finite-precision-embedding-total",
     "N_embedding_total",
     JOINT,
-    ("embedding_total_lower_bound",),
+    ("embedding_total_lower_bound", "checkerboard_total"),
     _bits_alone("parameter of e and q"),
     counted("N"),
 )
 HYPERNETWORK_TOTAL = _result(
-    "hypernetwork-total",
+    "finite-precision-hypernetwork-total",
     "N_hypernetwork_total",
     JOINT,
-    ("hypernetwork_total_lower_bound",),
+    ("hypernetwork_total_lower_bound", "checkerboard_total"),
     _bits_alone("parameter of f"),
     counted("N"),
+)
+FINITE_CONDITIONS = _result(
+    "finite-conditions",
+    "N_q",
+    SLICE,
+    ("finite_conditions",),
+    lambda p: (bits_of(Q, p.precision_bits), delivered(p), UNRELATED, ONE_ARCHITECTURE),
+    _unrelated,
+    given_k,
+    finite=True,
 )

@@ -14,12 +14,14 @@ from fractions import Fraction
 from modhyper.activations.catalogue import facts_of
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import NOTHING, Size, number
-from modhyper.papers.certified.crossing import last_above, least
 from modhyper.papers.certified.finite_precision import DENSE
-from modhyper.papers.certified.grid import Packing, best_packing
+from modhyper.papers.certified.interface import Setting
+from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import CROSSING, JOINT, over_log, square_root
 from modhyper.papers.certified.sign_patterns import Shape, least_log, least_parameters
-from modhyper.papers.certified.sizes import grid_text, size_text
+from modhyper.papers.certified.sizes import size_text, targets_text
+from modhyper.papers.certified.targets import best_signs
+from modhyper.papers.certified.unbounded import last_above, least_over_dimensions
 from modhyper.problem import Problem
 from modhyper.rate import Rate
 
@@ -43,12 +45,12 @@ def _prove(problem: Problem) -> Proved:
     eps, k = problem.accuracy, problem.embedding_dim
     shape = Shape(problem.depth, breaks_of(problem) or 1)
     if k is None:
-        size, packing, t = any_dimension(problem, eps, shape)
+        size, points, t = any_dimension(problem, eps, shape)
         text = f"min over t of max(N(t), t (m1 + t)), reached at t = {number(t)}; "
     else:
-        size, packing, _ = forced(problem, eps, shape, k)
+        size, points, _ = forced(problem, eps, shape, k)
         t, text = k, ""
-    return Proved(size, lambda: text + _explain(shape, eps, packing, size, t))
+    return Proved(size, lambda: text + _explain(shape, eps, points, size, t))
 
 
 def forced(
@@ -59,24 +61,24 @@ def forced(
     cost: int = 0,
     *,
     finest: Fraction = FINE,
-) -> tuple[Size, Packing | None, int]:
+) -> tuple[Size, Points | None, int]:
     """The least N_q that T allows for embeddings of k numbers, the grid, and its ``cost``.
 
-    The grid is the best one for an I-cell that costs so many signs. The cost is climbed by ratios
+    The points are the best ones for an I-point that costs so many signs. It is climbed by ratios
     from the signs that k numbers account for (or from ``cost``), down to the ratio ``finest``; a
     grid that is not the best of all makes the bound smaller, never wrong.
     """
-    tried: dict[int, tuple[Size, Packing | None]] = {}
+    tried: dict[int, tuple[Size, Points | None]] = {}
     per: float | int = 0
 
     def at(cost: int) -> float:
         nonlocal per
         if cost not in tried:
-            packing = best_packing(problem.m1, problem.m2, problem.smoothness, eps, cost)
+            points = best_signs(problem.m1, problem.m2, problem.smoothness, eps, cost)
             tried[cost] = NOTHING, None
-            if packing is not None:
-                size, per = least_parameters(packing, shape, k)
-                tried[cost] = size, packing
+            if points is not None:
+                size, per = least_parameters(points, shape, k)
+                tried[cost] = size, points
         return _order(tried[cost][0])
 
     if cost == 0:
@@ -104,24 +106,22 @@ def _order(size: Size) -> float:
     return math.log10(size.value) if size.value > 0 else -1.0
 
 
-def any_dimension(
-    problem: Problem, eps: Fraction, shape: Shape
-) -> tuple[Size, Packing | None, int]:
+def any_dimension(problem: Problem, eps: Fraction, shape: Shape) -> tuple[Size, Points | None, int]:
     """min over t ≥ 1 of max(N(t), t (m1 + t)): N falls with t, so the two cross once.
 
-    As in `crossing`: t ≤ t0 forces N(t0), and t > t0 forces (t0 + 1)(m1 + t0 + 1).
+    As in `unbounded`: t ≤ t0 forces N(t0), and t > t0 forces (t0 + 1)(m1 + t0 + 1).
     """
     m1 = problem.m1
-    size, packing, cost = forced(problem, eps, shape, 1, finest=NEARLY)
+    size, points, cost = forced(problem, eps, shape, 1, finest=NEARLY)
     if size.value is None or size.value.bit_length() > 120:
-        longest: tuple[Size, Packing | None] = NOTHING, None
+        longest: tuple[Size, Points | None] = NOTHING, None
         for m2 in sorted({0, min(m1, problem.m2), problem.m2}):
-            long = best_packing(m1, m2, problem.smoothness, eps)
+            long = best_signs(m1, m2, problem.smoothness, eps)
             found = NOTHING if long is None else least_log(long, shape, None)[0]
             if _order(found) > _order(longest[0]):
                 longest = found, long
         return *longest, 1
-    tried = {0: (NOTHING, None), 1: (size, packing)}
+    tried = {0: (NOTHING, None), 1: (size, points)}
 
     def parameters(t: int) -> int:
         nonlocal cost
@@ -131,7 +131,8 @@ def any_dimension(
             cost = max(1, used // t)
         return tried[t][0].value or 0
 
-    guess = least(problem, eps, max(1, cost), "parabola").t
+    s = Setting(m1, problem.m2, problem.smoothness, eps, max(1, cost), max(1, cost))
+    guess = least_over_dimensions(s, "parabola", signs_only=True).t
     t = last_above(parameters, lambda t: t * (m1 + t), guess, SHARE)
     below, other = tried[t], (t + 1) * (m1 + t + 1)
     if t and (below[0].value or 0) < other:
@@ -139,7 +140,7 @@ def any_dimension(
     return Size(other), below[1], t + 1
 
 
-def _explain(shape: Shape, eps: Fraction, packing: Packing | None, size: Size, k: int) -> str:
+def _explain(shape: Shape, eps: Fraction, points: Points | None, size: Size, k: int) -> str:
     p = shape.breaks
     if shape.depth is None:
         rule = "M ≤ 1 + W [log2(4e) + (N_q-1) log2(p+1) + log2(N_q+1) + log2 max(M/W, 1)]"
@@ -148,11 +149,11 @@ def _explain(shape: Shape, eps: Fraction, packing: Packing | None, size: Size, k
             "M ≤ L + W [Σ log2(2e(i+1)) + (L-1) log2 max(p M N_q/(W (L-1)), e) + log2 max(M/W, 1)]"
             f" with L = {shape.depth}"
         )
-    if packing is None:
+    if points is None:
         return f"{rule}: nothing follows at eps = {number(eps)}"
     return (
-        f"{rule}, p = {p}, W = N_q + k C_I, k = {number(k)}, M = C_x C_I; "
-        f"{grid_text(packing, eps)}: fails below N_q = {size_text(size)}"
+        f"{rule}, p = {p}, W = N_q + k J, k = {number(k)}, M signs at J conditions; "
+        f"{targets_text(points, eps)}: fails below N_q = {size_text(size)}"
     )
 
 

@@ -97,7 +97,7 @@ def _certificate(row: Bound) -> Certificate | str:
         return "its number is too long to write out"
     if problem.m1 + problem.m2 > MOST_AXES:
         return f"certificates have at most {MOST_AXES} axes"
-    if getattr(problem, "conditions", None) is not None:
+    if problem.conditions is not None:
         return "the kernel's theorem is about conditions that fill a cube"
     assert problem.eps is not None
     start = Certificate(
@@ -114,7 +114,7 @@ def _certificate(row: Bound) -> Certificate | str:
         return _construction(start)
     if problem.smoothness > 3:
         return "the kernel has bumps for r ≤ 3 only"
-    told = getattr(problem, "interface_bits", start.bits)
+    told = problem.interface_bits
     if row.id in DENSE:
         if told != start.bits:
             return "the kernel's theorem has as many bits in e(I) as in q"

@@ -79,6 +79,7 @@ TANH = Result(
     standing=Standing(literature=("de-ryck-lanthaler-mishra-2021",)),
     hypotheses=lambda problem: (PUBLISHED,),
     prove=_prove_tanh,
+    finite=None,
     speaks_of=lambda p: (
         p.m1 <= LIMIT and p.smoothness <= LIMIT and canonical(p.activation) == "tanh"
     ),
@@ -106,6 +107,7 @@ MHASKAR = Result(
     source=Source("mhaskar-1996", "Theorem 2.1"),
     standing=Standing(literature=("mhaskar-1996",)),
     hypotheses=_smooth,
+    finite=None,
     speaks_of=lambda p: facts_of(p.activation).universal.value == ONE_HIDDEN_LAYER,
     note=(
         "one hidden layer, fixed inner weights, output weights linear in y: Theorem 4's conclusion "

@@ -42,8 +42,14 @@ two products are rounded: error ≤ L/n + (3/2)η.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.magnitude import Size, number
+from modhyper.papers.certified.upper import depth_of, uses
+from modhyper.problem import Problem
 
 PADDING = Fraction(1025, 1024)
 """Raises u so that float32 accumulators are covered."""
@@ -56,6 +62,7 @@ class Format:
     name: str
     significant: int
     least: int
+    width: int
 
     @property
     def unit(self) -> Fraction:
@@ -69,9 +76,9 @@ class Format:
 
 
 FORMATS = {
-    "float32": Format("float32", 24, -149),
-    "float16": Format("float16", 11, -24),
-    "bfloat16": Format("bfloat16", 8, -133),
+    "float32": Format("float32", 24, -149, 32),
+    "float16": Format("float16", 11, -24, 16),
+    "bfloat16": Format("bfloat16", 8, -133, 16),
 }
 
 
@@ -121,3 +128,94 @@ def hat_cells(eps: Fraction, form: Format) -> int | None:
         return None
     n = -(-(1 + form.spacing) // room)
     return n if n <= 1 << form.significant else None
+
+
+def _fits(problem: Problem, width: int) -> Hypothesis:
+    """A number of the format is a word of b bits."""
+    bits = problem.precision_bits
+    return Hypothesis(
+        "format-bits",
+        f"a number of b bits holds one of the format's {width}",
+        "holds" if width <= bits else "fails",
+        f"b = {bits}",
+    )
+
+
+def _operations(name: str, more: str) -> Hypothesis:
+    return Hypothesis(
+        "machine-arithmetic",
+        f"every number of g, x and every operation are {name}; {more}",
+        "holds",
+        "proved for this arithmetic, tried on the machine",
+    )
+
+
+def _row(
+    name: str,
+    operations: Hypothesis,
+    cells: Callable[[Problem], int | None],
+    width: Callable[[Problem], int],
+    error: Callable[[Problem, int], Fraction],
+) -> Result:
+    def prove(problem: Problem) -> Proved | None:
+        n = cells(problem)
+        if n is None:
+            return None
+        return Proved(
+            Size.of(hat_numbers(n), up=True),
+            lambda: (
+                f"g sums hats at {number(n + 1)} knots; error ≤ 1/{number(n)} and rounding, "
+                f"{float(error(problem, n)):.4g} in all ≤ eps = {number(problem.accuracy)}; "
+                f"8(n + 1) = {number(hat_numbers(n))} numbers ({number(hat_dense(n))} with zeros)"
+            ),
+        )
+
+    return Result(
+        id=f"hats-{name}",
+        quantity="N_g",
+        side="upper",
+        setting="machine",
+        rate=None,
+        source=Source("certified", "section 11 (numbers of a machine)"),
+        standing=Standing(pencil="modhyper.papers.certified.machine_numbers"),
+        hypotheses=lambda problem: (
+            uses(problem.activation, "relu"),
+            operations,
+            _fits(problem, width(problem)),
+            *depth_of(problem, 3),
+        ),
+        prove=prove,
+        speaks_of=lambda problem: problem.m1 == 1,
+        finite=None,
+    )
+
+
+def _float_row(form: Format) -> Result:
+    words = (
+        "rounded to nearest with gradual underflow, in any order (or kept in float32 in a layer)"
+    )
+    return _row(
+        form.name,
+        _operations(form.name, words),
+        lambda problem: hat_cells(problem.accuracy, form),
+        lambda problem: form.width,
+        lambda problem, n: hat_error(n, form),
+    )
+
+
+def _fixed_error(problem: Problem, n: int) -> Fraction:
+    eta = Fraction(1, 1 << (problem.precision_bits - 1 - n.bit_length()))
+    return Fraction(1, n) + Fraction(3, 2) * eta
+
+
+RESULTS: tuple[Result, ...] = (
+    *(_float_row(form) for form in FORMATS.values()),
+    _row(
+        "fixed-point",
+        _operations("b-bit fixed point", "products are rounded to nearest"),
+        lambda problem: fixed_cells(problem.accuracy, problem.precision_bits),
+        lambda problem: problem.precision_bits,
+        _fixed_error,
+    ),
+)
+"""N_g at most, with every operation in a machine's format."""

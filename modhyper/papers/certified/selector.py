@@ -11,6 +11,10 @@ since |W x + b|_1 ≤ (‖W‖_1 + ‖b‖_1) max(1, |x|_1), and likewise for th
 β the output of g moves by at most β_L c w δ, so δ = eps/(2 β_L c w) leaves eps/2 for g itself, and
 
     N_f ≤ w·(size of a network for W(r, m2) at accuracy δ) + w·N_g.
+
+N_g is the size of *that* g. Weights with ‖θ‖_1 ≤ c w hold few functions (two layers: Σ |a_j w_j| ≤
+(c w)²/4, so the slope varies no more), so it may not be put at the size of an interpolant; a g that
+is known, and its total, are in `structured_totals`.
 """
 
 from __future__ import annotations
@@ -19,10 +23,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
-from modhyper.magnitude import UNKNOWN, Size, log10, number
-from modhyper.papers.certified.upper import relu_cells, relu_dense, relu_free
+from modhyper.magnitude import UNKNOWN, log10, number
+from modhyper.papers.certified.rates import FACTORS
 from modhyper.problem import Bottleneck, Problem
-from modhyper.rate import Rate
 
 SOURCE = Source("certified", "section 5 (Theorem 5 with its recursion kept)")
 PROOF = "modhyper.papers.certified.selector"
@@ -58,20 +61,20 @@ def error_recursion(
 
 
 def _prove(problem: Problem) -> Proved:
-    """The exact value exists for 1 ≤ m2 ≤ 3 and m1 = 1 (g interpolates, `upper`); the approximators
-    of P are ReLU interpolants, counted without structural zeros for m2 > 1."""
+    """No number: N_g is that of the g of the hypothesis, of which only the norm is known."""
     bottleneck, depth, eps = problem.bottleneck, problem.depth, problem.accuracy
     assert bottleneck is not None
     assert depth is not None
     recursion = error_recursion(problem.m1, depth, bottleneck)
     w, c = bottleneck.width, bottleneck.norm
     delta = min(Fraction(1), eps / (2 * recursion.factor * c * w))
-    size, counted = _size(problem, eps, delta, w)
     return Proved(
-        size,
+        UNKNOWN,
         lambda: (
             f"β_L = {number(recursion.factor)} for L = {depth}, w = {w}, c = {number(c)}; "
-            f"δ = eps/(2 β_L c w) = 10^{log10(delta, up=False):.4g}; {counted}"
+            f"δ = eps/(2 β_L c w) = 10^{log10(delta, up=False):.4g}; N_f ≤ w·size(P; δ) + w·N_g, "
+            "N_g the size of the g of the hypothesis (for a g that is known: "
+            "selector-interpolation)"
         ),
     )
 
@@ -86,14 +89,13 @@ HYPOTHESES = (
     ),
     Hypothesis("lipschitz-activation", "σ is 1-Lipschitz and σ(0) = 0", "undecided", ""),
 )
-RATE = Rate.of("O", "max(m1, m2)")
 
 SELECTOR = Result(
     id="selector",
     quantity="N_f",
     side="upper",
     setting="real",
-    rate=lambda problem: RATE if problem.smoothness == 1 else None,
+    rate=lambda problem: FACTORS if problem.smoothness == 1 else None,
     source=SOURCE,
     standing=Standing(("selector_error", "structured_selector"), PROOF),
     hypotheses=lambda problem: HYPOTHESES,
@@ -102,18 +104,3 @@ SELECTOR = Result(
         p.bottleneck is not None and p.m2 > 0 and p.depth is not None and p.depth <= MAX_DEPTH
     ),
 )
-
-
-def _size(problem: Problem, eps: Fraction, delta: Fraction, w: int) -> tuple[Size, str]:
-    m2 = problem.m2
-    n = relu_cells(delta, None, m2, problem.smoothness)
-    knots = relu_cells(eps / 2, None, 1, problem.smoothness)
-    if problem.m1 != 1 or m2 > 3 or n is None or knots is None:
-        return UNKNOWN, "N_f ≤ w C(r, m2) δ^(-m2/r) + w N_g"
-    each = relu_dense(n, 1) if m2 == 1 else relu_free(n, m2)
-    primary = relu_dense(knots, 1)
-    total = w * each + w * primary
-    return Size.of(total, up=True), (
-        f"N_f ≤ w·{number(each)} + w·{number(primary)} = {number(total)}, P interpolated on "
-        f"{number(n)} cells an axis, N_g = {number(primary)}"
-    )

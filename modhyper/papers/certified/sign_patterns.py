@@ -1,7 +1,8 @@
 """Real weights of any size, piecewise-linear activation with p break points: sign patterns.
 
-W = N_q + k C_I real numbers (the weights of q and e at the C_I centres) determine the signs of q at
-M = C_x C_I centres, and all 2^M patterns occur. Warren: M' polynomials of degree ≤ D in V ≤ M'
+W = N_q + k J real numbers (the weights of q and e at the J conditions) determine the signs of q at
+M points, and all 2^M patterns occur (`point_sets`, `smooth_points`: M at least, J at most; T rises
+in both). Warren: M' polynomials of degree ≤ D in V ≤ M'
 variables have at most 2(2e M' D/V)^V sign patterns (1 for f > 0, else 0).
 
 Depth L (Bartlett, Harvey, Liaw, Mehrabian 2019). On a fixed pattern of the earlier layers, layer i
@@ -34,7 +35,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward, scaled
-from modhyper.papers.certified.grid import Packing, count, log_count
+from modhyper.papers.certified.point_sets import Points, log_count
 from modhyper.papers.certified.sizes import log10_count
 
 HUGE = 60 * math.log(10)
@@ -51,12 +52,11 @@ class Shape:
     breaks: int
 
 
-def least_parameters(packing: Packing, shape: Shape, k: int) -> tuple[Size, float | int]:
+def least_parameters(points: Points, shape: Shape, k: int) -> tuple[Size, float | int]:
     """1 + the largest N with T(N) < M, and how many signs one number accounts for there."""
-    if log_count(packing.grid.x) + log_count(packing.grid.condition) > HUGE:
-        return least_log(packing, shape, k)
-    c_x, c_i = count(packing.grid.x), count(packing.grid.condition)
-    cells, extra = c_x * c_i, k * c_i
+    if log_count(points.x) + log_count(points.condition) > HUGE:
+        return least_log(points, shape, k)
+    cells, extra = points.signs, k * points.conditions
     if shape.depth is None and cells.bit_length() > 200:
         return _least_square(cells, extra, shape)
 
@@ -126,18 +126,19 @@ def _layers(depth: int) -> float:
     return depth * (1 + LOG2_E) + math.lgamma(depth + 2) * LOG2_E
 
 
-def least_log(packing: Packing, shape: Shape, k: int | None) -> tuple[Size, float]:
+def least_log(points: Points, shape: Shape, k: int | None) -> tuple[Size, float]:
     """For numbers too long to write; k None: any t, where larger t force G(t) ≥ t².
 
-    Depth L: W ≥ M/f with f ≥ T/W for every N ≤ M; if k ≤ C_x/(4f), e has at most a quarter of W
-    and N ≥ M/(2f). For t > C_x/(4f), G(t) ≥ (C_x/(4f))².
+    With X = Π c_x/(N_x N_I) ≤ M/J, J ≤ Π c_I. Depth L: W ≥ M/f with f ≥ T/W for every N ≤ M; if
+    k ≤ X/(4f), e has at most a quarter of W and N ≥ M/(2f). For t > X/(4f), G(t) ≥ (X/(4f))².
     Any depth: for N ≥ l = 5 + 2 log2 M, M ≤ T(N) ≤ c W N, c = 1 + ⌈log2(p+1)⌉, and W ≤
-    2 max(N, t C_I), so N² ≥ M/(2c) or N ≥ C_x/(2ct). For t > (C_x/(2c))^(1/3), G(t) ≥ t².
+    2 max(N, t J), so N² ≥ M/(2c) or N ≥ X/(2ct). For t > (X/(2c))^(1/3), G(t) ≥ t².
     """
-    log2_x = log_count(packing.grid.x) * LOG2_E
-    log2_cells = log2_x + log_count(packing.grid.condition) * LOG2_E
-    log_x = log10_count(packing.grid.x)
-    log_cells = added(log_x, log10_count(packing.grid.condition))
+    log2_index, log_index = math.log2(points.kind.index), log10_decimal(points.kind.index)
+    log2_x = log_count(points.x) * LOG2_E - log2_index
+    log2_cells = log2_x + log_count(points.condition) * LOG2_E
+    log_x = added(log10_count(points.x), -log_index)
+    log_cells = added(log_x, log10_count(points.condition))
     margin = Decimal("-1e-25")
     if shape.depth is None:
         c = 2 * (1 + shape.breaks.bit_length())

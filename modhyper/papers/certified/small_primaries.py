@@ -72,8 +72,8 @@ def slices(eps: Fraction, m1: int, m2: int, bits: int | None) -> int:
     return int(n**m2)
 
 
-def emulated_interpolant(eps: Fraction) -> tuple[int, int]:
-    """k = N_g and N_q of the emulation of the ReLU interpolant for m1 = 1, half of eps for each.
+def emulated_interpolant(eps: Fraction) -> tuple[int, int, int]:
+    """k = N_g, N_q and m of the emulation of the ReLU interpolant for m1 = 1, half of eps for each.
 
     g has n = ⌈2/eps⌉ cells: a constant unit (weight 0, bias and output weight at most 1), n hinges
     with weight n/2, bias at most n/2 and output weight at most 4/n (a change of slope). With A, B,
@@ -88,7 +88,7 @@ def emulated_interpolant(eps: Fraction) -> tuple[int, int]:
     while True:
         part = Fraction(1, 4 ** (levels + 1))
         if (n * b * (a + _power(n + a * part)) + 3) * part <= eps / 2:
-            return sum(shape.numbers for shape in shapes), relu_count(shapes, levels)
+            return sum(shape.numbers for shape in shapes), relu_count(shapes, levels), levels
         levels += 1
 
 

@@ -112,6 +112,12 @@ def families(smoothness: int, d1: int, d2: int, narrow: int = 0) -> tuple[Family
     return tuple(out)
 
 
+@lru_cache(maxsize=1024)
+def boxes(smoothness: int, d1: int, d2: int, narrow: int = 0) -> tuple[Family, ...]:
+    """Product bumps alone."""
+    return (_product_bumps(smoothness, d1, d2),)
+
+
 def _averages(kind: PointSet, r: int, d1: int, d2: int, q: int) -> Family:
     """1/(d η_x) is rounded to 12 binary digits and μ up to 6 digits after the point.
 

@@ -9,12 +9,13 @@ corrected, in integers. Nothing depends on its finding the optimum but the size 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
 from modhyper.papers.certified.best_points import LONG_LOG, exceeds
 from modhyper.papers.certified.point_sets import CHECKERBOARD, Points
-from modhyper.papers.certified.smooth_points import Family, families
+from modhyper.papers.certified.smooth_points import Family, boxes, families
 from modhyper.papers.certified.smooth_room import LOG_2, Room, ln, log_plus, log_root, logs_of
 
 SMOOTHNESS_LIMIT = 60
@@ -62,8 +63,24 @@ def best_smooth_points(
     return best[1]
 
 
+@lru_cache(maxsize=1024)
+def best_boxes(m1: int, m2: int, smoothness: int, eps: Fraction, cost: int = 0) -> Points | None:
+    """The same of product bumps in disjoint boxes alone: what the proof kernel has for r = 2, 3."""
+    if smoothness > SMOOTHNESS_LIMIT or eps >= 1:
+        return None
+    found = _best(m1, m2, smoothness, eps, cost, 0, -math.inf, boxes)
+    return found and found[1]
+
+
 def _best(
-    m1: int, m2: int, smoothness: int, eps: Fraction, cost: int, narrow: int, least: float
+    m1: int,
+    m2: int,
+    smoothness: int,
+    eps: Fraction,
+    cost: int,
+    narrow: int,
+    least: float,
+    choices: Callable[[int, int, int, int], tuple[Family, ...]] = families,
 ) -> tuple[float, Points] | None:
     """(log of the signs left, points) if some grid leaves more than ``least``."""
     best: tuple[float, Points] | None = None
@@ -73,7 +90,7 @@ def _best(
         for d1 in _ladder(m1)
         for d2 in _ladder(m2)
         if (d1 and (d2 or not narrow)) or (d2 and not cost)
-        for family in families(smoothness, d1, d2, narrow)
+        for family in choices(smoothness, d1, d2, narrow)
     ]
     for size, search in sorted(((each.roughly(), each) for each in tries), key=lambda t: -t[0]):
         if size <= least - SLACK or size == -math.inf:

@@ -10,12 +10,13 @@ as any two of the targets need other values at the J conditions, delivered in λ
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
 from modhyper.magnitude import NOTHING, Size, added, log10_decimal, outward
 from modhyper.papers.certified.best_points import LONG_LOG, best_points, is_long
-from modhyper.papers.certified.point_sets import Points, count, log_count
+from modhyper.papers.certified.point_sets import CHECKERBOARD, Points, count, log_count
 from modhyper.papers.certified.sizes import log10_count
 from modhyper.papers.certified.smooth_search import best_smooth_points
 from modhyper.papers.certified.walks import Walks, best_walks
@@ -46,16 +47,25 @@ def best_targets(
     return walks
 
 
-def at_least(targets: Points | Walks | None, bits: int, cost: int = 0) -> Size:
-    """⌈excess(cost)/bits⌉: the numbers of ``bits`` bits that the targets force."""
+def checkerboard(m1: int, m2: int, eps: Fraction, cost: int, bits: int) -> Size:
+    """⌈excess(cost)/bits⌉ of the best checkerboard (r = 1): what the proof kernel computes."""
+    return at_least(best_points(m1, m2, eps, cost, kind=CHECKERBOARD), bits, cost)
+
+
+def at_least(targets: Points | Walks | None, bits: int, cost: int = 0, copies: int = 1) -> Size:
+    """⌈copies·excess(cost)/bits⌉: the numbers of ``bits`` bits that the targets force, where so
+    many unrelated copies of them are to be met at as many times the conditions."""
     if targets is None:
         return NOTHING
-    if isinstance(targets, Points) and is_long(targets):
+    if isinstance(targets, Walks):  # not a whole number of bits each
+        total = copies * targets.conditions * (targets.bits - cost)
+        return Size.of(max(0, math.ceil(total / bits)), up=False)
+    if is_long(targets):
         kind, share = targets.kind, targets.kind.per_x * cost
         log = added(
             log10_count(targets.x),
             log10_count(targets.condition),
-            log10_decimal(Fraction(1, kind.index * bits)),
+            log10_decimal(Fraction(copies, kind.index * bits)),
         )
         if share and log_count(targets.x) < LONG_LOG:
             c_x = count(targets.x)
@@ -63,4 +73,4 @@ def at_least(targets: Points | Walks | None, bits: int, cost: int = 0) -> Size:
         elif share:  # C_x is so long that 1 - share/C_x is within the rounding
             log = added(log, Decimal("-1e-40"))
         return Size(None, long_log10=outward(log, up=False))
-    return Size(-(-targets.excess(cost) // bits))
+    return Size.of(-(-copies * targets.excess(cost) // bits), up=False)

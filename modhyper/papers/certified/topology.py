@@ -37,11 +37,16 @@ Every number is an exact fraction; η is one of a few fractions, μ is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
+from modhyper.conditioning import Bottleneck
+from modhyper.magnitude import INFINITE, NOTHING, number
 from modhyper.papers.certified.best_points import balanced, product
 from modhyper.papers.certified.smooth_points import mean_of_sum
+from modhyper.papers.certified.smooth_search import SMOOTHNESS_LIMIT
+from modhyper.problem import Problem
 
 SHARES = tuple(Fraction(i, 16) for i in range(1, 16))
 """1 - V for the averaged tents."""
@@ -102,3 +107,91 @@ def _homogeneous(numbers: list[Fraction], degree: int) -> list[Fraction]:
         for q in range(1, degree + 1):
             out[q] += n * out[q - 1]
     return out
+
+
+def _prove(width: Callable[[Problem], int], whose: str) -> Callable[[Problem], Proved]:
+    def prove(problem: Problem) -> Proved:
+        k = width(problem)
+        delta = least_error(problem.m1, problem.m2, k, problem.smoothness, problem.radius)
+        assert problem.eps is not None
+        out = problem.eps < delta
+        here = f"so at eps = {number(problem.eps)} no size is enough" if out else "eps is not below"
+        return Proved(
+            INFINITE if out else NOTHING,
+            lambda: (
+                f"{whose} of {number(k)} < m2 = {number(problem.m2)} numbers, continuous in I: no "
+                f"accuracy below δ = {delta} = {float(delta):.4g} is reached for every target, "
+                f"whatever the sizes of the networks; {here}"
+            ),
+        )
+
+    return prove
+
+
+def _result(
+    id: str,
+    quantity: str,
+    kernel: str,
+    hypothesis: Hypothesis,
+    prove: Callable[[Problem], Proved],
+    speaks_of: Callable[[Problem], bool],
+) -> Result:
+    return Result(
+        id=id,
+        quantity=quantity,
+        side="lower",
+        setting="real",
+        rate=None,
+        source=Source("certified", "section 9 (topology)"),
+        standing=Standing((kernel,), "modhyper.papers.certified.topology", ("borsuk-1933",)),
+        hypotheses=lambda problem: (hypothesis,),
+        prove=prove,
+        speaks_of=speaks_of,
+        note="kernel: Borsuk–Ulam taken as given, other constants",
+    )
+
+
+CONTINUOUS = "a property of the network: it holds if all its activations are continuous"
+MOST_AXES = 64
+"""For larger k or m1 nothing is computed."""
+
+
+def _narrow(problem: Problem) -> bool:
+    k = problem.embedding_dim
+    model = isinstance(problem.model, Bottleneck)
+    return k is not None and not model and k < problem.m2 and _small(problem, k)
+
+
+def _narrow_bottleneck(problem: Problem) -> bool:
+    w = 0 if problem.bottleneck is None else problem.bottleneck.width
+    return 0 < w < problem.m2 and _small(problem, w)
+
+
+def _small(problem: Problem, k: int) -> bool:
+    return max(k, problem.m1) <= MOST_AXES and problem.smoothness <= SMOOTHNESS_LIMIT
+
+
+RESULTS: tuple[Result, ...] = (
+    _result(
+        "topology",
+        "N_q",
+        "narrow_embedding_fails",
+        Hypothesis("continuous-embedding", "e(I) is continuous in I", "undecided", CONTINUOUS),
+        _prove(lambda problem: problem.embedding_dim or 0, "an interface"),
+        _narrow,
+    ),
+    _result(
+        "topology-bottleneck",
+        "N_f",
+        "narrow_bottleneck_fails",
+        Hypothesis(
+            "continuous-bottleneck",
+            "the w numbers that f passes through are continuous in I",
+            "undecided",
+            CONTINUOUS,
+        ),
+        _prove(lambda problem: problem.bottleneck.width if problem.bottleneck else 0, "a layer"),
+        _narrow_bottleneck,
+    ),
+)
+"""N_q or N_f: no number at all, where eps is below what a narrow interface can reach."""

@@ -16,8 +16,8 @@ smoothness r ≥ 1, as W(r, m) lies in W(1, m).
 Finite precision: hidden weights and biases are half-integers of size ≤ 4(n+1), exact in b bits if
 2^b > 16(n+1). Node values rounded to multiples of δ = 2^(3-b) make every output weight a multiple
 of δ below 4 = 2^(b-1) δ (ReLU), or of δ/2 below 2 (tanh), and move the network by at most δ/2 =
-2^(2-b) (radius 1). Where
-e(I) = I is delivered in b bits it moves by at most 2^(-b). Arithmetic on these numbers is exact.
+2^(2-b) (radius 1). Where e(I) = I is delivered in b_e bits it moves by at most 2^(-b_e). Arithmetic
+on these numbers is exact.
 """
 
 from __future__ import annotations
@@ -131,9 +131,9 @@ class Construction:
         return self.axes(problem) in self.degrees and not (joint and problem.m2 == 0)
 
     def room(self, problem: Problem, bits: int | None) -> Fraction:
-        """The accuracy left to the network: I is rounded to b bits, and y is 1-Lipschitz in it."""
+        """The accuracy left to the network: I is rounded to b_e bits, y is 1-Lipschitz in it."""
         rounded = self.quantity == "N_q" and bits is not None
-        return problem.accuracy - (Fraction(1, 2 ** (bits or 0)) if rounded else 0)
+        return problem.accuracy - (Fraction(1, 2**problem.interface_bits) if rounded else 0)
 
     def cells(self, problem: Problem, bits: int | None) -> int | None:
         """Least n that reaches the accuracy; None if b bits are too few."""
@@ -170,12 +170,14 @@ class Construction:
             source=SOURCE,
             standing=Standing(self.kernel, PROOF),
             hypotheses=lambda problem: (
-                _activation(problem.activation, self.activation),
+                uses(problem.activation, self.activation),
                 *_weights(bits(problem), self.counted),
+                *depth_of(problem, self.axes(problem) + 1),
                 *((_wide_enough(problem),) if self.quantity == "N_q" else ()),
             ),
             prove=prove,
             speaks_of=self.speaks_of,
+            finite=None if self.quantity == "N_g" else False,
         )
 
     def explain(self, problem: Problem, n: int, bits: int | None) -> str:
@@ -186,7 +188,8 @@ class Construction:
             return f"g steps between y_I at {number(n)} cell centres, {error} {end}"
         what, rounded = "g interpolates y_I", ""
         if self.quantity == "N_q":
-            what, rounded = "e(I) = I, q interpolates y", f" + 2^-{bits}" if bits else ""
+            what = "e(I) = I, q interpolates y"
+            rounded = f" + 2^-{problem.interface_bits}" if bits else ""
         second = problem.smoothness > 1 and n != cells(self.room(problem, bits), bits)
         error = f"error ≤ {_error(n, bits, d if second else None)}{rounded}"
         return f"{what} at {number(n + 1)}{f'^{d}' if d > 1 else ''} nodes, {error} {end}"
@@ -212,7 +215,7 @@ def _error(n: int, bits: int | None, second: int | None = None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _activation(activation: str, wanted: str) -> Hypothesis:
+def uses(activation: str, wanted: str) -> Hypothesis:
     return Hypothesis(
         "activation",
         f"the network may use {wanted}",
@@ -233,16 +236,32 @@ FREE_COUNT = Hypothesis(
 
 
 @lru_cache(maxsize=256)
+def fixed_point(bits: int) -> Hypothesis:
+    return Hypothesis(
+        "fixed-point",
+        "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
+        "holds",
+        f"b = {bits}; node values are rounded before the weights are formed",
+    )
+
+
 def _weights(bits: int | None, counted: str) -> tuple[Hypothesis, ...]:
-    weights = REAL_WEIGHTS
-    if bits is not None:
-        weights = Hypothesis(
-            "fixed-point",
-            "weights are b-bit fixed-point numbers, one scale a layer; arithmetic is exact",
-            "holds",
-            f"b = {bits}; node values are rounded before the weights are formed",
-        )
+    weights = REAL_WEIGHTS if bits is None else fixed_point(bits)
     return (weights, FREE_COUNT) if counted == "free" else (weights,)
+
+
+def depth_of(problem: Problem, needed: int) -> tuple[Hypothesis, ...]:
+    """Whether the depth asked for admits so many layers of weights; nothing if none is."""
+    if problem.depth is None:
+        return ()
+    return (
+        Hypothesis(
+            "depth",
+            f"the network may have {number(needed)} layers of weights",
+            "holds" if needed <= problem.depth else "fails",
+            f"depth {problem.depth} is asked for, {number(needed)} are needed",
+        ),
+    )
 
 
 def _wide_enough(problem: Problem) -> Hypothesis:
@@ -263,3 +282,16 @@ RESULTS: tuple[Result, ...] = tuple(
     made.result(finite=finite) for finite in (False, True) for made in CONSTRUCTIONS
 )
 """Every upper bound that comes with a network, for real and for b-bit weights."""
+
+
+def smallest_primary(problem: Problem) -> int | None:
+    """The least N_g of these in b bits, for the problem's activation; None if there is none."""
+    sizes = [
+        made.size(n, problem.m1)
+        for made in CONSTRUCTIONS
+        if made.quantity == "N_g"
+        and made.activation == canonical(problem.activation)
+        and made.speaks_of(problem)
+        and (n := made.cells(problem, problem.precision_bits)) is not None
+    ]
+    return min(sizes, default=None)

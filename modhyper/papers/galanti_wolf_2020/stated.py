@@ -70,6 +70,7 @@ class Theorem:
 _SIGMA = ("sigma-piecewise-c1", "sigma-derivative-bv")
 _SIGMA_ZERO = (*_SIGMA, "sigma-universal", "sigma-zero")
 _ASSUMED = ("assumption-1", "assumption-2")
+_LIPSCHITZ = ("embedding-c1", "bounded-complexity")
 
 _VACUOUS = (
     "The hypothesis “no non-constant target is itself a network” fails for every class with "
@@ -119,6 +120,7 @@ THEOREMS: tuple[Theorem, ...] = (
             *_SIGMA_ZERO,
             "smoothness-one",
             "embedding-bounded",
+            *_LIPSCHITZ,
             "non-representability",
             *_ASSUMED,
         ),
@@ -141,7 +143,14 @@ THEOREMS: tuple[Theorem, ...] = (
             f"N_q = {UNBOUNDED}."
         ),
         scope="As Theorem 2; the first layer of q is dense and ‖W^1‖_1 ≤ c.",
-        hypotheses=(*_SIGMA_ZERO, "smoothness-one", "non-representability", *_ASSUMED),
+        hypotheses=(
+            *_SIGMA_ZERO,
+            "smoothness-one",
+            *_LIPSCHITZ,
+            "bounded-first-layer",
+            "non-representability",
+            *_ASSUMED,
+        ),
         conclusions=(Conclusion("theorem-3", "N_q", "lower", UNBOUNDED, "Theorem 3"),),
         depends_on=("Theorem 1", "Assumption 1", "Assumption 2", "Lemma 4", "Lemma 5", "Lemma 21"),
         doubts=(
@@ -236,7 +245,7 @@ DERIVED: tuple[Theorem, ...] = (
             f"and with it the whole hypernetwork, needs at most {UPPER}."
         ),
         scope="As Theorem 4; each weight an r-smooth function of I.",
-        hypotheses=(*_SIGMA_ZERO, "slices-not-networks", *_ASSUMED),
+        hypotheses=(*_SIGMA_ZERO, "smooth-weights", "slices-not-networks", *_ASSUMED),
         conclusions=(
             Conclusion(
                 "hypernetwork-total",

@@ -1,23 +1,13 @@
-"""A second implementation of the counting bounds: Fractions, plain loops over all grids."""
+"""A second implementation of the counting bounds on boxes, and over dimensions: plain loops."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import product
 
 from modhyper.papers.certified.packing import Profile, polynomial_profile, ramp_profile
-
-
-def linear_grids(m1: int, m2: int, eps: Fraction) -> Iterator[tuple[int, int]]:
-    """(C_x, C_I) of every grid whatever with 1 + Σ n_i < 1/eps; 0 cells on an axis = uncut."""
-    most = max(n for n in range(-1, math.ceil(1 / eps)) if 1 + n < 1 / eps)
-    choices = [0, *range(2, most + 1)]
-    for x in combinations_with_replacement(choices, m1):
-        for i in combinations_with_replacement(choices, m2):
-            if sum(x) + sum(i) <= most:
-                yield math.prod(n for n in x if n), math.prod(n for n in i if n)
 
 
 def largest(grids: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -72,7 +62,7 @@ def best(grids: list[tuple[int, int]], bits: int, cost: int) -> int:
     return max([0, *(math.ceil(Fraction(c_i * (c_x - cost), bits)) for c_x, c_i in grids)])
 
 
-def over_dimensions(grids: list[tuple[int, int]], bits: int, m1: int, *, line: bool) -> int:
+def over_dimensions(forced: Callable[[int], int], m1: int, *, line: bool) -> int:
     """min over t = 1, 2, … of max(F(t), G(t)), by trying each t until G exceeds the best."""
     least: int | None = None
     t = 1
@@ -80,6 +70,6 @@ def over_dimensions(grids: list[tuple[int, int]], bits: int, m1: int, *, line: b
         dense = m1 + t if line else t * (m1 + t)
         if least is not None and dense >= least:
             return least
-        value = max(best(grids, bits, bits * t), dense)
+        value = max(forced(t), dense)
         least = value if least is None else min(least, value)
         t += 1

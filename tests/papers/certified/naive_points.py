@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from math import prod
 
-from modhyper.papers.certified.point_sets import PointSet
+from modhyper.papers.certified.point_sets import PointSet, point_sets
 
 Label = tuple[int, ...]
 Cosets = dict[Label, dict[tuple[int, ...], int]]
@@ -78,6 +79,37 @@ def best_excess(m1: int, m2: int, kind: PointSet, eps: Fraction, cost: int) -> i
         0,
         *(-(-i[steps - t] * (x[t] - kind.per_x * cost) // kind.index) for t in range(steps + 1)),
     )
+
+
+def best_targets(m1: int, m2: int, eps: Fraction, cost: int) -> float:
+    """The most bits beyond ``cost`` for a condition: all point sets on all axes of I, all walks."""
+    signs = [
+        best_excess(m1, axes, kind, eps, cost)
+        for axes in range(m2 + 1)
+        for kind in point_sets(m1, axes)
+    ]
+    return max([float(each) for each in signs] + ([best_walks(m2, eps, cost)] if m1 == 1 else []))
+
+
+def best_walks(m2: int, eps: Fraction, cost: int) -> float:
+    """The same of walks within every band, on every grid with equal steps of I."""
+    best = 0.0
+    for index, distance in ((1, 1),) if m2 == 0 else ((2, 2), (4 * m2, 4)):
+        for band in range(1, int(1 / eps) + 1):
+            gain = math.log2(2 * math.cos(math.pi / (2 * band + 2)))
+            for s in range(int(distance / eps / band) + 1 if m2 else 1):
+                room = 1 / eps - band * (1 + Fraction(s, distance))
+                n = math.ceil(2 * room) - 1
+                if n < 1:
+                    break
+                conditions = -(-largest_product(m2, s) // index)
+                best = max(best, conditions * (n * gain - cost))
+    return best
+
+
+def largest_product(axes: int, steps: int) -> int:
+    each, more = divmod(steps, axes) if axes else (0, 0)
+    return (each + 2) ** more * (each + 1) ** (axes - more)
 
 
 def brute_excess(m1: int, m2: int, kind: PointSet, eps: Fraction, cost: int) -> int:

@@ -8,12 +8,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 import mpmath
-import naive
+import naive_points as naive
 import numpy as np
 import pytest
 
 from modhyper.bound import Bound
+from modhyper.papers.certified.best_points import steps
 from modhyper.papers.certified.growth_function import ANY_DEPTH, GIVEN_DEPTH, forced
+from modhyper.papers.certified.point_sets import point_sets
 from modhyper.papers.certified.sign_patterns import Shape, per_number
 from modhyper.problem import Problem
 
@@ -46,17 +48,17 @@ def capacity(n: int, extra: int, cells: int, shape: Shape) -> mpmath.mpf:
         return total + w * last
 
 
-def least(c_x: int, c_i: int, k: int, shape: Shape) -> int:
+def least(signs: int, conditions: int, k: int, shape: Shape) -> int:
     """The least n ≥ 1 with T(n) ≥ M, by bisection as T rises; 0 if e alone suffices."""
     n = (
         bisect.bisect_left(
-            range(1, c_x * c_i + 2),
+            range(1, signs + 2),
             True,
-            key=lambda n: bool(capacity(n, k * c_i, c_x * c_i, shape) >= c_x * c_i),
+            key=lambda n: bool(capacity(n, k * conditions, signs, shape) >= signs),
         )
         + 1
     )
-    if n == 1 and k * c_i >= c_x * c_i:
+    if n == 1 and k * conditions >= signs:
         return 0
     return n
 
@@ -87,16 +89,20 @@ def test_capacity_rises(shape: Shape) -> None:
 def test_never_above_the_second_implementation(
     shape: Shape, m1: int, m2: int, k: int, eps: str
 ) -> None:
-    """Never more than the best of all grids gives, and nearly as much."""
+    """Never more than the best of all splits of the steps gives, and nearly as much."""
     problem = Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k)
-    size, packing, _ = forced(problem, Fraction(eps), shape, k)
-    grids = naive.largest(naive.linear_grids(m1, m2, Fraction(eps)))
-    best = max(least(c_x, c_i, k, shape) for c_x, c_i in grids)
+    size, points, _ = forced(problem, Fraction(eps), shape, k)
+    best = 0
+    for kind in point_sets(m1, m2):
+        most = steps(Fraction(eps), kind.distance)
+        x, i = naive.largest_products(m1, most), naive.largest_products(m2, most)
+        for t in range(most + 1):
+            signs = -(-x[t] * i[most - t] // kind.index)
+            best = max(best, least(signs, i[most - t] // kind.per_condition, k, shape))
     assert size.value is not None
     assert 0.95 * best - 2 <= size.value <= best
-    if packing is not None and size.value:
-        grid = packing.grid
-        assert least(grid.x_cells, grid.condition_cells, k, shape) == size.value
+    if points is not None and size.value:
+        assert least(points.signs, points.conditions, k, shape) == size.value
 
 
 @pytest.mark.parametrize(("depth", "width"), [(2, 1), (2, 3), (3, 2)])

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modhyper.coq.witnesses import Boxes, Points, Witness
-from modhyper.papers.certified.kernel_witnesses import RAMPS, best_witness, nothing
+from modhyper.papers.certified.kernel_witnesses import best_witness, nothing
+
+RAMPS = ((1, 2), (3, 8), (1, 3), (1, 5))
 
 
 def all_small(m1: int, m2: int, r: int, most: int) -> list[Witness]:

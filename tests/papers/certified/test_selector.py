@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from modhyper.papers.certified import structured_rows
 from modhyper.papers.certified.selector import SELECTOR, error_recursion
-from modhyper.papers.certified.upper import relu_cells, relu_dense
 from modhyper.problem import Bottleneck, Problem
 
 
@@ -60,25 +61,32 @@ def test_recursion_by_hand() -> None:
     assert recursion.factor == 18
 
 
-def test_size() -> None:
-    problem = Problem(m1=1, m2=1, eps="1e-2", depth=2, bottleneck=Bottleneck(2))
+def test_size_of_an_unknown_primary_is_left_open() -> None:
+    """No number where the hypothesis speaks of some g; one where g is known, under another."""
+    problem = Problem(m1=1, m2=2, eps="1e-3", depth=3, activation="tanh", bottleneck="2,1")
     bound = SELECTOR(problem)
     assert bound is not None
-    factor = error_recursion(1, 2, Bottleneck(2)).factor
-    delta = Fraction(1, 100) / (2 * factor * 2)
-    n, knots = relu_cells(delta, None, 1, 1), relu_cells(Fraction(1, 200), None, 1, 1)
-    assert n is not None
-    assert knots == 200
-    assert bound.value == 2 * relu_dense(n, 1) + 2 * 603
-    assert (bound.quantity, bound.side) == ("N_f", "upper")
-    assert bound.applies == "undecided"
-
-
-def test_size_is_left_open_where_no_network_is_counted() -> None:
-    bound = SELECTOR(Problem(m1=2, m2=1, eps="0.1", depth=2, bottleneck=Bottleneck(2)))
-    assert bound is not None
+    assert (bound.quantity, bound.side, bound.applies) == ("N_f", "upper", "undecided")
     assert bound.value is None
-    assert "w N_g" in bound.explanation
+    assert "w·N_g" in bound.explanation
+    *_, known = structured_rows.RESULTS
+    found = known(replace(problem, activation="relu"))
+    assert found is not None
+    assert (found.id, found.applies) == ("selector-interpolation", "undecided")
+    # 2 (2001)² functions' values and hat basis, 2·2001 of g: against the built network elsewhere
+    assert found.value == 28_048_008
+    assert known(problem).applies is False  # type: ignore[union-attr]
+
+
+def test_bottleneck_by_hand() -> None:
+    """m1 = m2 = 1, w = 1, eps = 1/2: n_x = 4, n_I = 4: hidden 9 + 5 values + 1, g 10 + 5."""
+    *_, known = structured_rows.RESULTS
+    found = known(Problem(m1=1, m2=1, eps="1/2", bottleneck="1,1"))
+    hidden = (3 * 4 + 2) - 5
+    assert found.value == hidden + 5 + 1 + 2 * 5 + 5  # type: ignore[union-attr]
+
+
+def test_where_nothing_is_said() -> None:
     assert SELECTOR(Problem(m1=1, m2=1, eps="0.1", depth=2)) is None
     assert SELECTOR(Problem(m1=1, m2=1, eps="0.1", bottleneck=Bottleneck(2))) is None
     # without a condition nothing is generated from it: no size is claimed

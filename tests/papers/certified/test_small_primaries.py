@@ -6,10 +6,13 @@ import random
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from modhyper.construction.assemble import Assembly, hypernetwork
 from modhyper.construction.basis import grid_basis
 from modhyper.construction.emulation import emulate
+from modhyper.papers.certified import bit_walk
+from modhyper.papers.certified.bit_walk import walks_for
 from modhyper.papers.certified.interface import Setting, least_primary, silent_from
 from modhyper.papers.certified.small_primaries import (
     emulated_interpolant,
@@ -80,6 +83,20 @@ def test_emulated_interpolant_is_large_enough() -> None:
     hidden = np.concatenate([[2.0**-20], np.full(n, n / 2), [1.0], np.full(n, n / 2)])
     bounds = np.concatenate([hidden, [1.0], np.full(n, 4 / n)])
     made = emulate(Assembly("hypernetwork", (), g.primary), bounds, 1, float(eps / 2))
-    k, size = emulated_interpolant(eps)
+    k, size, levels = emulated_interpolant(eps)
+    assert len(made.assembly.primary) == 2 * (made.effort + 2) <= 2 * (levels + 2)
     assert k == 3 * (n + 1) == len(bounds)
     assert sum(layer.free for layer in made.assembly.primary) <= size
+
+
+@pytest.mark.parametrize("bits", [None, 16, 32])
+def test_equal_layers_counted_at_once(bits: int | None) -> None:
+    """m1 = 1: the count of all layers alike against one layer after the other."""
+    for inverse in (30, 333, 1000, 4001):
+        code = walks_for(Fraction(1, inverse), 1, bits)
+        assert code is not None
+        words = 1 if bits is None else code.words(bits)
+        for some in {1, words // 2, words} - {0}:
+            sources = [1] * (some // 2) + [5] * (some - some // 2)
+            each = bit_walk._each_layer(code, sources, 2)
+            assert bit_walk.read_words(code, sources, coordinate=2) == each
