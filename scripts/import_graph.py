@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parents[1] / "modhyper"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("files", "exponent", "conditioning", "magnitude", "literature", "progress", "finding"),
-    ("problem", "rate", "measurement", "coq"),
+    ("problem", "rate", "measurement", "coq", "numerals"),
     ("bound", "rate_comparison"),
     ("paper",),
     ("analysis", "networks"),
@@ -47,6 +47,7 @@ SEAMS: Mapping[str, Sequence[str]] = {
     ),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
+    "pandas": ("questions/answer.py",),
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
     "the tools of the kernel, of one option": ("cli/bounds.py",),
