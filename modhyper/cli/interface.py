@@ -19,16 +19,10 @@ app = typer.Typer(add_completion=False)
     "m1",
     "m2",
     "eps",
-    without=("bottleneck", "depth", "assume", "bits_embedding", "conditions", "error"),
+    without=("bottleneck", "depth", "assume", "conditions", "error"),
 )
 def interface(
     problem: Problem,
-    bits_embedding: Annotated[
-        str | None,
-        typer.Option(
-            "--bits-embedding", metavar="NUMBER", help="Bits of each of the k numbers (--bits)."
-        ),
-    ] = None,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="NUMBERS", help="Values of k to show: 1,8,44."),
@@ -57,14 +51,11 @@ def interface(
     from modhyper.present.interface import interface_document, save_interface
     from modhyper.questions.interface import interface as compute
 
-    bits = None
-    if bits_embedding is not None:
-        bits = whole("--bits-embedding", bits_embedding, least=1, most=4096)
     ks = [
         whole("--at", text.strip(), least=1, most=MAX_DIMENSION)
         for text in (at or "").split(",")
         if at is not None
     ]
-    found = compute(problem, bits, ks)
+    found = compute(problem, ks)
     files = save_interface(found, out) if out is not None else ()
     return interface_document(found, ks, explain=explain, files=files)

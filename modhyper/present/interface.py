@@ -10,7 +10,7 @@ from typing import Any
 
 from modhyper.errors import InputError
 from modhyper.papers.certified.interface import forced
-from modhyper.papers.certified.point_sets import Points
+from modhyper.papers.certified.sizes import targets_text
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction, size
 from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes
@@ -39,8 +39,8 @@ def _headline(found: Interface) -> str:
     p = found.problem
     radius = "" if p.radius == 1 else f", radius {fraction(p.radius)}"
     b = f"{p.precision_bits} bits"
-    if found.bits_embedding != p.precision_bits:
-        b = f"{p.precision_bits} bits in Q, {found.bits_embedding} in z(I)"
+    if found.problem.interface_bits != p.precision_bits:
+        b = f"{p.precision_bits} bits in Q, {found.problem.interface_bits} in z(I)"
     eps = "" if p.eps is None else fraction(p.eps)
     return (
         f"h(x, I) = Q(x, z(I)): k numbers z(I), N_Q numbers of Q's own\n"
@@ -151,13 +151,9 @@ def _explained(found: Interface, at: Iterable[int]) -> str:
     lines = ["b_q N_Q + b_e k J ≥ log2(targets), any two of them 2ε apart at one of J conditions"]
     for k in ks:
         targets, least = forced(s, k), _point(found, k).lower
-        if targets is None:
-            lines.append(f"k = {k:,}: no such targets exceed b_e k bits for each condition")
-            continue
-        what = f"signs ({targets.kind.name})" if isinstance(targets, Points) else "walks"
         lines.append(
-            f"k = {k:,}: {what}, each condition costs b_e k = {s.bits_interface * k:,} bits; what "
-            f"is left is b_q = {s.bits} bits for each of N_Q ≥ {size(least)} numbers"
+            f"k = {k:,}, b_e k = {s.bits_interface * k:,}, b_q = {s.bits}: "
+            f"{targets_text(targets, s.eps)}: N_Q ≥ {size(least)}"
         )
     if found.hypernetwork is not None:
         old = product_packing_end(s, found.hypernetwork)
@@ -239,8 +235,8 @@ def draw(found: Interface) -> Any:
     axes.legend(loc="upper right", frameon=False, fontsize=9)
     p = found.problem
     bits = str(p.precision_bits)
-    if found.bits_embedding != p.precision_bits:
-        bits += f" and {found.bits_embedding}"
+    if found.problem.interface_bits != p.precision_bits:
+        bits += f" and {found.problem.interface_bits}"
     axes.set_title(
         f"Every way to condition: what the primary must hold\n$m_1 = {p.m1}$, $m_2 = {p.m2}$, "
         rf"$r = {p.smoothness}$, $\varepsilon = {'' if p.eps is None else fraction(p.eps)}$, "
