@@ -16,10 +16,10 @@ from modhyper.errors import InputError
 if find_spec("torch") is None:
     raise InputError("modules need torch", hint="pip install 'modhyper[lab]'")
 
-from modhyper.audit.report import Audit, Interface, Verdict
-from modhyper.audit.run import audit
-
-__all__ = ["Audit", "Interface", "Verdict", "audit"]
+from modhyper.audit.report import Audit as Audit
+from modhyper.audit.report import Interface as Interface
+from modhyper.audit.report import Verdict as Verdict
+from modhyper.audit.run import audit as audit
 
 
 class _Callable(ModuleType):

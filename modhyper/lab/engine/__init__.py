@@ -5,25 +5,13 @@ A *member* is one network with its seed and learning rate; a *stack* holds membe
 members, grouped into stacks.
 """
 
-from modhyper.lab.engine.architecture import Architecture, Member
-from modhyper.lab.engine.ensemble import Batch, Ensemble, Scores
-from modhyper.lab.engine.initial import initial_parameters
-from modhyper.lab.engine.training import (
-    OptimizerSettings,
-    Plateau,
-    mean_squared_error,
-    negative_log_likelihood,
-)
-
-__all__ = [
-    "Architecture",
-    "Batch",
-    "Ensemble",
-    "Member",
-    "OptimizerSettings",
-    "Plateau",
-    "Scores",
-    "initial_parameters",
-    "mean_squared_error",
-    "negative_log_likelihood",
-]
+from modhyper.lab.engine.architecture import Architecture as Architecture
+from modhyper.lab.engine.architecture import Member as Member
+from modhyper.lab.engine.ensemble import Batch as Batch
+from modhyper.lab.engine.ensemble import Ensemble as Ensemble
+from modhyper.lab.engine.ensemble import Scores as Scores
+from modhyper.lab.engine.initial import initial_parameters as initial_parameters
+from modhyper.lab.engine.training import OptimizerSettings as OptimizerSettings
+from modhyper.lab.engine.training import Plateau as Plateau
+from modhyper.lab.engine.training import mean_squared_error as mean_squared_error
+from modhyper.lab.engine.training import negative_log_likelihood as negative_log_likelihood

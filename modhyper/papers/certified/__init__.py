@@ -21,10 +21,9 @@ from modhyper.papers.certified import (
     topology,
     upper,
 )
-from modhyper.papers.certified.entropy import bounded_weights, chain_coded
+from modhyper.papers.certified.entropy import bounded_weights as bounded_weights
+from modhyper.papers.certified.entropy import chain_coded as chain_coded
 from modhyper.problem import Problem
-
-__all__ = ["PAPER", "RESULTS", "bounded_weights", "certified_bounds", "chain_coded"]
 
 RESULTS: tuple[Result, ...] = (
     finite_precision.ANY_DIMENSION,
