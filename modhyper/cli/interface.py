@@ -9,7 +9,9 @@ import typer
 
 from modhyper.cli.options import takes_problem
 from modhyper.present.document import Document
+from modhyper.present.interface import interface_document, save_interface
 from modhyper.problem import MAX_DIMENSION, Problem, whole
+from modhyper.questions.interface import interface as compute
 
 app = typer.Typer(add_completion=False)
 
@@ -29,7 +31,7 @@ def interface(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Picture (.svg, .png, .pdf); its data go beside it."),
+        typer.Option("--out", "-o", help="Picture and its data: .png, .svg, .json, .csv."),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the inequality, and what weaker targets give.")
@@ -44,13 +46,10 @@ def interface(
 
     $ modhyper interface --m1 1 --m2 2 --eps 1e-3 -k 2
 
-    $ modhyper interface --m1 1 --m2 2 --eps 1e-3 --out interface.svg
+    $ modhyper interface --m1 1 --m2 2 --eps 1e-3 --out law
 
     $ modhyper interface --m1 2 --m2 2 --eps 1e-2 --at 1,8,41,42 --explain
     """
-    from modhyper.present.interface import interface_document, save_interface
-    from modhyper.questions.interface import interface as compute
-
     ks = [
         whole("--at", text.strip(), least=1, most=MAX_DIMENSION)
         for text in (at or "").split(",")

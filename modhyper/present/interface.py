@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from modhyper.errors import InputError
+from modhyper.magnitude import Size
 from modhyper.papers.certified.interface import forced
 from modhyper.papers.certified.sizes import targets_text
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction, size
-from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes
+from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes, save_picture
 from modhyper.questions.interface import Interface, Point, product_packing_end
-
-SUFFIXES = (".svg", ".png", ".pdf")
 
 
 def interface_document(
@@ -92,9 +89,7 @@ def _curve(found: Interface, at: Iterable[int]) -> Table:
     return Table(columns, rows, "Numbers of the primary's own", notes)
 
 
-def _size(value: int) -> Any:
-    from modhyper.magnitude import Size
-
+def _size(value: int) -> Size:
     return Size.of(value, up=True)
 
 
@@ -166,29 +161,10 @@ def _explained(found: Interface, at: Iterable[int]) -> str:
     return "\n".join(lines)
 
 
-def save_interface(found: Interface, out: Path) -> tuple[Path, Path]:
-    """The picture at ``out`` (.svg, .png or .pdf) and its data as JSON beside it.
-
-    Raises InputError for another suffix, without matplotlib, or where a file cannot be written.
-    """
-    if out.suffix not in SUFFIXES:
-        raise InputError(f"expected a name that ends in {', '.join(SUFFIXES)}", option="--out")
-    data = out.with_suffix(".json")
-    metadata: dict[str, Any] = {} if out.suffix == ".png" else {"CreationDate": None}
-    if out.suffix == ".svg":
-        metadata = {"Date": None}
-    picture = draw(found)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        from matplotlib import rc_context
-
-        with rc_context({"svg.hashsalt": "modhyper"}):
-            picture.savefig(out, dpi=160, metadata=metadata)
-        text = json.dumps(found.as_dict(), indent=1, ensure_ascii=False, allow_nan=False)
-        data.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror}", option="--out") from None
-    return out, data
+def save_interface(found: Interface, out: Path) -> tuple[Path, ...]:
+    """The picture and its data, as `present.plots.save_picture` names them."""
+    data = found.as_dict()
+    return save_picture(draw(found), out, data, data["curve"])
 
 
 def draw(found: Interface) -> Any:

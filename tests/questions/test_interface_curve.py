@@ -185,7 +185,6 @@ def test_command_writes_picture_and_data(
         ("--m1 1 --m2 1 --eps 0.1 --at 0", "--at"),
         ("--m1 1 --m2 1 --eps 0.1 --at 1,x", "--at"),
         ("--m1 1 --m2 1 --eps 0.1 --bits-embedding 0", "--bits-embedding"),
-        ("--m1 1 --m2 1 --eps 0.1 --out picture.gif", "--out"),
         ("--m1 1 --m2 1 --eps 0.1 --out /proc/no/picture.svg", "--out"),
         ("--m1 1 --m2 1 --eps 0.5 --radius 0.1", "--eps"),
         ("--m1 1 --m2 1 --eps 0.1 --activation 9**9**9", "--activation"),

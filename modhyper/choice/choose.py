@@ -27,12 +27,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from modhyper.lab.nearest import Nearest, nearest
+from modhyper.choice.nearest import Nearest, nearest
+from modhyper.choice.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
 from modhyper.magnitude import Size
 from modhyper.numerals import fraction, size
 from modhyper.problem import Problem
 from modhyper.questions.conditioned import excluded_accuracy, needed
-from modhyper.questions.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
 
 HIGH_DIMENSION = 32
 """From here on the hardest members of the class are unlike any data."""
@@ -108,7 +108,7 @@ class Choice:
 
 
 def choose(task: Task | Mapping[str, Any] | str | Path) -> Choice:
-    """Compare the candidates of a task (`modhyper.questions.task` describes the file).
+    """Compare the candidates of a task (`modhyper.choice.task` describes the file).
 
     Parameters
     ----------
