@@ -50,6 +50,7 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
+    "the tools of the kernel, of one option": ("cli/bounds.py",),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",

@@ -19,8 +19,8 @@ In both the targets are the best found for each k or t, and the minimum is exact
 K conditions whose slices are unrelated: b_q N_q ≥ K (c - b_e k), 2^c the targets of one slice
 (`interface`).
 
-What the proof kernel has is the same count on the checkerboard (r = 1) and on boxes (r = 2, 3): the
-explanation of a row gives that number where it is another one.
+What the proof kernel has is the same count with signs on the checkerboard and on Lee codes (r = 1)
+and on boxes (r = 2, 3): for r = 1 the explanation of a row says which number that gives.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from modhyper.papers.certified.interface import (
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
 from modhyper.papers.certified.sizes import size_text, targets_text
-from modhyper.papers.certified.targets import at_least, best_signs, best_targets, checkerboard
+from modhyper.papers.certified.targets import at_least, best_signs, best_targets, in_kernel
 from modhyper.papers.certified.unbounded import Growth, least_over_dimensions
 from modhyper.papers.certified.upper import smallest_primary
 from modhyper.papers.certified.walks import Walks
@@ -53,8 +53,8 @@ SOURCE = Source("certified", "section 2 (finite precision)")
 PROOF = "modhyper.papers.certified.finite_precision"
 Q = "parameter of q"
 NOTE = (
-    "kernel: the counting, and the numbers of the checkerboard (r = 1) and of boxes (r = 2, 3); "
-    "Lee codes, averages and walks by the written proof"
+    "kernel: the counting, and the numbers of signs on the checkerboard and on Lee codes (r = 1) "
+    "and on boxes (r = 2, 3); averages and walks by the written proof"
 )
 SEARCHED = 3
 """For larger r the k at which the bound ends is not searched for: it takes seconds."""
@@ -157,9 +157,9 @@ def _kernel(s: Setting, m2: int, cost: int, targets: Points | Walks | None, size
     """What the proof kernel computes for the same problem, r = 1."""
     if s.smoothness > 1 or targets is None:
         return ""
-    found = checkerboard(s.m1, m2, s.eps, cost, s.bits)
-    known = "this number" if found == size else f"at least {size_text(found)}"
-    return f" (kernel: {known}, by the checkerboard)"
+    found = in_kernel(s.m1, m2, s.eps, cost, s.bits)
+    known = "this number" if found == size else f"at least {size_text(found)}, by signs"
+    return f" (kernel: {known})"
 
 
 def _end(problem: Problem, s: Setting, size: Size) -> str:
@@ -270,7 +270,7 @@ EMBEDDING = _result(
     "finite-precision-embedding",
     "N_q",
     JOINT,
-    ("interface_count", "checkerboard_interface", "embedding_lower_bound_smooth"),
+    ("coded_interface", "checkerboard_interface", "embedding_lower_bound_smooth"),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), ONE_ARCHITECTURE),
     embedding(),
     given_k,
@@ -288,7 +288,7 @@ COMPRESSED = _result(
     "finite-precision-compressed",
     "N_q",
     CROSSING,
-    ("finite_precision_dense_layer_min", "checkerboard_dense_layer"),
+    ("coded_dense_layer", "checkerboard_dense_layer"),
     lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
     unbounded("parabola"),
     unbounded_k,
@@ -297,7 +297,7 @@ SLICE_BOUND = _result(
     "finite-precision-slice",
     "N_g",
     SLICE,
-    ("finite_precision_primary", "checkerboard_primary"),
+    ("coded_primary", "checkerboard_primary"),
     _bits_alone("parameter of g"),
     counted("N_g", slice_=True),
     finite=None,
@@ -306,7 +306,7 @@ PLAIN = _result(
     "finite-precision-plain",
     "N_plain",
     JOINT,
-    ("finite_precision_network", "checkerboard_network"),
+    ("coded_network", "checkerboard_network"),
     _bits_alone("parameter"),
     counted("N"),
 )
@@ -314,7 +314,7 @@ EMBEDDING_TOTAL = _result(
     "finite-precision-embedding-total",
     "N_embedding_total",
     JOINT,
-    ("embedding_total_lower_bound", "checkerboard_total"),
+    ("embedding_total_lower_bound", "coded_total"),
     _bits_alone("parameter of e and q"),
     counted("N"),
 )
@@ -322,7 +322,7 @@ HYPERNETWORK_TOTAL = _result(
     "finite-precision-hypernetwork-total",
     "N_hypernetwork_total",
     JOINT,
-    ("hypernetwork_total_lower_bound", "checkerboard_total"),
+    ("hypernetwork_total_lower_bound", "coded_total"),
     _bits_alone("parameter of f"),
     counted("N"),
 )
@@ -330,7 +330,7 @@ FINITE_CONDITIONS = _result(
     "finite-conditions",
     "N_q",
     SLICE,
-    ("finite_conditions",),
+    ("finite_conditions", "coded_conditions"),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), UNRELATED, ONE_ARCHITECTURE),
     _unrelated,
     given_k,
