@@ -112,9 +112,18 @@ def choose(task: Task | Mapping[str, Any] | str | Path) -> Choice:
 
     Parameters
     ----------
-    task   a TOML file, its data as a dict, or a Task
+    task : Task, mapping, str or Path
+        A TOML file, its data as a dict, or a Task.
 
-    Raises InputError for a task that does not fit together.
+    Returns
+    -------
+    Choice
+        A row for each candidate, and the verdict.
+
+    Raises
+    ------
+    InputError
+        For a task that does not fit together.
     """
     if isinstance(task, str | Path):
         task = read_task(Path(task))

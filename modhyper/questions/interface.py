@@ -146,10 +146,20 @@ def interface(problem: Problem, at: Iterable[int] = ()) -> Interface:
 
     Parameters
     ----------
-    problem  needs eps and m2 ≥ 1; the error is the sup error, and I fills the cube
-    at       further values of k that the curves must hold
+    problem : Problem
+        With eps and m2 ≥ 1; the error is the sup error, and I fills the cube.
+    at : iterable of int
+        Further values of k that the curves must hold.
 
-    Raises InputError for another problem, and for an accuracy that the zero function reaches.
+    Returns
+    -------
+    Interface
+        Both curves, the ends of the lower one, models as points, and the verdict.
+
+    Raises
+    ------
+    InputError
+        For another problem, and for an accuracy that the zero function reaches.
     """
     if problem.eps is None:
         raise InputError("expected an accuracy", option="eps")
