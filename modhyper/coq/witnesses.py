@@ -11,6 +11,9 @@ from fractions import Fraction
 from math import prod
 from typing import Any, Protocol
 
+MOST_CLASSES = 200
+"""Coq counts them in unary."""
+
 
 class Witness(Protocol):
     """What a certificate asks of its witness, ``x`` and ``condition`` one number for each axis.
@@ -116,6 +119,53 @@ class Points:
         return f"(Points {_list(self.x)} {_list(self.condition)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A Lee code (r = 1): numbers of points of the axes, 1 for an uncut one, cut axes of I first.
+
+    The points of one residue class lie 4 apart. ``fine``: one class for all axes, with M = ``size``
+    residues of weight; otherwise n = ``size`` classes of conditions. In a condition one x-point in
+    ``per_x`` carries a sign.
+    """
+
+    fine: bool
+    size: int
+    x: tuple[int, ...]
+    condition: tuple[int, ...]
+
+    smoothness = 1
+
+    @property
+    def per_x(self) -> int:
+        return 4 * self.size if self.fine else 4 * len(self.x)
+
+    @property
+    def index(self) -> int:
+        return self.per_x if self.fine else self.per_x * self.size
+
+    def fits(self, eps: Fraction) -> bool:
+        axes, m1 = self.x + self.condition, len(self.x)
+        room = self.size - m1 if self.fine else m1 * (self.size - 1)
+        proper = self.size > 0 and room >= 0 and (m1 > 0 or self.fine)
+        proper = proper and all(n == 1 for n in self.condition[room:])
+        return proper and min(axes, default=1) >= 1 and eps * (4 + sum(axes) - len(axes)) < 4
+
+    def forced(self, told: int) -> int:
+        free = prod(self.condition) * max(0, prod(self.x) - self.per_x * told)
+        return -(-free // self.index)
+
+    def everything(self) -> int:
+        return -(-prod(self.x) * prod(self.condition) // self.index)
+
+    def with_condition(self, condition: tuple[int, ...]) -> Coded:
+        return replace(self, condition=condition)
+
+    def coq(self) -> str:
+        name = "LeeFine" if self.fine else "Lee"
+        code = f"(LeeCode.{name} {self.size}%N)"
+        return f"(Coded {code} {_list(self.x)} {_list(self.condition)})"
+
+
 def _boxes(data: dict[str, Any]) -> Boxes:
     bumps = data.pop("bumps")
     pair = None if bumps is None else (whole(bumps[0]), whole(bumps[1]))
@@ -126,7 +176,18 @@ def _points(data: dict[str, Any]) -> Points:
     return Points(_axes(data, "x"), _axes(data, "condition"))
 
 
-KINDS: Mapping[str, Callable[[dict[str, Any]], Witness]] = {"Boxes": _boxes, "Points": _points}
+def _coded(data: dict[str, Any]) -> Coded:
+    fine, size = data.pop("fine"), whole(data.pop("size"))
+    if not isinstance(fine, bool) or size > MOST_CLASSES:
+        raise ValueError("no Lee code")
+    return Coded(fine, size, _axes(data, "x"), _axes(data, "condition"))
+
+
+KINDS: Mapping[str, Callable[[dict[str, Any]], Witness]] = {
+    "Boxes": _boxes,
+    "Points": _points,
+    "Coded": _coded,
+}
 """Name of a class -> its reader, which takes what it reads out of the data."""
 
 

@@ -101,10 +101,11 @@ def _edge(upper: tuple[int, int], lower: tuple[int, int], dashed: str = "") -> s
     x1, y1 = upper[0] + WIDTH // 2, upper[1] + HEIGHT
     x2, y2 = lower[0] + WIDTH // 2, lower[1]
     bend = max(24, abs(y2 - y1) // 2)
+    dashes = " stroke-dasharray='5 4'" if dashed else ""
     return (
         f"<path d='M{x1} {y1} C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}' fill='none' "
         f"stroke='{dashed or '#8a90a0'}' stroke-opacity='0.55' stroke-width='1.2'"
-        f"{" stroke-dasharray='5 4'" if dashed else ''}/>"
+        f"{dashes}/>"
     )
 
 

@@ -10,16 +10,31 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from modhyper.coq.witnesses import Boxes, Points, Witness
+from modhyper.coq.witnesses import MOST_CLASSES, Boxes, Coded, Points, Witness
 from modhyper.papers.certified.best_points import best_points, is_long
 from modhyper.papers.certified.packing import Axes
-from modhyper.papers.certified.point_sets import point_sets
+from modhyper.papers.certified.point_sets import PointSet, point_sets
 from modhyper.papers.certified.smooth_points import best_sups
 from modhyper.papers.certified.smooth_search import best_boxes
 
 Axis = tuple[int, ...]
 
-POINT_SETS: Mapping[str, Callable[[Axis, Axis], Witness]] = {"checkerboard": Points}
+
+def _lee(kind: PointSet, x: Axis, condition: Axis) -> Witness | None:
+    n = kind.per_condition
+    return Coded(False, n, x, condition) if n <= MOST_CLASSES else None
+
+
+def _lee_fine(kind: PointSet, x: Axis, condition: Axis) -> Witness | None:
+    classes = kind.per_x // 4
+    return Coded(True, classes, x, condition) if classes <= MOST_CLASSES else None
+
+
+POINT_SETS: Mapping[str, Callable[[PointSet, Axis, Axis], Witness | None]] = {
+    "checkerboard": lambda kind, x, condition: Points(x, condition),
+    "lee": _lee,
+    "lee-fine": _lee_fine,
+}
 """Name of a point set -> its witness. The kernel knows these."""
 
 
@@ -51,7 +66,7 @@ def _points(m1: int, m2: int, eps: Fraction, cost: int, name: str) -> Witness | 
     points = best_points(m1, m2, eps, cost, kind=kinds[0]) if kinds else None
     if points is None:
         return None
-    return POINT_SETS[name](_each(points.x, m1, 1), _each(points.condition, m2, 1))
+    return POINT_SETS[name](kinds[0], _each(points.x, m1, 1), _each(points.condition, m2, 1))
 
 
 def _each(axes: Axes, number: int, uncut: int) -> Axis:
