@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("papers",),
     ("questions", "lab", "audit", "construction", "check"),
     ("ledger",),
+    ("choice",),
     ("experiments",),
     ("checks",),
     ("present",),
