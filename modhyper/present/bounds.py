@@ -59,7 +59,7 @@ def bounds_document(
     blocks: list[Table | str] = ["\n".join(found.sentences)]
     if problem.eps is not None:
         blocks.append(_answer_table(found))
-    blocks.append("\n".join([headline(problem), WORST, *_paper(answer, gaps), MORE]))
+    blocks.append("\n".join([headline(problem), _worst(problem), *_paper(answer, gaps), MORE]))
     if everything:
         blocks += _every_row(answer, gaps)
     if explain:
@@ -67,9 +67,14 @@ def bounds_document(
     return Document(lambda: bounds_payload(answer, gaps), blocks)
 
 
-WORST = "One architecture for all of them; the error is the sup error on the worst one."
+ERRORS = {"sup": "sup error", "mean": "mean absolute error", "rms": "root mean square error"}
 MORE = "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers."
 ANSWER = ("N_q", "N_g", "N_embedding_total", "N_hypernetwork_total")
+
+
+def _worst(problem: Problem) -> str:
+    error = ERRORS[problem.error]
+    return f"One architecture for all of them; the error is the {error} on the worst one."
 
 
 def _answer_table(found: Verdict) -> Table:
