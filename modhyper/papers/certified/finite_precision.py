@@ -25,9 +25,12 @@ and on boxes (r = 2, 3): for r = 1 the explanation of a row says which number th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 
+from modhyper.activations.catalogue import canonical
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
 from modhyper.magnitude import Size, number
 from modhyper.papers.certified.best_points import is_long
@@ -42,6 +45,7 @@ from modhyper.papers.certified.interface import (
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
 from modhyper.papers.certified.sizes import size_text, targets_text
+from modhyper.papers.certified.small_primaries import primaries
 from modhyper.papers.certified.targets import at_least, best_signs, best_targets, in_kernel
 from modhyper.papers.certified.unbounded import Growth, least_over_dimensions
 from modhyper.papers.certified.upper import smallest_primary
@@ -56,6 +60,8 @@ NOTE = (
     "kernel: the counting, and the numbers of signs on the checkerboard and on Lee codes (r = 1) "
     "and on boxes (r = 2, 3); averages and walks by the written proof"
 )
+MODERATE_AXES, MODERATE = 5, 10**5
+"""Up to so many axes and 1/eps the q that is built is counted beside the bound."""
 SEARCHED = 3
 """For larger r the k at which the bound ends is not searched for: it takes seconds."""
 
@@ -172,7 +178,22 @@ def _end(problem: Problem, s: Setting, size: Size) -> str:
         last = gap_end(s, primary)
         shown = "for no k" if last is None else f"up to k = {number(last)}"
         text += f", more than N_g ≤ {number(primary)} {shown}"
-    return text
+    return text + _factor(problem, s, size.value)
+
+
+def _factor(problem: Problem, s: Setting, lower: int) -> str:
+    """How far the smallest q that is built for this k is from the bound."""
+    moderate = s.m1 + s.m2 <= MODERATE_AXES and s.eps * MODERATE >= 1
+    if canonical(problem.activation) != "relu" or not moderate:
+        return ""
+    built = primaries(s.eps, s.m1, s.m2, problem.embedding_dim, min(s.bits, s.bits_interface))
+    if not built:
+        return ""
+    times = math.ceil(Fraction(10 * built[0].free, lower)) / 10
+    return (
+        f"; the smallest q built here for this k has {number(built[0].free)} numbers, at most "
+        f"{times:g} times as many"
+    )
 
 
 def unbounded(growth: Growth, *, real: bool = False) -> Callable[[Problem], Proved]:
@@ -270,7 +291,7 @@ EMBEDDING = _result(
     "finite-precision-embedding",
     "N_q",
     JOINT,
-    ("coded_interface", "checkerboard_interface", "embedding_lower_bound_smooth"),
+    ("interface_count", "checkerboard_interface", "embedding_lower_bound_smooth"),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), ONE_ARCHITECTURE),
     embedding(),
     given_k,
@@ -288,7 +309,7 @@ COMPRESSED = _result(
     "finite-precision-compressed",
     "N_q",
     CROSSING,
-    ("coded_dense_layer", "checkerboard_dense_layer"),
+    ("finite_precision_dense_layer_min", "checkerboard_dense_layer"),
     lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
     unbounded("parabola"),
     unbounded_k,
@@ -297,7 +318,7 @@ SLICE_BOUND = _result(
     "finite-precision-slice",
     "N_g",
     SLICE,
-    ("coded_primary", "checkerboard_primary"),
+    ("finite_precision_primary", "checkerboard_primary"),
     _bits_alone("parameter of g"),
     counted("N_g", slice_=True),
     finite=None,
@@ -306,7 +327,7 @@ PLAIN = _result(
     "finite-precision-plain",
     "N_plain",
     JOINT,
-    ("coded_network", "checkerboard_network"),
+    ("finite_precision_network", "checkerboard_network"),
     _bits_alone("parameter"),
     counted("N"),
 )
@@ -314,7 +335,7 @@ EMBEDDING_TOTAL = _result(
     "finite-precision-embedding-total",
     "N_embedding_total",
     JOINT,
-    ("embedding_total_lower_bound", "coded_total"),
+    ("embedding_total_lower_bound", "checkerboard_total"),
     _bits_alone("parameter of e and q"),
     counted("N"),
 )
@@ -322,7 +343,7 @@ HYPERNETWORK_TOTAL = _result(
     "finite-precision-hypernetwork-total",
     "N_hypernetwork_total",
     JOINT,
-    ("hypernetwork_total_lower_bound", "coded_total"),
+    ("hypernetwork_total_lower_bound", "checkerboard_total"),
     _bits_alone("parameter of f"),
     counted("N"),
 )
@@ -330,7 +351,7 @@ FINITE_CONDITIONS = _result(
     "finite-conditions",
     "N_q",
     SLICE,
-    ("finite_conditions", "coded_conditions"),
+    ("finite_conditions",),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), UNRELATED, ONE_ARCHITECTURE),
     _unrelated,
     given_k,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from modhyper.bound import Bound
 from modhyper.conditioning import Embedding
-from modhyper.papers.certified import finite_precision
+from modhyper.papers.certified import certified_bounds, finite_precision
 from modhyper.problem import Problem
 from modhyper.questions.separation import certify, certify_many
 
@@ -120,6 +120,10 @@ def test_the_page_of_examples() -> None:
         assert bound.value == found
         assert found >= checkerboard
         assert "(kernel: this number)" in bound.explanation
+        times = float(bound.explanation.split("at most ")[1].split(" times")[0])
+        assert times <= 200
+        table = next(b for b in certified_bounds(bound.problem) if b.id == "word-table-free")
+        assert times - 0.1 < (table.value or 0) / found <= times
     plain = finite_precision.PLAIN(Problem(m1=1, m2=2, eps="1e-3"))
     assert plain.value == 6_163_584
     slice_ = finite_precision.SLICE_BOUND(Problem(m1=1, m2=2, eps="1e-3"))
