@@ -23,6 +23,7 @@ from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite
 from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
+    Family,
     cells,
     shape,
 )
@@ -159,7 +160,7 @@ def _detail(
     }
 
 
-def _panels(family: str, **changes: Any) -> tuple[ConditioningSettings, ...]:
+def _panels(family: Family, **changes: Any) -> tuple[ConditioningSettings, ...]:
     return (
         ConditioningSettings(family, "primary", **changes),
         ConditioningSettings(family, "total", **changes),
