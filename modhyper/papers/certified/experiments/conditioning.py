@@ -216,6 +216,8 @@ CONDITIONING = Experiment(
         "targets and trained networks is a conjecture, which the experiment tests.",
         "Antiderivative and advection are linear in I: least squares from the sensors to each "
         "point of the grid would solve them. They serve to compare the networks.",
+        "Each method's rate is chosen once, in a repetition of its own; the luck of that choice is "
+        "in no interval.",
         "The rate falls to 0, so a flat training error says nothing and no claim can come out as "
         "contradicted.",
     ),

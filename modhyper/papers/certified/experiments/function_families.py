@@ -66,7 +66,7 @@ class Counts(NamedTuple):
     """Functions for validation, and as many for the test."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def split(family: str, image_set: str, counts: Counts, seed: int, folder: Path) -> Split:
     """Functions of one repetition, all drawn anew from ``seed``.
 
