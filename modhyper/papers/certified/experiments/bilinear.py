@@ -73,8 +73,8 @@ BILINEAR = Experiment(
     plans_of("modhyper.papers.certified.experiments", "bilinear")["bilinear"],
     notes=(
         "h, f, e, g and q are as in Fig 1a, but for d = 10 inputs and E = 100; y is divided by its "
-        "standard deviation. All trained numbers of the two methods are equal within 1%. With this many "
-        "passes neither has to be at its end: see whether training errors are flat.",
+        "standard deviation. All trained numbers of the two methods are equal within 1%. Neither "
+        "need be at its end after ten passes: see whether training errors are flat.",
     ),
     text="default",
 )
