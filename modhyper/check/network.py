@@ -43,7 +43,15 @@ ACTIVATIONS = ("relu", "tanh", "identity")
 MAX_HEADER = 100_000_000
 MAX_FILE = 2**33
 """Bytes; a larger file is not read."""
-BROKEN = (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError, RecursionError)
+BROKEN = (
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+)
 """What a description or a header of a wrong form leads to."""
 
 
