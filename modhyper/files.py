@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import stat
 from collections.abc import Collection
 from pathlib import Path
@@ -18,26 +19,34 @@ def read_text(path: Path, *, option: str | None = None, largest: int = LARGEST) 
     Raises InputError that names ``option`` for what cannot be read, is no regular file (a device or
     a pipe might never end), is larger than ``largest`` bytes or is not UTF-8.
     """
+    check_regular(path, option=option, largest=largest)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{path} is not a regular file", option=option)
-        if status.st_size > largest:
-            size = f"{status.st_size:,} bytes, more than {largest:,}"
-            raise InputError(f"{path} is too large: {size}", option=option)
         with path.open("rb") as file:  # a file of /proc says that it has 0 bytes
             content = file.read(largest + 1)
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"cannot read {path}: {said}", option=option) from None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", option=option) from None
     if len(content) > largest:
         raise InputError(f"{path} has more than {largest:,} bytes", option=option)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8: {error.reason}", option=option) from None
+
+
+def check_regular(path: Path, *, option: str | None = None, largest: float = math.inf) -> None:
+    """Raises InputError that names ``option`` unless ``path`` is a regular file of at most
+    ``largest`` bytes: a device or a pipe might never end, or hold a reader for ever."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", option=option) from None
+    except ValueError as error:  # a null character in the name
+        raise InputError(f"cannot read {str(path)!r}: {error}", option=option) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{path} is not a regular file", option=option)
+    if status.st_size > largest:
+        size = f"{status.st_size:,} bytes, more than {largest:,}"
+        raise InputError(f"{path} is too large: {size}", option=option)
 
 
 def stem_of(path: Path, suffixes: Collection[str], *, option: str = "--out") -> Path:

@@ -276,5 +276,8 @@ def _names(option: str, value: object) -> tuple[str, ...]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number beyond what Python writes out
+        text = f"a {type(value).__name__} of thousands of digits"
     return text if len(text) <= 40 else text[:37] + "..."

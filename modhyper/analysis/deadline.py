@@ -1,11 +1,14 @@
-"""Give up on a computation in computer algebra that takes too long: a process that is ended."""
+"""Give up on what takes too long: a process that is ended, or an alarm in this one."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
+import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -47,6 +50,37 @@ def within(seconds: float, work: Callable[..., T], *given: Any) -> T:
         raise value
     found: T = value
     return found
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise OutOfTimeError in the body after ``seconds``, and again each second until it ends.
+
+    It comes between two steps of Python, so one long step in C delays it; `within` does not wait
+    for that, but copies the process. Where Python swallows it (in a destructor) it comes again.
+    Does nothing outside the main thread, inside another alarm, and on a system without timers.
+    """
+    here = threading.current_thread() is threading.main_thread()
+    if not here or not hasattr(signal, "setitimer") or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise OutOfTimeError(f"not decided within {seconds:g} seconds")
+
+    def ignored(report: sys.UnraisableHookArgs) -> None:
+        if not isinstance(report.exc_value, OutOfTimeError):
+            shown(report)
+
+    before, shown = signal.signal(signal.SIGALRM, ring), sys.unraisablehook
+    sys.unraisablehook = ignored
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = shown
 
 
 def _methods() -> list[str]:

@@ -27,7 +27,10 @@ USUAL_X = ("x", "input", "inputs", "sample", "coords", "points", "query", "hidde
 FORM = re.compile(
     r"(?:(?P<name>[A-Za-z_]\w*|\d+)=)?(?P<shape>scalar|\d+(?:x\d+)*)?(?:@(?P<classes>\w+))?"
 )
-MAX_NUMBERS = 10**12
+MAX_NUMBERS = 2**31
+"""Of one input, which is held in memory."""
+MAX_BITS = 10**7
+"""Of the number of values that an input of integers has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,20 @@ def _read(role: Role, text: str) -> Input:
         )
     shape: tuple[int, ...] = ()
     if match["shape"] not in (None, "scalar"):
-        shape = _sides([int(side) for side in match["shape"].split("x")], role)
+        shape = _sides([int(side[:30]) for side in match["shape"].split("x")], role)
     classes = match["classes"]
     count = None if classes is None else whole(role, classes, least=1, most=10**12)
+    if count is not None and prod(shape) * count.bit_length() > MAX_BITS:
+        raise InputError(f"{text!r} has too many values to count them", option=role)
     return Input(role, match["name"], shape, count)
 
 
 def _sides(sides: Sequence[int], role: str) -> tuple[int, ...]:
     shape = tuple(int(side) for side in sides)
-    if any(side < 1 for side in shape) or prod(shape) > MAX_NUMBERS:
+    if any(side < 1 for side in shape):
         raise InputError(f"expected sides of 1 or more, got {sides}", option=role)
+    if prod(shape) > MAX_NUMBERS:
+        raise InputError(f"more than {MAX_NUMBERS:,} numbers are too many", option=role)
     return shape
 
 

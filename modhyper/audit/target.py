@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import torch
@@ -20,6 +21,7 @@ from torch import nn
 
 from modhyper.audit.twin import untouched
 from modhyper.errors import InputError, near_matches
+from modhyper.files import check_regular
 
 
 def load(
@@ -42,9 +44,9 @@ def load(
         try:
             with torch.device("meta" if meta else "cpu"), redirect_stdout(sys.stderr):
                 made = made(**dict(arguments or {}))
-        except InputError:
+        except (InputError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:  # the user's factory may raise anything
+        except BaseException as error:  # the user's factory may raise anything
             raise InputError(f"{target} raised {said(error)}") from None
     elif arguments:
         raise InputError(f"{target} is a module, not a factory", option="--arg")
@@ -62,8 +64,10 @@ def resolve(name: str, folder: Path) -> Any:
         try:
             owner = importlib.import_module(module_name)
         except ImportError as error:
-            raise InputError(f"cannot import {module_name!r}: {error}") from None
-        except (Exception, SystemExit) as error:  # the user's module may raise anything
+            raise InputError(f"cannot import {module_name!r}: {_first_line(error)}") from None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # the user's module may raise anything
             raise InputError(f"importing {module_name!r} raised {said(error)}") from None
     try:
         return pkgutil.resolve_name(name)
@@ -75,8 +79,33 @@ def resolve(name: str, folder: Path) -> Any:
 
 def said(error: BaseException) -> str:
     """What an exception of the user's code says, in one line."""
-    first = next(iter(str(error).splitlines()), "")
-    return f"{type(error).__name__}: {first[:300]}"
+    return f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return next(iter(str(error).splitlines()), "")[:300]
+    except Exception:  # the user's own __str__
+        return "(it cannot be shown)"
+
+
+@contextmanager
+def theirs(target: str) -> Iterator[None]:
+    """Show what the user's module raises in the body as its own, in one line: an InputError.
+
+    An exception that is raised by this package stays what it is, and so does Ctrl-C.
+    """
+    try:
+        yield
+    except (InputError, KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:
+        place = None
+        for frame, _ in walk_tb(error.__traceback__):
+            place = frame.f_globals.get("__name__", "")
+        if isinstance(error, Exception) and f"{place}.".startswith("modhyper."):
+            raise
+        raise InputError(f"{target} raised {said(error)}") from None
 
 
 def load_example(name: str, folder: Path) -> dict[str, Any]:
@@ -85,7 +114,9 @@ def load_example(name: str, folder: Path) -> dict[str, Any]:
     try:
         with redirect_stdout(sys.stderr):
             found = made() if callable(made) else made
-    except (Exception, SystemExit) as error:  # the user's factory may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the user's factory may raise anything
         raise InputError(f"{name} raised {said(error)}", option="--inputs") from None
     if not isinstance(found, Mapping):
         raise InputError(f"{name} gives a {type(found).__name__}", option="--inputs", hint="a dict")
@@ -108,6 +139,7 @@ def read_arguments(texts: Iterable[str] | None) -> dict[str, Any]:
 
 def load_checkpoint(module: nn.Module, path: Path) -> None:
     """Load ``path`` into ``module``; nothing in it is executed. InputError if it does not fit."""
+    check_regular(path, option="--checkpoint")
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
@@ -119,12 +151,13 @@ def load_checkpoint(module: nn.Module, path: Path) -> None:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     except Exception as error:  # torch and safetensors raise many kinds for a bad file
-        first = str(error).strip().splitlines()[0]
-        raise InputError(f"{path} is not a checkpoint of this module: {first}") from None
+        said_first = _first_line(error) or type(error).__name__
+        raise InputError(f"{path} is not a checkpoint of this module: {said_first}") from None
 
 
 def _saved(path: Path) -> tuple[nn.Module, dict[str, Any]]:
     """The module of a saved program, and tensors of the shapes it was saved with."""
+    check_regular(path)
     try:
         with untouched():
             program = torch.export.load(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +41,18 @@ lists may be empty. Inputs lie in [-1,1]; there is one output."""
 Array = NDArray[np.float64]
 ACTIVATIONS = ("relu", "tanh", "identity")
 MAX_HEADER = 100_000_000
+MAX_FILE = 2**33
+"""Bytes; a larger file is not read."""
+BROKEN = (
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+)
+"""What a description or a header of a wrong form leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +142,34 @@ def read_network(path: str | Path) -> Network:
     if not path.exists():
         raise _bad(f"no file {str(path)!r}", "give a .safetensors file or the folder that holds it")
     tensors, metadata, precision = _read_safetensors(path)
-    text = metadata.get("modhyper")
+    text = metadata.get("modhyper") if isinstance(metadata, dict) else None
     if text is None:
         raise _bad("the file has no description of its layers (metadata key 'modhyper')")
     try:
         return _network(json.loads(text), tensors, precision)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        raise _bad(f"the description of the layers is malformed ({error})") from None
+    except InputError:
+        raise
+    except BROKEN as error:
+        said = f"{error or type(error).__name__}"[:200]
+        raise _bad(f"the description of the layers is malformed ({said})") from None
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file; InputError for a device, a pipe or a file beyond MAX_FILE."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _bad(f"{str(path)!r} is not a regular file")
+        if status.st_size > MAX_FILE:
+            raise _bad(f"{str(path)!r} has {status.st_size:,} bytes, more than {MAX_FILE:,}")
+        with path.open("rb") as file:
+            return file.read(MAX_FILE)
+    except OSError as error:
+        raise _bad(f"cannot read {str(path)!r}: {error.strerror}") from None
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str], Precision]:
-    data = path.read_bytes()
+    data = read_file(path)
     length = int.from_bytes(data[:8], "little") if len(data) >= 8 else 0
     if not 2 <= length <= min(MAX_HEADER, len(data) - 8) or data[8:9] != b"{":
         kind = "a pickle or torch file" if data[:2] == b"PK" or data[:1] == b"\x80" else "this file"
@@ -152,7 +182,7 @@ def _read_safetensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, st
         return tensors, metadata, _coarsest(entry["dtype"] for entry in header.values())
     except InputError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except BROKEN:
         raise _bad("the safetensors header is broken") from None
 
 
@@ -252,6 +282,8 @@ def _shapes(specs: list[dict[str, Any]], inputs: int) -> tuple[Shape, ...]:
 def _positions(
     name: str | None, tensors: dict[str, NDArray[Any]], size: int, outputs: int
 ) -> NDArray[np.int64]:
+    if name is None and size != outputs:  # before a vector of that length is made
+        raise _bad(f"f gives {outputs} numbers, which do not fit the {size} parameters of g")
     places = np.arange(size) if name is None else _named(tensors, name)
     ordered = places.ndim == 1 and (np.diff(places) > 0).all() and places.dtype == np.int64
     if not ordered or len(places) != outputs or (len(places) and places[-1] >= size):

@@ -77,7 +77,7 @@ def audit(
     $ modhyper audit model.pt2 --x x --condition c --eps 1e-3 --out interfaces
     """
     from modhyper.audit import audit as compute
-    from modhyper.audit.target import load, load_checkpoint, load_example, read_arguments
+    from modhyper.audit.target import load, load_checkpoint, load_example, read_arguments, theirs
     from modhyper.present.audit import audit_document, save_profile
 
     chosen = read_format(format)
@@ -87,7 +87,7 @@ def audit(
         example = load_example(inputs, folder)
     if checkpoint is not None:
         load_checkpoint(made, checkpoint)
-    with errors_name_flags():
+    with theirs(target), errors_name_flags():
         found = compute(
             made, x, condition, example=example, batch=batch, eps=eps, smoothness=smoothness
         )

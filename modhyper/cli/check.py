@@ -13,6 +13,7 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
+from modhyper.files import read_text
 from modhyper.present.document import Document, Format
 from modhyper.problem import positive, whole
 
@@ -131,14 +132,18 @@ def _read_target(text: str, m1: int, m2: int) -> tuple[Any, list[str]]:
 
 def _manifest(network: Path) -> dict[str, Any]:
     """The manifest of a folder; {} if there is none. The file must be the one it describes."""
+    from modhyper.check.network import read_file
+
     path = network / "manifest.json"
-    if not path.is_file():
+    if not path.exists():
         return {}
     try:
-        manifest = json.loads(path.read_text())
+        manifest = json.loads(read_text(path, option="NETWORK"))
         digest = manifest["sha256"]["network.safetensors"]
-        actual = hashlib.sha256((network / "network.safetensors").read_bytes()).hexdigest()
-    except (OSError, ValueError, KeyError, TypeError):
+        actual = hashlib.sha256(read_file(network / "network.safetensors")).hexdigest()
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(f"cannot use {str(path)!r} as a manifest", option="NETWORK") from None
     if digest != actual:
         print(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module, metadata
 
 import typer
 from typer.exceptions import TyperException
 
+from modhyper.analysis.deadline import OutOfTimeError, alarm
 from modhyper.errors import InputError, near_matches
 
 # Family -> its commands; command -> module in modhyper.cli whose ``app`` holds it. `--help` shows a
@@ -49,6 +51,11 @@ COMMANDS: dict[str, str] = {
     name: module for family in FAMILIES.values() for name, module in family.items()
 }
 
+ANSWERED = (*FAMILIES["Sizes for your problem"], *FAMILIES["Functions"], "count")
+PATIENCE = 30.0
+"""Seconds after which a command of ANSWERED, which shows no progress, gives up. Computer algebra
+gives up earlier and says which property it left undecided."""
+
 HELP = """How large must a conditional network be? What the paper states, what can be certified.
 
 A target y(x, I) is modelled by an embedding method q(x, e(I)) or by a hypernetwork g(x; f(I)).
@@ -67,8 +74,12 @@ def run(arguments: list[str]) -> int:
     """
     try:
         app = _app(arguments)
-        code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
+        with _patience(arguments):
+            code = app(args=arguments, prog_name="modhyper", standalone_mode=False)
         return code if isinstance(code, int) else 0
+    except OutOfTimeError as error:
+        _complain(f"{error}: ask for less, or call modhyper from Python, which sets no limit")
+        return 2
     except InputError as error:
         _complain(str(error))
         return 2
@@ -91,6 +102,10 @@ def run(arguments: list[str]) -> int:
     except MemoryError as error:
         _complain(f"not enough memory: {error}" if str(error) else "not enough memory")
         return 2
+
+
+def _patience(arguments: Sequence[str]) -> AbstractContextManager[None]:
+    return alarm(PATIENCE) if arguments and arguments[0] in ANSWERED else nullcontext()
 
 
 def _complain(message: str) -> None:

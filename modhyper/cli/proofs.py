@@ -17,6 +17,7 @@ from modhyper.coq.certificates import CertificateError
 from modhyper.coq.development import ProofError
 from modhyper.coq.toolchain import CoqMissingError
 from modhyper.errors import InputError
+from modhyper.files import read_text
 from modhyper.ledger.kernel import PROOFS, read_record
 from modhyper.papers.certified.kernel import certificates
 from modhyper.present.proofs import checked_document, proofs_document
@@ -62,6 +63,7 @@ def check(
         print("compiling the Coq development (once) …", file=sys.stderr)
 
     shown = read_format(format)
+    read_text(file, option="FILE")  # a regular file of a sane size
     if not PROOFS.is_dir():
         raise InputError("the Coq development is not beside this installation")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -49,6 +50,18 @@ def dtype_of(name: str) -> torch.dtype:
     if name not in DTYPES:
         raise InputError(f"expected one of {', '.join(DTYPES)}, got {name!r}", option="--dtype")
     return torch.float32 if name == "float32" else torch.float64
+
+
+def require_memory(needed: int, what: str, *, option: str | None = None) -> None:
+    """Raises InputError if ``needed`` bytes are more than this machine's memory: asked before they
+    are allocated, because a system that promises more than it has ends the process later."""
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # not on this system
+        return
+    if needed > there:
+        needs, has = (f"{count / 2**30:,.0f} GiB" for count in (needed, there))
+        raise InputError(f"{what} need {needs}, this machine has {has} of memory", option=option)
 
 
 def keep_freed_memory() -> None:

@@ -33,6 +33,8 @@ from modhyper.lab.summary import Panel
 from modhyper.paper import papers
 
 TEXT, CODE, SMOKE = "paper", "released-code", "smoke"
+MOST_REPETITIONS = 100_000
+"""Of one panel: its tasks are listed before the first is run."""
 OUTSIDE = frozenset({"repetitions", "values", "title"})
 NO_READING: Mapping[str, str] = MappingProxyType({})
 
@@ -243,6 +245,8 @@ def _read(settings: type[Any], name: str, text: str) -> Any:
         raise InputError(f"cannot read {text!r} as {name}", option="--set") from None
     if isinstance(found, int) and not isinstance(found, bool) and found < 1:
         raise InputError(f"cannot read {text!r} as {name}: at least 1", option="--set")
+    if name == "repetitions" and found > MOST_REPETITIONS:
+        raise InputError(f"at most {MOST_REPETITIONS:,} repetitions", option="--set")
     return found
 
 

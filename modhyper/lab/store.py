@@ -7,7 +7,8 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -118,8 +119,11 @@ class Store:
         return [task for task in tasks if self._row(task.key(dtype)) is None]
 
     def add(self, records: Sequence[Record]) -> None:
-        """All of ``records`` or none. A task that is there already keeps its first result."""
-        with self._connection:
+        """All of ``records`` or none. A task that is there already keeps its first result.
+
+        Raises InputError if the disk is full or cannot be written.
+        """
+        with self._faults("cannot write"), self._connection:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO results VALUES (?,?,?,?,?,?,?,?,?,?)",
                 [
@@ -150,16 +154,26 @@ class Store:
         """All results, or those of one experiment, by experiment and time."""
         where = "" if experiment is None else "WHERE experiment = ?"
         values = () if experiment is None else (experiment,)
-        rows = self._connection.execute(
-            f"SELECT * FROM results {where} ORDER BY experiment, created, key", values
-        )
-        return [_record(row) for row in rows]
+        with self._faults("cannot read"):
+            rows = self._connection.execute(
+                f"SELECT * FROM results {where} ORDER BY experiment, created, key", values
+            )
+            return [_record(row) for row in rows]
 
     def _row(self, key: str) -> tuple[Any, ...] | None:
-        row: tuple[Any, ...] | None = self._connection.execute(
-            "SELECT * FROM results WHERE key = ?", (key,)
-        ).fetchone()
-        return row
+        with self._faults("cannot read"):
+            row: tuple[Any, ...] | None = self._connection.execute(
+                "SELECT * FROM results WHERE key = ?", (key,)
+            ).fetchone()
+            return row
+
+    @contextmanager
+    def _faults(self, what: str) -> Iterator[None]:
+        """InputError for what SQLite or a damaged row says: a full disk, a broken page."""
+        try:
+            yield
+        except (sqlite3.Error, json.JSONDecodeError) as error:
+            raise InputError(f"{what} {self.path}: {error}", option="--store") from None
 
     def close(self) -> None:
         if hasattr(self, "_connection"):

@@ -167,7 +167,7 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
             raise InputError(f"{context.place}: {error}") from None
         except (ValueError, ArithmeticError) as error:
             raise InputError(f"{context.place}: {self.data} has no slope: {error}") from None
-        near, within = float(number(self.near)), float(number(self.within))
+        near, within = _float(self.near), _float(self.within)
         low, high = near - within, near + within
         shown = f"slope {slope.value:.3f}, 95% interval [{slope.low:.3f}, {slope.high:.3f}]"
         if low <= slope.low and slope.high <= high:
@@ -175,6 +175,15 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
         if slope.high < low or high < slope.low:
             return "fails", shown
         return "undecided", f"{shown} reaches beyond [{low:g}, {high:g}]"
+
+
+def _float(value: Number) -> float:
+    """The nearest float; infinite for a number beyond all of them."""
+    exact = number(value)
+    try:
+        return float(exact)
+    except OverflowError:
+        return math.inf if exact > 0 else -math.inf
 
 
 def number(value: Number | None) -> Fraction:

@@ -34,16 +34,15 @@ class ModuleClaim(Limited, frozen=True, kw_only=True, tag="module"):
         Raises InputError also for what the user's code raises: its fault, in one line.
         """
         from modhyper.audit.measures import measure_module  # torch
-        from modhyper.audit.target import said
+        from modhyper.audit.target import theirs
 
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         given = {name: value for name, value in fields.items() if value is not None}
         try:
-            found = measure_module(given, context.folder)
+            with theirs(self.module):  # forward is the user's code
+                found = measure_module(given, context.folder)
         except InputError as error:
             raise InputError(f"{context.place}: {error}") from None
-        except Exception as error:  # forward is the user's code
-            raise InputError(f"{context.place}: {self.module} raised {said(error)}") from None
         proves, refutes = (found.low, found.high) if self.above else (found.high, found.low)
         if proves is not None and self.holds_for(proves):
             return "holds", found.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -64,3 +65,20 @@ def networks(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]
     )
     losses = ensemble.train([Batch(x, condition, y)] * 5).loss
     return [{"loss": round(loss, 9)} for loss in losses]
+
+
+def logged(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
+    """Squares; each run of a task leaves a line in the file ``log``."""
+    time.sleep(0.005)
+    with open(str(tasks[0].config["log"]), "a", encoding="utf-8") as log:
+        log.write("".join(f"{i}\n" for i in numbers(tasks)))  # one write: no lines are mixed
+    return squares(tasks, resources)
+
+
+def killed_once(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
+    """As `logged`, but the first process that comes to task 33 is killed."""
+    mark = f"{tasks[0].config['log']}.killed"
+    if 33 in numbers(tasks) and not os.path.exists(mark):
+        open(mark, "w", encoding="utf-8").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return logged(tasks, resources)

@@ -13,11 +13,14 @@ from modhyper.errors import InputError, near_matches
 from modhyper.lab.data.cifar import read_cifar
 from modhyper.lab.data.idx import read_idx
 from modhyper.lab.data.synthetic_images import draw_images
+from modhyper.lab.device import require_memory
 
 IDX = ("mnist", "fashion-mnist")
 DRAWN = {"synthetic": (1, 28), "synthetic-colour": (3, 32)}
 DRAWN_COUNTS = {"train": 60000, "test": 10000}
 DATASETS = (*IDX, "cifar10", *DRAWN)
+ORDERS = 40
+"""Bytes an image beside its pixels: its class, its place and its angle in an epoch, as int64."""
 DEEPEST = 3
 MOST = 1000
 """Levels of folders below the given one that are searched, and how many folders in all: a package
@@ -46,6 +49,9 @@ def images(name: str, part: str, folder: Path, *, limit: int | None = None) -> I
     if name in DRAWN:
         channels, side = DRAWN[name]
         count = DRAWN_COUNTS[part] if limit is None else limit
+        require_memory(
+            count * (channels * side * side + ORDERS), f"{count:,} images", option="--set"
+        )
         drawn = draw_images(count, {"train": 1, "test": 2}[part], channels=channels, side=side)
         return Images(name, *drawn, "drawn by modhyper")
     found = _read_cifar(folder, part) if name == "cifar10" else _read_idx(name, folder, part)

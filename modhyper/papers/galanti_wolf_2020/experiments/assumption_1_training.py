@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from modhyper.lab.data.datasets import images
-from modhyper.lab.device import device_of, dtype_of
+from modhyper.lab.device import device_of, dtype_of, require_memory
 from modhyper.lab.engine import (
     Architecture,
     Ensemble,
@@ -122,6 +122,7 @@ class Stream:
                 self.pixels[part] = torch.from_numpy(found)
             self.shape = tuple(self.pixels["train"].shape[1:])
         self.dim = math.prod(self.shape)
+        require_memory(8 * len(repetitions) * settings.samples, "the samples", option="--set")
         self.targets = [target(self.shape, settings.channels, seed, r) for r in repetitions]
         for one in self.targets:
             one.to(device=self.device, dtype=self.dtype)

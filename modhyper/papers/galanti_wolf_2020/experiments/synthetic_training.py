@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from modhyper.lab.device import device_of, dtype_of
+from modhyper.lab.device import device_of, dtype_of, require_memory
 from modhyper.lab.engine import mean_squared_error
 from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.experiment import Resources, settings_of_task
@@ -94,6 +94,8 @@ def draw(
     counts = {"train": settings.samples, "test": settings.test_samples}
     if settings.rates:
         counts["validation"] = settings.test_samples
+    numbers = len(repetitions) * sum(counts.values()) * (2 * settings.dim + 1)
+    require_memory(numbers * dtype.itemsize, "the samples", option="--set")
     sets: dict[str, list[Samples]] = {name: [] for name in counts}
     for repetition in repetitions:
         layers = target_layers(settings, seed, repetition, device)
