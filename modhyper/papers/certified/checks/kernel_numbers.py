@@ -79,11 +79,13 @@ def separations() -> Finding:
         ratio = (lower - 1) // upper if upper else 0
         if upper != 3 * int(numbers["units"]) or ratio != int(numbers["ratio"]):
             return numerical(False, f"{name}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}")
-        values[f"ratio-{problem.m2}"] = f"{ratio:,}"
+        case = f"m2 = k = {problem.m2}" if problem.embedding_dim == problem.m2 else "another k"
+        values[f"gap-{problem.m2}"] = f"N_q > {ratio:,}·N_g for {case}"
         values |= {
             "bits": numbers["bits"],
             "eps": numbers["eps"].replace(" ", ""),
             "N_g": f"{upper:,}",
         }
-    shown = ", ".join(f"{name} = {text}" for name, text in values.items())
-    return numerical(len(values) >= 6, shown, **values)
+    shown = [text for name, text in values.items() if name.startswith("gap")]
+    shown += [f"{name} = {values[name]}" for name in ("N_g", "bits", "eps") if name in values]
+    return numerical(len(values) >= 6, "; ".join(shown), **values)

@@ -59,8 +59,10 @@ def samples_cost_the_square() -> Finding:
     """N² ≤ count ≤ 8·N² for N = 2^p ≥ 4; the formula is the built network's for p = 2 to 6."""
     count = dense_parameters()
     formula = all(count.subs(N, 2**p) == built_parameters(2**p) for p in POWERS)
+    power = sympy.degree(count, N)
     between = nonnegative(count - N**2, {N: 4}) and nonnegative(8 * N**2 - count, {N: 4})
     return symbolic(
         formula and between,
-        f"dense parameters of q: {count} at N = 2^p samples, between N² and 8N²",
+        f"dense parameters of q: {count} at N = 2^p samples, between N² and 8N²: "
+        f"Θ(ε^(-{power}·m1)), exponent {power}·m1, for N = Θ(ε^(-m1)), m1 = 1",
     )
