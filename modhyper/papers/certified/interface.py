@@ -1,0 +1,133 @@
+"""The interface law: a program Q with N_Q numbers of its own reads k numbers about the condition.
+
+h(x, I) = Q(x, z(I)) is every way to condition: an embedding, generated biases, FiLM, low-rank or
+all weights; Q's own numbers have b_q bits, the k numbers z(I) have b_e bits each. On targets of
+which any two need other values at J conditions (`targets`), Q and k J numbers tell which it is, so
+
+    b_q N_Q + b_e k J ≥ log2(number of targets).                                            (1)
+
+`least_primary` is N_Q solved from (1) for the best targets at each k. It falls with k, since a
+program that reads k numbers is one that reads k + 1. What follows is its inverse, found by
+bisection on exact integers:
+
+* `gap_end`: the last k at which more than N_g numbers are certified for Q;
+* `silent_from`: the first k at which nothing is;
+* `least_interface`: the least k not excluded for a Q of N_Q numbers.
+
+If z is computed by a module with N_e numbers of its own (b_e bits), it tells at most those:
+b_q N_Q + b_e min(N_e, k J) ≥ log2(number of targets) (`with_known_module`).
+
+A finite set of K conditions, whose slices are unrelated targets in W(r, m1): every slice can be any
+of 2^c targets, so b_q N_Q + b_e k K ≥ K c (`finite_conditions`). From the other side, if Q may hold
+a table, a code of b_e k ≥ log2 K bits for the condition and a table of K answers in Q suffice.
+As K grows, N_Q stays bounded only if b_e k ≥ c: `slice_interface` = ⌈c/b_e⌉.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from modhyper.papers.certified.best_points import is_long
+from modhyper.papers.certified.point_sets import Points
+from modhyper.papers.certified.sizes import NOTHING, Size, exact
+from modhyper.papers.certified.targets import at_least, best_targets
+from modhyper.papers.certified.walks import Walks
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """m1, m2, r; eps relative to the radius; bits of Q's numbers and of those of the interface."""
+
+    m1: int
+    m2: int
+    smoothness: int
+    eps: Fraction
+    bits: int = 32
+    bits_interface: int = 32
+
+
+def forced(s: Setting, k: int) -> Points | Walks | None:
+    """The targets behind `least_primary`."""
+    return best_targets(s.m1, s.m2, s.smoothness, s.eps, s.bits_interface * k)
+
+
+def least_primary(s: Setting, k: int) -> Size:
+    """N_Q at least, for an interface of k ≥ 0 numbers."""
+    return at_least(forced(s, k), s.bits, s.bits_interface * k)
+
+
+def curve(s: Setting, ks: Iterable[int]) -> list[tuple[int, Size]]:
+    """(k, N_Q at least) for each k, ascending; after the first 0 nothing more is computed."""
+    out: list[tuple[int, Size]] = []
+    for k in sorted(ks):
+        ended = bool(out) and out[-1][1].log10 is None
+        out.append((k, NOTHING if ended else least_primary(s, k)))
+    return out
+
+
+def gap_end(s: Setting, size: int) -> int | None:
+    """The largest k with N_Q > ``size`` certified, None if there is none from k = 1 on."""
+    after = _first(lambda k: not _exceeds(least_primary(s, k), size))
+    return after - 1 if after > 1 else None
+
+
+def silent_from(s: Setting) -> int:
+    """The first k ≥ 1 at which no number of Q is certified."""
+    return _first(lambda k: least_primary(s, k).log10 is None)
+
+
+def least_interface(s: Setting, size: int) -> int:
+    """A program Q of ``size`` numbers needs at least so many numbers about the condition (≥ 1)."""
+    return _first(lambda k: not _exceeds(least_primary(s, k), size))
+
+
+def with_known_module(s: Setting, k: int, module: int) -> Size:
+    """N_Q at least if z has ``module`` numbers of its own, of b_e bits."""
+    told = s.bits_interface * module
+    whole = best_targets(s.m1, s.m2, s.smoothness, s.eps)
+    either = least_primary(s, k)
+    if whole is None or either.value is None:
+        return either
+    if isinstance(whole, Points) and is_long(whole):
+        return either
+    value = max(either.value, -(-(whole.excess(0) - told) // s.bits))
+    return exact(value, up=False) if value > 0 else NOTHING
+
+
+def slice_bits(s: Setting) -> int:
+    """c: the targets in W(r, m1) are at least 2^c, any two further than 2 eps apart; not long."""
+    found = best_targets(s.m1, 0, s.smoothness, s.eps)
+    if isinstance(found, Walks):
+        return int(found.bits)
+    return 0 if found is None else found.signs
+
+
+def slice_interface(s: Setting) -> int:
+    """⌈c/b_e⌉: below it, N_Q grows without bound with the number of unrelated conditions."""
+    return -(-slice_bits(s) // s.bits_interface)
+
+
+def finite_conditions(s: Setting, conditions: int, k: int) -> int:
+    """N_Q ≥ ⌈K (c - b_e k)/b_q⌉ for K unrelated conditions."""
+    return max(0, -(-conditions * (slice_bits(s) - s.bits_interface * k) // s.bits))
+
+
+def _exceeds(found: Size, size: int) -> bool:
+    """Whether more than ``size`` is certified; ``size`` has at most 2000 digits."""
+    return found.log10 is not None if found.value is None else found.value > size
+
+
+def _first(holds: Callable[[int], bool]) -> int:
+    """The first k ≥ 1 where a property that stays once it holds does so."""
+    low, high = 0, 1
+    while not holds(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    return high
