@@ -1,8 +1,8 @@
 """What is expected of each claim, as text for people to read in a difference: ``expected.json``.
 
-Beside the claims of a paper lies what was accepted of them: verdict, sentences, imports, evidence,
-and a digest of every recorded measurement. `modhyper verify` names all that differs; only
-`modhyper verify --pin` writes the file.
+Beside the claims of a paper lies what was accepted of them: verdict, sentences, the formulas in
+them that no evidence has (``typed``), imports, evidence, and a digest of every recorded
+measurement. `modhyper verify` names all that differs; only `modhyper verify --pin` writes the file.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def pin_of(claim: Claim, verdict: Verdict, said: Sentences) -> dict[str, Any]:
         "title": said.title,
         "statement": said.statement,
         "latex": said.latex,
+        "typed": list(said.typed),
         "source": claim.source,
         "imports": list(claim.imports),
         "findings": list(claim.findings),
@@ -73,7 +74,7 @@ def differences(claim: Claim, verdict: Verdict, said: Sentences, pin: Pin | None
 
 def _excused(key: str, claim: Claim, old: Any) -> bool:
     """Without its evidence a claim has neither verdict nor values."""
-    return key == "verdict" or (key in TEXTS and matches(getattr(claim, key), str(old)))
+    return key in ("verdict", "typed") or (key in TEXTS and matches(getattr(claim, key), str(old)))
 
 
 def _shown(value: Any) -> str:

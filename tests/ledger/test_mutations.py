@@ -38,6 +38,7 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     perceptrons,
     samples,
     sech,
+    statements,
     structured,
 )
 from modhyper.papers.hyperdeeponet_2023.checks import rates as operator_rates
@@ -57,6 +58,14 @@ def put(module: Any, name: str, value: Any) -> Change:
 def rate(id: str, exponent: str) -> Change:
     """Another exponent in the table that the calculator prints."""
     return lambda patch: patch.setitem(arithmetic.EXPONENTS, id, exponent)
+
+
+def terms(exponent: str, factor: str) -> Change:
+    """Another first term in the rate of Theorem 5."""
+    original = statements.CONCLUSIONS["theorem-5"]
+    first = replace(original.terms[0], exponent=exponent, factor=factor)
+    altered = replace(original, terms=(first, *original.terms[1:]))
+    return lambda patch: patch.setitem(statements.CONCLUSIONS, "theorem-5", altered)
 
 
 def facts(name: str, truth: str) -> Change:
@@ -270,6 +279,11 @@ MUTATIONS: dict[str, list[Change]] = {
         put(sech, "largest_third_derivative", lambda: sympy.oo),
         put(sech, "derivative_of_tanh", lambda order: sech.T**order),
     ],
+    "statements:theorem_1": [rate("theorem-1", "m1/r"), rate("theorem-1", "2*(m1 + m2)/r")],
+    "statements:theorem_2": [rate("theorem-2", "m1 + 2*m2"), rate("theorem-1", "m1/r")],
+    "statements:theorem_3": [rate("theorem-3", "m1 + m2"), rate("theorem-3", "3*m1")],
+    "statements:theorem_4": [rate("theorem-4", "m2/r"), rate("network-upper", "(m1 + m2)/(2*r)")],
+    "statements:theorem_5": [terms("m2/r", "w"), terms("m1/r", "w**(1 + m2/r)")],
     "structured:bottleneck_is_an_embedding": [
         put(structured, "network", lambda weights, x, widths: sum(weights) + id(weights)),
         put(structured, "network", lambda weights, x, widths: weights[0]),

@@ -126,8 +126,9 @@ def separations() -> Finding:
                 f"m2 = {problem.m2}: N_q ≥ {numbers_[1]:,}, N_g ≤ {upper:,}, ratio {lower:,}; the "
                 f"kernel has {sorted(stated)}",
             )
+        case = f"m2 = k = {problem.m2}" if problem.embedding_dim == problem.m2 else "another k"
         values |= {
-            f"ratio-{problem.m2}": f"{max(stated):,}",
+            f"gap-{problem.m2}": f"N_q > {max(stated):,}·N_g for {case}",
             f"sharper-{problem.m2}": f"{lower:,}",
             "bits": str(problem.precision_bits),
             "eps": str(problem.eps),
