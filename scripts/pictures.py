@@ -17,9 +17,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
+
 from modhyper.measurement import recorded
 from modhyper.papers.certified.experiments import threshold
-from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
 from modhyper.present import lab_figures, lab_threshold, phase_map
 from modhyper.problem import Problem
 from modhyper.questions.phase_map import phase_map as certified_map

@@ -11,7 +11,6 @@ from modhyper.ledger import pins
 from modhyper.ledger.claim import AnyEvidence, Claim, Kernel, all_claims
 from modhyper.ledger.evidence import Outcome, retrained, run_evidence
 from modhyper.ledger.kernel import read_record
-from modhyper.ledger.kernel_items import foreign_theorems
 from modhyper.ledger.sentence import Sentences, fill, unsupported
 from modhyper.ledger.verdict import Verdict, judge
 from modhyper.paper import papers
@@ -112,7 +111,6 @@ def _checked(claim: Claim, verdict: Verdict, expected: pins.Pin | None) -> Check
         changes += [f"no evidence gives a value for {name!r}" for name in said.missing]
         changes += [f"no evidence has the number {n}" for n in unsupported(claim, verdict.outcomes)]
         changes += [f"no evidence, but for another formula, of {f!r}" for f in said.contradicted]
-        changes += [f"no evidence of it: {line}" for line in foreign_theorems(claim)]
     if expected is None:
         return Checked(claim, verdict, said, None, tuple(changes))
     pin = expected["claims"].get(claim.id)

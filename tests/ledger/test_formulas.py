@@ -8,7 +8,6 @@ from modhyper.ledger.claim import all_claims
 from modhyper.ledger.formulas import contradicts, formulas, in_any, plain_text
 from modhyper.ledger.kernel import read_record
 from modhyper.ledger.kernel_formulas import kernel_formulas
-from modhyper.ledger.kernel_items import items_in
 from modhyper.ledger.terms import UnreadableError, applied, drawn, value_of
 
 
@@ -129,11 +128,3 @@ def test_names_stand_for_numbers_of_their_own() -> None:
     assert value_of(["-", "2", "^", "2"], "first") == -4
     assert value_of(["2", "^", "-", "2"], "first") == 0.25
     assert value_of(["12", "/", "2", "*", "3"], "first") == 18
-
-
-def test_items_in_words() -> None:
-    text = "Lemmas 21 and 22; Theorems 1 to 3, Theorem 5; F9, F24; certified results, section 2"
-    assert set(items_in(text)) == {
-        *("Lemma 21", "Lemma 22", "Theorem 1", "Theorem 2", "Theorem 3", "Theorem 5"),
-        *("F9", "F24", "section 2"),
-    }

@@ -75,9 +75,9 @@ SENTENCES = (
 BASIS = (
     Row("certified-precision-embedding", OURS, 'theorem = "finite_precision_embedding"',
         'theorem = "finite_precision_network"', evidence=False),
-    Row("theorem-3", THEOREMS, '"no_bound_behind_first_matrix"', '"permute_linear"'),
-    Row("certified-separation", OURS, '"separation_1000000"', '"relu_has_no_model"'),
-    Row("finding-5", FINDINGS, '"shell_not_closed"', '"permute_isometry"'),
+    Row("theorem-3", THEOREMS, '"no_bound_behind_first_matrix"', '"permute_linear"', evidence=False),
+    Row("certified-separation", OURS, '"separation_1000000"', '"relu_has_no_model"', evidence=False),
+    Row("finding-5", FINDINGS, '"shell_not_closed"', '"permute_isometry"', evidence=False),
     Row("theorem-2", THEOREMS, 'imports = ["theorem-1", "lemma-4", ', 'imports = ["lemma-4", ',
         evidence=False),
     Row("certified-totals", OURS, '["certified-packing"]', "[]", evidence=False),

@@ -63,7 +63,9 @@ def theorem_5() -> Finding:
     networks = w * (eps / w) ** (-m2 / r)
     names = {"w": w, "m1": m1, "m2": m2, "r": r}
     written = [
-        sympy.sympify(f"({term.factor_text})*epsilon**(-({term.exponent}))", {**names, "epsilon": eps})
+        sympy.sympify(
+            f"({term.factor_text})*epsilon**(-({term.exponent}))", {**names, "epsilon": eps}
+        )
         for term in CONCLUSIONS["theorem-5"].rate.terms
     ]
     expected = (networks, w * eps ** -exponent("theorem-4"))
