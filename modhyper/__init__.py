@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.activations.catalogue import activation as activation
     from modhyper.analysis.sobolev import sobolev as sobolev
     from modhyper.audit import audit as audit
+    from modhyper.choice.choose import choose as choose
     from modhyper.conditioning import Bottleneck as Bottleneck
     from modhyper.construction import construct as construct
     from modhyper.errors import InputError as InputError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:  # the public names, each once; `_public` reads this block
     from modhyper.papers.certified import certified_bounds as certified_bounds
     from modhyper.problem import Problem as Problem
     from modhyper.questions.answer import bounds as bounds
-    from modhyper.questions.choose import choose as choose
     from modhyper.questions.compare import compare as compare
     from modhyper.questions.crossover import crossover as crossover
     from modhyper.questions.interface import interface as interface

@@ -43,9 +43,6 @@ elim: us => [|u us IH]; first by rewrite /units_size big_nil.
 by rewrite /units_parameters /= size_cat -/(units_parameters us) IH size_map /units_size big_cons.
 Qed.
 
-Lemma size_network_parameters net : size (network_parameters net) = network_size net.
-Proof. by rewrite size_cat size_units_parameters size_form_parameters. Qed.
-
 Lemma fill_form_same f g rest : [seq t.1 | t <- terms f] = [seq t.1 | t <- terms g] ->
   fill_form f (form_parameters g ++ rest) = g.
 Proof.

@@ -28,7 +28,8 @@ Qed.
 Theorem lee_1_2_2_coarse Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R) :
   embedding_reaches (m2 := 2) q (@sobolev_ball_1 (1 + 2)) (1 / 200) -> (15357 <= Z.of_nat Nq)%Z.
 Proof.
-by apply: (@coded_embedding (Coded (Lee 3) [:: 436] [:: 181; 181])%Z 200 15357 32 2); vm_compute.
+apply: (@coded_embedding (Coded (Lee 3) [:: 436] [:: 181; 181])%Z 200 15357 32 2 _ _ _ Nq q).
+all: by vm_compute.
 Qed.
 
 (** (1, 2, 2), eps = 1/1000: N_q >= 5053780. *)
@@ -36,8 +37,8 @@ Theorem lee_1_2_2 Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R) :
   embedding_reaches (m2 := 2) q (@sobolev_ball_1 (1 + 2)) (1 / 1000) ->
   (5053780 <= Z.of_nat Nq)%Z.
 Proof.
-by apply: (@coded_embedding (Coded (Lee 3) [:: 1503] [:: 1248; 1247])%Z 1000 5053780 32 2);
-  vm_compute.
+apply: (@coded_embedding (Coded (Lee 3) [:: 1503] [:: 1248; 1247])%Z 1000 5053780 32 2 _ _ _ Nq q).
+all: by vm_compute.
 Qed.
 
 (** (1, 3, 3), eps = 1/1000: N_q >= 1302935991. *)
@@ -45,8 +46,9 @@ Theorem lee_1_3_3 Nq (q : words Nq 32 -> words 3 32 -> point 1 -> R) :
   embedding_reaches (m2 := 3) q (@sobolev_ball_1 (1 + 3)) (1 / 1000) ->
   (1302935991 <= Z.of_nat Nq)%Z.
 Proof.
-by apply: (@coded_embedding (Coded (Lee 4) [:: 1287] [:: 904; 904; 904])%Z
-  1000 1302935991 32 3); vm_compute.
+apply: (@coded_embedding (Coded (Lee 4) [:: 1287] [:: 904; 904; 904])%Z
+  1000 1302935991 32 3 _ _ _ Nq q).
+all: by vm_compute.
 Qed.
 
 (** (1, 4, 4), eps = 1/1000: N_q >= 258137946015. *)
@@ -54,16 +56,17 @@ Theorem lee_1_4_4 Nq (q : words Nq 32 -> words 4 32 -> point 1 -> R) :
   embedding_reaches (m2 := 4) q (@sobolev_ball_1 (1 + 4)) (1 / 1000) ->
   (258137946015 <= Z.of_nat Nq)%Z.
 Proof.
-by apply: (@coded_embedding (Coded (Lee 5) [:: 1209] [:: 698; 698; 698; 697])%Z
-  1000 258137946015 32 4); vm_compute.
+apply: (@coded_embedding (Coded (Lee 5) [:: 1209] [:: 698; 698; 698; 697])%Z
+  1000 258137946015 32 4 _ _ _ Nq q).
+all: by vm_compute.
 Qed.
 
 (** (2, 2, 2), eps = 1/100: N_q >= 183660. *)
 Theorem lee_2_2_2 Nq (q : words Nq 32 -> words 2 32 -> point 2 -> R) :
   embedding_reaches (m2 := 2) q (@sobolev_ball_1 (2 + 2)) (1 / 100) -> (183660 <= Z.of_nat Nq)%Z.
 Proof.
-by apply: (@coded_embedding (Coded (Lee 2) [:: 103; 102] [:: 97; 97])%Z 100 183660 32 2);
-  vm_compute.
+apply: (@coded_embedding (Coded (Lee 2) [:: 103; 102] [:: 97; 97])%Z 100 183660 32 2 _ _ _ Nq q).
+all: by vm_compute.
 Qed.
 
 (** m = 3, eps = 1/1000: a plain network needs at least 6163584 numbers. *)
@@ -71,7 +74,7 @@ Theorem lee_network_3 N (h : words N 32 -> point 3 -> R) :
   network_reaches h (@sobolev_ball_1 3) (1 / 1000) -> (6163584 <= Z.of_nat N)%Z.
 Proof.
 move=> reach; apply: (@network_at_least (Coded (LeeFine 3) [:: 1333; 1333; 1332] [::])%Z
-  Unit 1 1000 _ 32 6163584 _ N h); try by vm_compute.
+  Unit 1 1000 _ 32 6163584 _ N h); [by vm_compute | by vm_compute | ].
 by move=> y /sobolev_ball_1E; exact: reach.
 Qed.
 

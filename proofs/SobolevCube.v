@@ -46,17 +46,6 @@ split; [|split; [|split; [|split; [|split]]]] => //.
 - by move=> i; exact: continuous_fun_on_cube.
 Qed.
 
-(** What reaches an accuracy on the larger class reaches it on the smaller one. *)
-Lemma embedding_reaches_ball m1 m2 Theta Code (q : Theta -> Code -> point m1 -> R) eps :
-  embedding_reaches q (@sobolev_cube_1 (m1 + m2)) eps ->
-  embedding_reaches q (@sobolev_ball_1 (m1 + m2)) eps.
-Proof. by move=> reach y /sobolev_ball_cube; apply: reach. Qed.
-
-Lemma primary_reaches_ball m1 m2 Theta (g : Theta -> point m1 -> R) eps :
-  primary_reaches g (@sobolev_cube_1 (m1 + m2)) eps ->
-  primary_reaches g (@sobolev_ball_1 (m1 + m2)) eps.
-Proof. by move=> reach y /sobolev_ball_cube; apply: reach. Qed.
-
 (** ** Members are Lipschitz *)
 
 Section Gradient.

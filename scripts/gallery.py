@@ -18,7 +18,7 @@ HEAD = """# Four tasks
 
 How to condition a primary, as `modhyper choose --task FILE` answers it: the description, then the
 output. `modhyper.choose(FILE)` gives the same in Python; the keys of the
-file stand in `modhyper/questions/task.py`. (Written by `scripts/gallery.py`.)
+file stand in `modhyper/choice/task.py`. (Written by `scripts/gallery.py`.)
 """
 
 

@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parents[1] / "modhyper"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("files", "exponent", "conditioning", "magnitude", "literature", "progress", "finding"),
-    ("problem", "rate", "measurement", "coq"),
+    ("problem", "rate", "measurement", "coq", "numerals"),
     ("bound", "rate_comparison"),
     ("paper",),
     ("analysis", "networks"),
@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("papers",),
     ("questions", "lab", "audit", "construction", "check"),
     ("ledger",),
+    ("choice",),
     ("experiments",),
     ("checks",),
     ("present",),
@@ -47,8 +48,10 @@ SEAMS: Mapping[str, Sequence[str]] = {
     ),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
+    "pandas": ("questions/answer.py",),
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
+    "the tools of the kernel, of one option": ("cli/bounds.py",),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",

@@ -76,6 +76,13 @@ def test_nothing_is_loaded_from_elsewhere(page: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_theorems_are_drawn_with_their_side_conditions(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "theorems and what they use" in text
+    assert "16 (1 + m2) t ≤ 2^b" in text
+
+
+@pytest.mark.slow
 def test_every_place_of_every_table_is_there(page: Path) -> None:
     data = data_of(page)
     lengths = {axis["name"]: len(axis["labels"]) for axis in data["axes"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,6 +54,12 @@ def bounds(
         str | None,
         typer.Option("--generated", metavar="NUMBER", help="Generated numbers of chunked."),
     ] = None,
+    kernel: Annotated[
+        Path | None,
+        typer.Option(
+            "--kernel", help="Write what Coq can prove of it, for `modhyper proofs check`."
+        ),
+    ] = None,
 ) -> Document:
     """Who is smaller, q or g, by how much, and what of that is certified.
 
@@ -65,13 +72,18 @@ def bounds(
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --format json
 
     $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 --conditioning film --widths 64,64
+
+    $ modhyper bounds --m1 1 --m2 2 --eps 1e-3 -k 2 --kernel out.v
     """
     network = _network(problem, conditioning, widths, rank, generated)
     if network is not None and network.model.k is not None:
         problem = replace(problem, model=network.model)
-    document = bounds_document(
-        bounds_of(problem), gaps(problem), everything=everything, explain=explain
-    )
+    answer = bounds_of(problem)
+    if kernel is not None:
+        from modhyper.cli.proofs import write_certificates  # the kernel's tools
+
+        write_certificates(answer, kernel)
+    document = bounds_document(answer, gaps(problem), everything=everything, explain=explain)
     return (
         document
         if network is None

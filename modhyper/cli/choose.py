@@ -7,8 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from modhyper.choice.choose import choose as compute
+from modhyper.choice.task import flags_task
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
+from modhyper.present.choose import choose_document
 
 app = typer.Typer(add_completion=False)
 
@@ -72,10 +75,6 @@ def choose(
 
     $ modhyper choose --inputs 2 --condition-dim 4 --eps 0.1 --widths 2,64,1 --candidate film
     """
-    from modhyper.present.choose import choose_document
-    from modhyper.questions.choose import choose as compute
-    from modhyper.questions.task import flags_task
-
     chosen = read_format(format)
     target = {
         "inputs": inputs,

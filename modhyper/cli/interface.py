@@ -9,7 +9,9 @@ import typer
 
 from modhyper.cli.options import takes_problem
 from modhyper.present.document import Document
+from modhyper.present.interface import interface_document, save_interface
 from modhyper.problem import MAX_DIMENSION, Problem, whole
+from modhyper.questions.interface import interface as compute
 
 app = typer.Typer(add_completion=False)
 
@@ -19,23 +21,17 @@ app = typer.Typer(add_completion=False)
     "m1",
     "m2",
     "eps",
-    without=("bottleneck", "depth", "assume", "bits_embedding", "conditions", "error"),
+    without=("bottleneck", "depth", "assume", "conditions", "error"),
 )
 def interface(
     problem: Problem,
-    bits_embedding: Annotated[
-        str | None,
-        typer.Option(
-            "--bits-embedding", metavar="NUMBER", help="Bits of each of the k numbers (--bits)."
-        ),
-    ] = None,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="NUMBERS", help="Values of k to show: 1,8,44."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Picture (.svg, .png, .pdf); its data go beside it."),
+        typer.Option("--out", "-o", help="Picture and its data: .png, .svg, .json, .csv."),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the inequality, and what weaker targets give.")
@@ -50,21 +46,15 @@ def interface(
 
     $ modhyper interface --m1 1 --m2 2 --eps 1e-3 -k 2
 
-    $ modhyper interface --m1 1 --m2 2 --eps 1e-3 --out interface.svg
+    $ modhyper interface --m1 1 --m2 2 --eps 1e-3 --out law
 
     $ modhyper interface --m1 2 --m2 2 --eps 1e-2 --at 1,8,41,42 --explain
     """
-    from modhyper.present.interface import interface_document, save_interface
-    from modhyper.questions.interface import interface as compute
-
-    bits = None
-    if bits_embedding is not None:
-        bits = whole("--bits-embedding", bits_embedding, least=1, most=4096)
     ks = [
         whole("--at", text.strip(), least=1, most=MAX_DIMENSION)
         for text in (at or "").split(",")
         if at is not None
     ]
-    found = compute(problem, bits, ks)
+    found = compute(problem, ks)
     files = save_interface(found, out) if out is not None else ()
     return interface_document(found, ks, explain=explain, files=files)

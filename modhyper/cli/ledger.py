@@ -1,5 +1,4 @@
-"""The paper and its claims: modhyper theorems, theorem, why, rests-on, receipts, graph, proofs,
-report."""
+"""The paper and its claims: theorems, theorem, why, rests-on, receipts, graph, report."""
 
 from __future__ import annotations
 
@@ -14,14 +13,13 @@ from modhyper.files import with_default_suffix
 from modhyper.ledger import trees
 from modhyper.ledger.claim import all_claims, select
 from modhyper.ledger.evidence import resolve
-from modhyper.ledger.kernel import read_record
+from modhyper.ledger.kernel import theorem_graph as kernel_graph
 from modhyper.ledger.receipts import read_receipts
 from modhyper.ledger.verify import verify, verify_beneath
 from modhyper.papers.galanti_wolf_2020.stated import ALL
-from modhyper.present import claim_graph
+from modhyper.present import claim_graph, theorem_graph
 from modhyper.present.lab import with_readings
 from modhyper.present.ledger import receipts_document, rests_on_document, tree_document
-from modhyper.present.proofs import proofs_document
 from modhyper.present.theorems import theorem_document, theorems_document
 from modhyper.progress import progress
 
@@ -126,36 +124,45 @@ def graph(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="File name: .svg, or .dot for Graphviz.")
     ] = Path("claims.svg"),
+    theorems: Annotated[
+        bool, typer.Option("--theorems", help="Draw the theorems of the Coq development instead.")
+    ] = False,
 ) -> None:
     """Draw the dependency graph of the claims, coloured by the verdicts computed now.
+
+    With --theorems: which theorem of the Coq development uses which, with side conditions.
 
     Examples:
 
     $ modhyper graph -o claims.svg
 
-    $ modhyper graph theorems --out theorems.dot
+    $ modhyper graph theorems --out claims.dot
+
+    $ modhyper graph --theorems --out theorems.svg
     """
     out = with_default_suffix(out, ".svg")
-    draw = {".svg": claim_graph.svg, ".dot": claim_graph.dot}.get(out.suffix)
-    if draw is None:
+    if out.suffix not in (".svg", ".dot"):
         raise InputError(f"expected a file ending in .svg or .dot, got {out.name}", option="--out")
-    rows = verify(select(what or []))
+    text, drawn = _theorems(out.suffix) if theorems else _claims(what or [], out.suffix)
     try:
-        out.write_text(draw(rows), encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write {out}: {error.strerror}", option="--out") from None
-    print(f"{out}: {len(rows)} claims")
+    print(f"{out}: {drawn}")
 
 
-@app.command()
-def proofs(format: FormatFlag = "table") -> None:
-    """List the theorems of the Coq development: paper item, what each rests on, checked or not.
+def _claims(what: list[str], suffix: str) -> tuple[str, str]:
+    rows = verify(select(what))
+    draw = claim_graph.svg if suffix == ".svg" else claim_graph.dot
+    return draw(rows), f"{len(rows)} claims"
 
-    Example:
 
-    $ modhyper proofs
-    """
-    emit(proofs_document(read_record()), read_format(format))
+def _theorems(suffix: str) -> tuple[str, str]:
+    graph = kernel_graph()
+    if graph is None:
+        raise InputError("the Coq development is not beside this installation", option="--theorems")
+    draw = theorem_graph.svg if suffix == ".svg" else theorem_graph.dot
+    return draw(graph), f"{len(graph['nodes'])} theorems, {len(graph['edges'])} uses"
 
 
 @app.command()

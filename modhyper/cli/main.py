@@ -31,7 +31,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "why": "ledger",
         "rests-on": "ledger",
         "graph": "ledger",
-        "proofs": "ledger",
+        "proofs": "proofs",
         "cite": "cite",
         "report": "ledger",
     },

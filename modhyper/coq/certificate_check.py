@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from modhyper.coq.audit import assumptions_of, parse_axioms
-from modhyper.coq.certificate_files import HEAD, read_file
+from modhyper.coq.audit import parse_axioms
+from modhyper.coq.certificate_files import HEAD, read_file, theorem_names
 from modhyper.coq.certificates import Certificate
 from modhyper.coq.development import QUIET, Development, ProofError, digest, read_development
 from modhyper.coq.exports import read_exports
@@ -44,7 +44,7 @@ class CheckedFile:
     """What the kernel accepted: the certificates, and their statements as Coq prints them."""
 
     certificates: tuple[Certificate, ...]
-    statements: dict[str, str]
+    statements: tuple[str, ...]
     axioms: tuple[str, ...]
     coq_version: str
     seconds: float
@@ -94,19 +94,25 @@ def check_file(
 
 def _ask(
     work: Path, paths: list[str], certificates: tuple[Certificate, ...]
-) -> tuple[dict[str, str], tuple[str, ...]]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The statements as Coq prints them, and the axioms by their full names."""
-    names = {each.name: f"{OWN}.File.{each.name}" for each in certificates}
-    imports = [line for line in HEAD.splitlines() if line.startswith("From")]
-    file = f"From {OWN} Require File."
-    readable: Script = [*imports, file]
-    readable += [(name, f"Check @{place}.") for name, place in names.items()]
-    printed = query(work, [], readable, paths)
-    statements = {n: " ".join(t.split()).partition(" : ")[2] for n, t in printed.items()}
-    assumed = query(work, ["-noinit"], [file, *assumptions_of(list(names.values()))], paths)[""]
-    locate: Script = [file, *((axiom, f"Locate {axiom}.") for axiom in parse_axioms(assumed))]
-    located = query(work, ["-noinit"], locate, paths)
+    places = [f"{OWN}.File.{name}" for name in theorem_names(certificates)]
+    head = [line for line in HEAD.splitlines() if line.startswith("From")]
+    head.append(f"From {OWN} Require File.")
+    script: Script = [*head, *((place, f"Check @{place}.") for place in places)]
+    printed = query(work, [], [*script, *_assumptions_of(places)], paths)
+    statements = tuple(" ".join(printed[p].split()).partition(" : ")[2] for p in places)
+    names = parse_axioms(printed[""])
+    located = query(work, [], [*head, *((name, f"Locate {name}.") for name in names)], paths)
     return statements, tuple(sorted(text.split()[1] for text in located.values()))
+
+
+def _assumptions_of(places: list[str]) -> Script:
+    """What all of them assume, asked of a chain: a tuple of a thousand has too long a type."""
+    script: Script = ["Definition chain_0 := tt."]
+    for i, place in enumerate(places):
+        script.append(f"Definition chain_{i + 1} : unit := let _ := @{place} in chain_{i}.")
+    return [*script, ("", f"Print Assumptions chain_{len(places)}.")]
 
 
 def _library(development: Development, version: str, on_build: Callable[[], None]) -> Path:

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, fields
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import fields
 from fractions import Fraction
 from typing import Any, get_args
 
-from modhyper.coq.certificates import (
-    Boxes,
-    Certificate,
-    CertificateError,
-    Points,
-    Row,
-    refusal,
-)
+from modhyper.coq.certificates import Certificate, CertificateError, Row, refusal
+from modhyper.coq.witnesses import from_data, whole, witness_data
 
 HEAD = """(* Bounds that modhyper printed, for Coq's kernel to prove by computing. The line before
    each theorem says what it was made from; a changed character makes the file no certificate. *)
@@ -30,18 +25,29 @@ From Modhyper Require Import Perceptron Radius Certificate CertificateUpper.
 """
 
 
-def file_text(certificates: Iterable[Certificate]) -> str:
+def theorem_names(certificates: Sequence[Certificate]) -> list[str]:
+    """Names of their theorems in one file: the row's, numbered from the second one of a row on."""
+    seen: Counter[str] = Counter()
+    names = []
+    for certificate in certificates:
+        seen[certificate.row] += 1
+        number = seen[certificate.row]
+        names.append(certificate.row.replace("-", "_") + (f"_{number}" if number > 1 else ""))
+    return names
+
+
+def file_text(certificates: Sequence[Certificate]) -> str:
     """A file of Coq with one theorem for each certificate.
 
     Raises CertificateError for one that does not hold, or has a number too large to write.
     """
     parts = [HEAD]
-    for certificate in certificates:
+    for certificate, name in zip(certificates, theorem_names(certificates), strict=True):
         if reason := refusal(certificate):
             raise CertificateError(f"{certificate.row}: {reason}")
         parts.append(
-            f"(* {json.dumps(_as_dict(certificate))} *)\n"
-            f"Theorem {certificate.name} :\n{statement(certificate)}.\n"
+            f"(* {json.dumps(as_data(certificate))} *)\n"
+            f"Theorem {name} :\n{statement(certificate)}.\n"
             f"Proof.\n{_proof(certificate)}\nQed.\n"
         )
     return "\n".join(parts)
@@ -154,7 +160,7 @@ def _proof(c: Certificate) -> str:
 # ---------------------------------------------------------------------------- reading back
 
 
-def _as_dict(certificate: Certificate) -> dict[str, Any]:
+def as_data(certificate: Certificate) -> dict[str, Any]:
     """The numbers of a certificate, without those that are as by default."""
     given = {field.name: getattr(certificate, field.name) for field in fields(certificate)}
     out: dict[str, Any] = {
@@ -164,25 +170,14 @@ def _as_dict(certificate: Certificate) -> dict[str, Any]:
     }
     out |= {key: str(out[key]) for key in ("eps", "radius") if key in out}
     if certificate.witness is not None:
-        kind = type(certificate.witness).__name__
-        out["witness"] = {"kind": kind, **asdict(certificate.witness)}
+        out["witness"] = witness_data(certificate.witness)
     return out
 
 
 def _from_dict(data: dict[str, Any]) -> Certificate:
     try:
         if witness := data.pop("witness", None):
-            kind = {"Boxes": Boxes, "Points": Points}[witness.pop("kind")]
-            axes = {key: tuple(map(_whole, witness.pop(key))) for key in ("x", "condition")}
-            if kind is Boxes:
-                given = witness.pop("bumps")
-                bumps = None if given is None else (_whole(given[0]), _whole(given[1]))
-                found: Boxes | Points = Boxes(bumps, **axes)
-            else:
-                found = Points(**axes)
-            if witness:
-                raise ValueError(f"unknown keys {', '.join(witness)}")
-            data["witness"] = found
+            data["witness"] = from_data(witness)
         if data["row"] not in get_args(Row):
             raise ValueError(f"no row {data['row']!r}")
         for key in {"eps", "radius"} & set(data):
@@ -190,16 +185,10 @@ def _from_dict(data: dict[str, Any]) -> Certificate:
             if data[key] <= 0:
                 raise ValueError(f"{key} is not positive")
         for key in set(data) - {"eps", "radius", "witness", "row", "second_order"}:
-            _whole(data[key])
+            whole(data[key])
         return Certificate(**data)
     except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError) as error:
         raise CertificateError(f"the numbers of a certificate cannot be read: {error}") from None
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{value!r} is not a whole number")
-    return value
 
 
 def read_file(text: str) -> tuple[Certificate, ...]:
@@ -216,8 +205,6 @@ def read_file(text: str) -> tuple[Certificate, ...]:
         found.append(_from_dict(data))
     if not found:
         raise CertificateError("the file has no certificate of modhyper")
-    if len({each.name for each in found}) < len(found):
-        raise CertificateError("the file has two certificates of one row")
     again = file_text(found)
     if again != text:
         at = next(

@@ -11,11 +11,12 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from modhyper.coq.check import check
 from modhyper.coq.development import ProofError, read_development
 from modhyper.coq.exports import read_exports
+from modhyper.coq.graph import dependency_graph
 from modhyper.coq.record import PINS, RECORD, Theorem, pinned_theorems, stale
 from modhyper.coq.toolchain import CoqMissingError
 from modhyper.errors import InputError
@@ -72,6 +73,14 @@ def _recorded() -> Record:
         return Record({}, (), "", f"the record cannot be read: {error}")
     shown = "; ".join(faults[:3]) + (f"; and {len(faults) - 3} more" if faults[3:] else "")
     return Record(theorems, axioms, version, f"{shown} (run proofs/check.py)" if faults else "")
+
+
+def theorem_graph() -> dict[str, Any] | None:
+    """Which exported theorem uses which; None where there is no development."""
+    theorems = read_record().theorems
+    if not theorems:
+        return None
+    return dependency_graph(read_development(PROOFS), read_exports(PROOFS), theorems)
 
 
 def recheck() -> Record:

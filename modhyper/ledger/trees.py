@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
@@ -105,7 +106,16 @@ def _kind(outcome: Outcome, *, always: bool = False) -> str:
     return evidence.kind if plain else f"{evidence.kind} {evidence.role}{case}"
 
 
-def layers(claims: Sequence[Claim]) -> tuple[tuple[str, ...], ...]:
+class Importing(Protocol):
+    """A claim, a theorem: whatever has a name and rests on others."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def imports(self) -> tuple[str, ...]: ...
+
+
+def layers(claims: Sequence[Importing]) -> tuple[tuple[str, ...], ...]:
     """Claims by height: a claim stands above everything it imports; ordered to shorten edges."""
     by_id = {claim.id: claim for claim in claims}
     height: dict[str, int] = {}
@@ -127,6 +137,6 @@ def layers(claims: Sequence[Claim]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-def _barycentre(claim: Claim, place: Mapping[str, int]) -> float:
+def _barycentre(claim: Importing, place: Mapping[str, int]) -> float:
     below = [place[other] for other in claim.imports if other in place]
     return sum(below) / len(below) if below else 0.0

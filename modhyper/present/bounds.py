@@ -8,6 +8,7 @@ from typing import Any
 
 from modhyper.bound import Bound, Side
 from modhyper.paper import quantities
+from modhyper.papers.certified.kernel import proof_of
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
@@ -18,6 +19,7 @@ from modhyper.present.numbers import (
     power_of_ten,
     size,
 )
+from modhyper.present.row_proofs import NOTE, proof_cell, proof_text
 from modhyper.problem import Problem
 from modhyper.questions.answer import SIGNS, Bounds
 from modhyper.questions.separation import separation
@@ -57,7 +59,7 @@ def bounds_document(
     blocks: list[Table | str] = ["\n".join(found.sentences)]
     if problem.eps is not None:
         blocks.append(_answer_table(found))
-    blocks.append("\n".join([headline(problem), WORST, *_paper(answer, gaps), MORE]))
+    blocks.append("\n".join([headline(problem), _worst(problem), *_paper(answer, gaps), MORE]))
     if everything:
         blocks += _every_row(answer, gaps)
     if explain:
@@ -65,9 +67,14 @@ def bounds_document(
     return Document(lambda: bounds_payload(answer, gaps), blocks)
 
 
-WORST = "One architecture for all of them; the error is the sup error on the worst one."
+ERRORS = {"sup": "sup error", "mean": "mean absolute error", "rms": "root mean square error"}
 MORE = "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers."
 ANSWER = ("N_q", "N_g", "N_embedding_total", "N_hypernetwork_total")
+
+
+def _worst(problem: Problem) -> str:
+    error = ERRORS[problem.error]
+    return f"One architecture for all of them; the error is the {error} on the worst one."
 
 
 def _answer_table(found: Verdict) -> Table:
@@ -139,7 +146,9 @@ def _every_row(answer: Bounds, gaps: Sequence[GapValue]) -> list[Table | str]:
 
 def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
     found = separation(answer)
+    rows = [bound.as_dict() | proof_of(bound).as_dict() for bound in answer]
     return answer.as_dict() | {
+        "bounds": rows,
         "gaps": [gap.as_dict() for gap in gaps],
         "certified_separation": None
         if found.pair is None
@@ -153,7 +162,7 @@ def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
 
 
 def _explained(bound: Bound) -> str:
-    return f"{bound.id} ({bound.source}; {bound.result.standing})\n{bound.explanation}"
+    return f"{bound.id} ({bound.source}; {proof_text(bound)})\n{bound.explanation}"
 
 
 class _Marks:
@@ -167,8 +176,11 @@ class _Marks:
         for hypothesis in (*bound.failed, *bound.undecided, *bound.assumed):
             head = "assumed" if hypothesis.assumed else hypothesis.truth
             text = f"{head}: {hypothesis.statement} ({hypothesis.reason})"
-            marks.append(self.texts.setdefault(text, _letters(len(self.texts))))
+            marks.append(self.letter(text))
         return ",".join(sorted(marks, key=lambda mark: (len(mark), mark)))
+
+    def letter(self, text: str) -> str:
+        return self.texts.setdefault(text, _letters(len(self.texts)))
 
     def applies(self, bound: Bound) -> Cell:
         if bound.applies is True and not bound.assumed:
@@ -266,6 +278,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
         Column("value", "parameters", "right"),
         Column("applies", "applies"),
         Column("id", "result"),
+        Column("proof", "proof"),
     )
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
@@ -275,6 +288,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
             "value": size(bound.size) or _rate(bound),
             "applies": marks.applies(bound),
             "id": bound.id,
+            "proof": proof_cell(bound, marks.letter),
         }
         for bound in shown
     ]
@@ -286,6 +300,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     empty = [b for b in bounds if _empty(b)]
     if empty:
         notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
+    notes.append(NOTE)
     return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from modhyper.choice.choose import Choice, Row
+from modhyper.choice.task import STATES
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 from modhyper.present.numbers import fraction
-from modhyper.questions.choose import Choice, Row
-from modhyper.questions.task import STATES
 
 UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from modhyper.errors import InputError
+from modhyper.magnitude import Size
 from modhyper.papers.certified.interface import forced
-from modhyper.papers.certified.point_sets import Points
+from modhyper.papers.certified.sizes import targets_text
 from modhyper.present.document import Cell, Column, Document, Table
 from modhyper.present.numbers import fraction, size
-from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes
+from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes, save_picture
 from modhyper.questions.interface import Interface, Point, product_packing_end
-
-SUFFIXES = (".svg", ".png", ".pdf")
 
 
 def interface_document(
@@ -39,8 +36,8 @@ def _headline(found: Interface) -> str:
     p = found.problem
     radius = "" if p.radius == 1 else f", radius {fraction(p.radius)}"
     b = f"{p.precision_bits} bits"
-    if found.bits_embedding != p.precision_bits:
-        b = f"{p.precision_bits} bits in Q, {found.bits_embedding} in z(I)"
+    if found.problem.interface_bits != p.precision_bits:
+        b = f"{p.precision_bits} bits in Q, {found.problem.interface_bits} in z(I)"
     eps = "" if p.eps is None else fraction(p.eps)
     return (
         f"h(x, I) = Q(x, z(I)): k numbers z(I), N_Q numbers of Q's own\n"
@@ -92,9 +89,7 @@ def _curve(found: Interface, at: Iterable[int]) -> Table:
     return Table(columns, rows, "Numbers of the primary's own", notes)
 
 
-def _size(value: int) -> Any:
-    from modhyper.magnitude import Size
-
+def _size(value: int) -> Size:
     return Size.of(value, up=True)
 
 
@@ -151,13 +146,9 @@ def _explained(found: Interface, at: Iterable[int]) -> str:
     lines = ["b_q N_Q + b_e k J ≥ log2(targets), any two of them 2ε apart at one of J conditions"]
     for k in ks:
         targets, least = forced(s, k), _point(found, k).lower
-        if targets is None:
-            lines.append(f"k = {k:,}: no such targets exceed b_e k bits for each condition")
-            continue
-        what = f"signs ({targets.kind.name})" if isinstance(targets, Points) else "walks"
         lines.append(
-            f"k = {k:,}: {what}, each condition costs b_e k = {s.bits_interface * k:,} bits; what "
-            f"is left is b_q = {s.bits} bits for each of N_Q ≥ {size(least)} numbers"
+            f"k = {k:,}, b_e k = {s.bits_interface * k:,}, b_q = {s.bits}: "
+            f"{targets_text(targets, s.eps)}: N_Q ≥ {size(least)}"
         )
     if found.hypernetwork is not None:
         old = product_packing_end(s, found.hypernetwork)
@@ -170,29 +161,10 @@ def _explained(found: Interface, at: Iterable[int]) -> str:
     return "\n".join(lines)
 
 
-def save_interface(found: Interface, out: Path) -> tuple[Path, Path]:
-    """The picture at ``out`` (.svg, .png or .pdf) and its data as JSON beside it.
-
-    Raises InputError for another suffix, without matplotlib, or where a file cannot be written.
-    """
-    if out.suffix not in SUFFIXES:
-        raise InputError(f"expected a name that ends in {', '.join(SUFFIXES)}", option="--out")
-    data = out.with_suffix(".json")
-    metadata: dict[str, Any] = {} if out.suffix == ".png" else {"CreationDate": None}
-    if out.suffix == ".svg":
-        metadata = {"Date": None}
-    picture = draw(found)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        from matplotlib import rc_context
-
-        with rc_context({"svg.hashsalt": "modhyper"}):
-            picture.savefig(out, dpi=160, metadata=metadata)
-        text = json.dumps(found.as_dict(), indent=1, ensure_ascii=False, allow_nan=False)
-        data.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror}", option="--out") from None
-    return out, data
+def save_interface(found: Interface, out: Path) -> tuple[Path, ...]:
+    """The picture and its data, as `present.plots.save_picture` names them."""
+    data = found.as_dict()
+    return save_picture(draw(found), out, data, data["curve"])
 
 
 def draw(found: Interface) -> Any:
@@ -239,8 +211,8 @@ def draw(found: Interface) -> Any:
     axes.legend(loc="upper right", frameon=False, fontsize=9)
     p = found.problem
     bits = str(p.precision_bits)
-    if found.bits_embedding != p.precision_bits:
-        bits += f" and {found.bits_embedding}"
+    if found.problem.interface_bits != p.precision_bits:
+        bits += f" and {found.problem.interface_bits}"
     axes.set_title(
         f"Every way to condition: what the primary must hold\n$m_1 = {p.m1}$, $m_2 = {p.m2}$, "
         rf"$r = {p.smoothness}$, $\varepsilon = {'' if p.eps is None else fraction(p.eps)}$, "

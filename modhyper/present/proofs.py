@@ -1,7 +1,9 @@
-"""The table of `modhyper proofs`."""
+"""The tables of `modhyper proofs` and `modhyper proofs check`."""
 
 from __future__ import annotations
 
+from modhyper.coq.certificate_check import CheckedFile
+from modhyper.coq.certificates import Certificate
 from modhyper.ledger.kernel import RECORDED, RERUN, Record
 from modhyper.present.document import Cell, Column, Document, Styled, Table
 
@@ -61,3 +63,58 @@ def proofs_document(record: Record) -> Document:
     }
     blocks: list[Table | str] = [Table(columns, rows, "Proofs checked by a kernel"), verdict]
     return Document(payload=payload, blocks=blocks if rows else [verdict])
+
+
+def checked_document(checked: CheckedFile) -> Document:
+    """Each inequality that Coq has proved, and what the proofs rest on."""
+    made = checked.certificates
+    rows: list[dict[str, Cell]] = [
+        {
+            "row": each.row,
+            "problem": _problem(each),
+            "sign": "≤" if each.row.startswith("relu") else "≥",
+            "value": f"{each.value:,}",
+            "checked": Styled("proved", "green"),
+        }
+        for each in made
+    ]
+    columns = (
+        Column("row", "result"),
+        Column("problem", "problem"),
+        Column("sign", ""),
+        Column("value", "parameters", "right"),
+        Column("checked", "by Coq"),
+    )
+    axioms = ", ".join(axiom.rpartition(".")[2] for axiom in checked.axioms)
+    verdict = (
+        f"The kernel of Coq {checked.coq_version} has checked {len(made)} printed "
+        f"integer{'s' * (len(made) != 1)} in {checked.seconds:.1f} s; axioms: {axioms or 'none'}."
+    )
+    payload = {
+        "coq_version": checked.coq_version,
+        "seconds": checked.seconds,
+        "axioms": list(checked.axioms),
+        "certificates": [
+            {
+                "row": each.row,
+                "value": str(each.value),
+                "problem": _problem(each),
+                "statement": text,
+            }
+            for each, text in zip(made, checked.statements, strict=True)
+        ],
+    }
+    return Document(payload, [Table(columns, rows, "Proved just now"), verdict])
+
+
+def _problem(c: Certificate) -> str:
+    parts = [f"m1 = {c.m1}, m2 = {c.m2}, r = {c.smoothness}, ε = {c.eps}"]
+    if c.radius != 1:
+        parts.append(f"radius {c.radius}")
+    if c.embedding_dim is not None:
+        parts.append(f"k = {c.embedding_dim}")
+    if c.row != "relu-interpolation-real":
+        parts.append(f"{c.bits} bits")
+    if c.embedding_bits is not None:
+        parts.append(f"{c.embedding_bits} bits in e(I)")
+    return ", ".join(parts)

@@ -17,10 +17,12 @@ from typing import Any
 
 from modhyper.lab.experiment import experiment, names
 from modhyper.lab.measurement import recorded
+from modhyper.ledger.kernel import theorem_graph
 from modhyper.ledger.verify import Checked
 from modhyper.present import claim_graph
 from modhyper.present.lab_picture import picture, shown
 from modhyper.present.report_data import page_data
+from modhyper.present.theorem_graph import svg as theorem_svg
 
 INK = re.compile(r"#(?:000000|222222|24292f)\b")
 GROUPS = {"paper": "of the paper", "finding": "findings", "ours": "our own"}
@@ -42,6 +44,7 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
         "__SUMMARY__": _summary(rows),
         "__MEASURED__": _measured(),
         "__GRAPH__": claim_graph.svg(rows),
+        "__THEOREMS__": _theorems(),
         "__VERSION__": version("modhyper"),
         "__DATE__": datetime.now(UTC).date().isoformat(),
         "__DATA__": _embedded(page_data(rows, activation)),
@@ -52,6 +55,13 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
     for mark, part in parts.items():
         page = page.replace(mark, part)
     return page
+
+
+def _theorems() -> str:
+    graph = theorem_graph()
+    if graph is None:
+        return "<p class='soft'>The Coq development is not beside this installation.</p>"
+    return theorem_svg(graph)
 
 
 def _small_print(activation: str) -> str:

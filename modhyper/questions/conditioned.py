@@ -23,11 +23,13 @@ from modhyper.conditioning import (
     parameters,
 )
 from modhyper.errors import InputError, near_matches
-from modhyper.magnitude import Size
-from modhyper.papers.certified.interface import Setting, least_primary
+from modhyper.magnitude import NOTHING, Size
+from modhyper.papers.certified.best_points import is_long
+from modhyper.papers.certified.interface import Setting, finite_conditions, least_primary
+from modhyper.papers.certified.point_sets import Points
+from modhyper.papers.certified.targets import at_least, best_targets
 from modhyper.problem import Problem, whole
 from modhyper.questions.axes import accuracy_at
-from modhyper.questions.interface import setting_of
 
 KINDS = (*("embedding", "hypernetwork", "film", "lora", "biases", "output-layer", "chunked"),)
 NEEDS = {"embedding": "embedding_dim", "lora": "rank", "chunked": "generated"}
@@ -126,25 +128,36 @@ def conditioned(kind: str, m1: int, hidden: Sequence[object], needed: object = N
     return Conditioned(kind, model, widths, k, model.remaining(widths))
 
 
-def standing(problem: Problem, network: Conditioned, bits_embedding: int | None = None) -> Standing:
-    """The general law b_q N_Q + b_e k J ≥ log2(targets) for a described network."""
-    b_e = problem.precision_bits if bits_embedding is None else bits_embedding
-    least = None
-    if problem.eps is not None and problem.accuracy < 1:
-        least = least_primary(setting_of(problem, b_e), network.k)
-    p = problem
+def standing(problem: Problem, network: Conditioned) -> Standing:
+    """The general law b_q N_Q + b_e k J ≥ log2(targets) for a described network.
 
-    def forces(eps: Fraction) -> Size:
-        s = Setting(p.m1, p.m2, p.smoothness, eps, p.precision_bits, b_e)
-        return least_primary(s, network.k)
-
-    relative = excluded_accuracy(lambda eps: forces(eps).exceeds(network.N_Q))
+    Raises InputError for a problem that asks for another error than the sup error.
+    """
+    if problem.error != "sup":
+        raise InputError("the law of a described network is for the sup error", option="error")
+    eps = problem.relative_eps
+    least = None if eps is None else needed(problem, eps, network.k)
+    relative = excluded_accuracy(lambda e: needed(problem, e, network.k).exceeds(network.N_Q))
     return Standing(
         network,
         least,
         least is not None and least.exceeds(network.N_Q),
-        None if relative is None else relative * p.radius,
+        None if relative is None else relative * problem.radius,
     )
+
+
+def needed(problem: Problem, eps: Fraction, k: int) -> Size:
+    """Numbers that follow the target, behind a cut of k numbers; eps relative to the radius."""
+    if eps >= 1:
+        return NOTHING
+    p = problem
+    s = Setting(p.m1, p.m2, p.smoothness, eps, p.precision_bits, p.interface_bits)
+    if p.conditions is None:
+        return least_primary(s, k)
+    one = best_targets(s.m1, 0, s.smoothness, s.eps)
+    if isinstance(one, Points) and is_long(one):
+        return at_least(one, s.bits, s.bits_interface * k)  # of one condition: enough
+    return Size.of(finite_conditions(s, p.conditions, k), up=False)
 
 
 def excluded_accuracy(excludes: Callable[[Fraction], bool]) -> Fraction | None:

@@ -29,13 +29,14 @@ from modhyper.bound import Bound
 from modhyper.conditioning import Embedding, Film, LowRank, OutputLayer
 from modhyper.errors import InputError
 from modhyper.magnitude import EXACT_DIGITS, Size, log10_decimal
+from modhyper.numerals import factor, fraction, size
+from modhyper.papers.certified.finite_precision import setting_of
 from modhyper.papers.certified.interface import Setting, gap_end, least_primary, silent_from
 from modhyper.papers.certified.point_sets import Points, log_count
 from modhyper.papers.certified.samples import sample_cells, sample_dense, sample_free
 from modhyper.papers.certified.small_primaries import Primary, least_interface, primaries
 from modhyper.papers.certified.targets import at_least, best_targets
 from modhyper.papers.certified.upper import CONSTRUCTIONS
-from modhyper.present.numbers import factor, fraction, size
 from modhyper.problem import Problem
 from modhyper.questions.bounds import applied, results
 from modhyper.questions.crossover import crossover
@@ -91,7 +92,6 @@ class Interface:
     """
 
     problem: Problem
-    bits_embedding: int
     points: tuple[Point, ...]
     methods: tuple[Method, ...]
     hypernetwork: int | None
@@ -103,7 +103,7 @@ class Interface:
 
     @property
     def setting(self) -> Setting:
-        return setting_of(self.problem, self.bits_embedding)
+        return setting_of(self.problem)
 
     def at(self, k: int) -> Point:
         """The two curves at any k ≥ 1."""
@@ -118,7 +118,6 @@ class Interface:
         """JSON form; exact numbers as strings."""
         return {
             "problem": self.problem.as_dict(),
-            "bits_embedding": self.bits_embedding,
             "verdict": self.verdict,
             "N_g_at_most": _text(self.hypernetwork),
             "gap_ends_after_k": _text(self.gap_end),
@@ -142,18 +141,25 @@ class Interface:
         }
 
 
-def interface(
-    problem: Problem, bits_embedding: int | None = None, at: Iterable[int] = ()
-) -> Interface:
+def interface(problem: Problem, at: Iterable[int] = ()) -> Interface:
     """The interface law for ``problem``, whose own k is one of the values shown, as are ``at``.
 
     Parameters
     ----------
-    problem         needs eps; m2 ≥ 1
-    bits_embedding  b_e, bits of each of the k numbers; those of Q's own (b) if not said
-    at              further values of k that the curves must hold
+    problem : Problem
+        With eps and m2 ≥ 1; the error is the sup error, and I fills the cube.
+    at : iterable of int
+        Further values of k that the curves must hold.
 
-    Raises InputError without eps, for m2 = 0 and for an accuracy that the zero function reaches.
+    Returns
+    -------
+    Interface
+        Both curves, the ends of the lower one, models as points, and the verdict.
+
+    Raises
+    ------
+    InputError
+        For another problem, and for an accuracy that the zero function reaches.
     """
     if problem.eps is None:
         raise InputError("expected an accuracy", option="eps")
@@ -164,15 +170,19 @@ def interface(
             f"the zero function reaches {problem.eps} on targets of radius {problem.radius}",
             option="eps",
         )
-    b_e = problem.precision_bits if bits_embedding is None else bits_embedding
-    s = setting_of(problem, b_e)
+    if problem.error != "sup" or problem.conditions is not None:
+        option = "conditions" if problem.error == "sup" else "error"
+        raise InputError("the curve is that of the sup error on a cube of I", option=option)
+    s = setting_of(problem)
     g = _smallest_g(problem)
     size = None if g is None else g.value
     searched = _searched(s)
     silent = silent_from(s) if searched else None
     end = gap_end(s, size) if size is not None and searched else None
     relu = canonical(problem.activation) == "relu"
-    bits_from = least_interface(s.eps, s.m1, min(s.bits, b_e)) if relu and _small(s) else None
+    bits_from = (
+        least_interface(s.eps, s.m1, min(s.bits, s.bits_interface)) if relu and _small(s) else None
+    )
     methods = _methods(problem, g) if g is not None else ()
     if relu:
         built = _built(s, None)
@@ -198,12 +208,7 @@ def interface(
         nearest = None if start is None else Fraction(start.value)
     total = at_least(best_targets(s.m1, s.m2, s.smoothness, s.eps), s.bits)
     unique = tuple(dict.fromkeys(sorted(methods, key=lambda m: (m.k, m.N_Q))))
-    return Interface(problem, b_e, points, unique, size, end, silent, bits_from, total, nearest)
-
-
-def setting_of(problem: Problem, bits_embedding: int) -> Setting:
-    p = problem
-    return Setting(p.m1, p.m2, p.smoothness, p.accuracy, p.precision_bits, bits_embedding)
+    return Interface(problem, points, unique, size, end, silent, bits_from, total, nearest)
 
 
 def _searched(s: Setting) -> bool:

@@ -25,6 +25,7 @@ from modhyper.questions.separation import (
     SETTINGS,
     Separation,
     certify,
+    needs,
     separation,
     strongest,
 )
@@ -34,12 +35,13 @@ ENDS = (
     "The gap is certified up to k = {lastK}; from k = {silent} on no bound on N_q is left.",
 )
 WHOLE, HYPER = "N_embedding_total", "N_hypernetwork_total"
-METHODS: dict[Setting, str] = {"bits": "finite-precision", "real": "real"}
+METHODS: dict[Setting, str] = {"bits": "finite-precision", "real": "real", "machine": "machine"}
 """Setting -> the method of `certify` that searches in it."""
 NUMBERS: dict[Setting, str] = {
     "bits": "numbers of {bits} bits",
     "real": "real numbers",
     "bounded": "real numbers of bounded size",
+    "machine": "numbers of {bits} bits in a machine's arithmetic",
 }
 
 
@@ -252,7 +254,8 @@ def verdict(problem: Problem, bounds: Iterable[Bound]) -> Verdict:
     setting: Setting = "bits"
     if best.separated:
         setting = next(s for s in SETTINGS if separation(applied, s).orders == best.orders)
-    chosen = tuple(b for b in applied if b.setting in (setting, "any"))
+    spoken = {"lower": (needs(setting), "any"), "upper": (setting, "any")}
+    chosen = tuple(b for b in applied if b.setting in spoken[b.side])
     return Verdict(problem, setting, chosen)
 
 

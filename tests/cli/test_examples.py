@@ -84,8 +84,8 @@ quantity = "N_g"
 at_most = 3100
 """
 
-# Examples that train networks or fetch data have slow tests of their own.
-SLOW = ("modhyper lab", "modhyper data", "modhyper report")
+# Examples that train networks, fetch data or need Coq have tests of their own.
+SLOW = ("modhyper lab", "modhyper data", "modhyper report", "modhyper proofs check")
 
 
 @pytest.mark.parametrize("example", [e for e in documented() if not e.startswith(SLOW)])

@@ -4,57 +4,68 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy_development import needs_coq
+from toy_development import GOOD, development, needs_coq
 
+from modhyper.coq import certificate_check
 from modhyper.coq.certificate_check import check_file
 from modhyper.coq.certificate_files import file_text, read_file, statement
-from modhyper.coq.certificates import Boxes, Certificate, CertificateError, Points, refusal
-from modhyper.coq.development import ProofError
+from modhyper.coq.certificates import Certificate, CertificateError, refusal
+from modhyper.coq.development import ProofError, read_development
+from modhyper.coq.witnesses import Boxes, Points
 from modhyper.papers.certified import certified_bounds
-from modhyper.papers.certified.kernel import certificates, standings
+from modhyper.papers.certified.kernel import certificates, proof_of
 from modhyper.problem import Problem
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
-PLAIN = Problem(m1=1, m2=1, eps="1e-3", embedding_dim=1)
-EMBEDDING = certificates(PLAIN)[0]
+PLAIN = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
+
+
+def made_for(problem: Problem) -> tuple[Certificate, ...]:
+    return certificates(certified_bounds(problem))
+
+
+EMBEDDING = made_for(PLAIN)[0]
 
 
 def test_the_statement_is_the_printed_inequality() -> None:
-    assert EMBEDDING.value == 14626
+    assert EMBEDDING.value == 3796416
     assert " ".join(statement(EMBEDDING).split()) == (
-        "forall Nq (q : words Nq 32 -> words 1 32 -> point 1 -> R), "
-        "embedding_reaches (m2 := 1) q (@sobolev_ball 1 (1 + 1)) (1 / 1000) -> "
-        "(14626 <= Z.of_nat Nq)%Z"
+        "forall Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R), "
+        "embedding_reaches (m2 := 2) q (@sobolev_ball 1 (1 + 2)) (1 / 1000) -> "
+        "(3796416 <= Z.of_nat Nq)%Z"
     )
     mixed = replace(
         EMBEDDING, radius=Fraction(3, 2), eps=Fraction(3, 2000), embedding_bits=8, bits=16
     )
-    assert "words Nq 16 -> words 1 8 ->" in statement(mixed)
-    assert "(of_radius (3 / 2) (@sobolev_ball 1 (1 + 1))) (3 / 2000)" in statement(mixed)
+    assert "words Nq 16 -> words 2 8 ->" in statement(mixed)
+    assert "(of_radius (3 / 2) (@sobolev_ball 1 (1 + 2))) (3 / 2000)" in statement(mixed)
 
 
 def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason() -> None:
-    found = {each.row: each for each in standings(PLAIN)}
-    assert {row for row, each in found.items() if each.standing == "kernel"} == {
+    rows = {row.id: row for row in certified_bounds(PLAIN)}
+    found = {id: proof_of(row) for id, row in rows.items()}
+    assert {row for row, each in found.items() if each.certificate is not None} == {
         "finite-precision-embedding",
+        "finite-precision-slice",
         "finite-precision-plain",
         "finite-precision-embedding-total",
         "finite-precision-hypernetwork-total",
         "relu-interpolation-real",
         "relu-interpolation-bits",
     }
-    for each in found.values():
-        assert (each.certificate is None) == bool(each.why_not), each
-        assert each.standing != "pencil" or (PROOFS.parent / "modhyper" / each.place).is_file()
-    assert found["continuous-embedding"].literature == "Borsuk–Ulam"
-    values = {row.id: row.value for row in certified_bounds(PLAIN)}
-    for certificate in certificates(PLAIN):
-        assert certificate.value == values[certificate.row]
+    for id, each in found.items():
+        assert (each.by == "kernel") == (not each.why_not), each
+        assert each.by not in ("kernel", "theorem", "pencil") or find_spec(each.place)
+        if each.certificate is not None:
+            assert (each.certificate.value == rows[id].value) == (each.by == "kernel")
+            assert each.certificate.value <= rows[id].value
+    assert "borsuk-1933" in found["continuous-embedding"].literature
 
 
 @pytest.mark.parametrize(
@@ -72,9 +83,10 @@ def test_every_certified_number_of_a_usual_problem_has_a_certificate_or_a_reason
     ],
 )
 def test_a_row_without_a_certificate_says_why(problem: Problem, row: str, reason: str) -> None:
-    (found,) = (each for each in standings(problem) if each.row == row)
+    (found,) = (proof_of(each) for each in certified_bounds(problem) if each.id == row)
     assert found.certificate is None
     assert reason in found.why_not
+    assert (found.by == "theorem") == (reason == "unary")
 
 
 problems = st.builds(
@@ -92,12 +104,15 @@ problems = st.builds(
 @settings(max_examples=30)
 @given(problems)
 def test_rows_of_the_kernel_kind_hold_and_are_read_back(problem: Problem) -> None:
-    """No row of a kind that the kernel knows falls short of its own number."""
-    found = standings(problem)
-    for each in found:
-        assert "do not add up" not in each.why_not
-    if made := certificates(problem):
+    """A bound from below is never above the row's number, one from above never below."""
+    rows = certified_bounds(problem)
+    made = certificates(rows)
+    if made:
         assert read_file(file_text(made)) == made
+    values = {row.id: (row.side, row.value) for row in rows}
+    for each in made:
+        side, value = values[each.row]
+        assert each.value <= value if side == "lower" else each.value == value
 
 
 @given(st.lists(st.integers(0, 6), max_size=3), st.lists(st.integers(0, 6), max_size=3))
@@ -144,8 +159,8 @@ def test_numbers_that_do_not_add_up_are_not_written() -> None:
         replace(EMBEDDING, m1=2),
         replace(EMBEDDING, witness=None),
         replace(EMBEDDING, embedding_dim=None),
-        replace(EMBEDDING, witness=Points((1030,), (0,))),
-        replace(EMBEDDING, witness=Boxes((2, 3), (515,), (483,)), smoothness=2),
+        replace(EMBEDDING, witness=Points((751,), (625, 0))),
+        replace(EMBEDDING, witness=Boxes((2, 3), (751,), (625, 623)), smoothness=2),
     ):
         assert refusal(changed) == "its numbers do not add up"
         with pytest.raises(CertificateError, match="do not add up"):
@@ -155,10 +170,10 @@ def test_numbers_that_do_not_add_up_are_not_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("14626 <=", "14627 <=", "is not what the numbers"),
+        ("3796416 <=", "3796417 <=", "is not what the numbers"),
         ("(1 / 1000)", "(1 / 100)", "is not what the numbers"),
         ("@sobolev_ball 1", "@sobolev_ball 2", "is not what the numbers"),
-        ('"value": 14626', '"value": 9914626', "do not add up"),
+        ('"value": 3796416', '"value": 993796416', "do not add up"),
         ('"m1": 1', '"m1": true', "not a whole number"),
         ('"m1": 1', '"m1": -1', "not a whole number"),
         ('"eps": "1/1000"', '"eps": "1/0"', "cannot be read"),
@@ -175,8 +190,15 @@ def test_a_changed_file_is_no_certificate(old: str, new: str, message: str) -> N
     assert old in text
     with pytest.raises(CertificateError, match=message):
         read_file(text.replace(old, new, 1))
-    with pytest.raises(CertificateError, match=r"two certificates of one row|is not what"):
-        read_file(text + text.split("\n\n", 2)[2])
+
+
+def test_a_row_may_stand_in_a_file_for_several_problems() -> None:
+    other = replace(EMBEDDING, value=1)
+    text = file_text([EMBEDDING, other])
+    assert "Theorem finite_precision_embedding_2 :" in text
+    assert read_file(text) == (EMBEDDING, other)
+    with pytest.raises(CertificateError, match="is not what"):
+        read_file(text.replace("_embedding_2 :", "_embedding_3 :"))
 
 
 SMOOTH = [
@@ -190,24 +212,52 @@ SMOOTH = [
 
 @needs_coq
 @pytest.mark.slow
+@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("problem", SMOOTH, ids=["r1", "r2", "r3", "any-k", "no-condition"])
 def test_coq_checks_what_is_written(tmp_path: Path, problem: Problem) -> None:
-    made = certificates(problem)
+    made = made_for(problem)
     assert len(made) >= 5
     file = tmp_path / "out.v"
     file.write_text(file_text(made))
     checked = check_file(file, PROOFS)
     assert checked.certificates == made
     assert len(checked.axioms) == 4
-    for certificate in made:
-        assert str(certificate.value) in checked.statements[certificate.name]
+    for certificate, shown in zip(made, checked.statements, strict=True):
+        assert str(certificate.value) in shown
 
 
 @needs_coq
 @pytest.mark.slow
+def test_the_compiled_library_is_kept_until_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(certificate_check, "MODULES", ["Toy"])
+    built: list[str] = []
+
+    def library(source: str) -> Path:
+        folder = development(tmp_path / "toy", source)
+        found = certificate_check._library(
+            read_development(folder), "8.16.1", lambda: built.append(source)
+        )
+        assert (found / "Toy.vo").is_file()
+        return found
+
+    first = library(GOOD)
+    assert library(GOOD) == first
+    assert len(built) == 1
+    (first / "Toy.vo").write_bytes(b"")
+    assert library(GOOD) == first
+    assert len(built) == 2
+    assert library(GOOD.replace("n + n", "n")) != first, "another source, another folder"
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.usefixtures("library")
 def test_coq_refuses_what_is_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound one too large, written with the own check put out of action."""
-    (row,) = (c for c in certificates(PLAIN) if c.row == "finite-precision-plain")
+    (row,) = (c for c in made_for(PLAIN) if c.row == "finite-precision-slice")
     best = next(value for value in range(row.value, 10**6) if not replace(row, value=value).holds())
     monkeypatch.setattr(Certificate, "holds", lambda self: True)
     file = tmp_path / "out.v"

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 from toy_development import needs_coq
 
+from modhyper.coq import certificate_files
+from modhyper.coq import check as checker
 from modhyper.coq.check import check
-from modhyper.coq.development import read_development
+from modhyper.coq.development import Development, read_development
 from modhyper.coq.exports import read_exports
 from modhyper.coq.instances import Instance, read_instance, stated_bounds
 from modhyper.coq.readme import with_tables
 from modhyper.coq.record import ALLOWED_AXIOMS, pinned_theorems, stale
+from modhyper.coq.vernacular import NAME, STATING
 from modhyper.ledger import kernel
-from modhyper.ledger.claim import Kernel, all_claims
 from modhyper.ledger.kernel import kernel_status, read_record
 from modhyper.papers.certified.checks.kernel_numbers import ROWS
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 EXPORTS = read_exports(PROOFS)
+CERTIFICATES = inspect.getsource(certificate_files)
+"""What certificates name is used."""
 
 
 def real(name: str) -> Any:
@@ -84,14 +91,22 @@ def test_side_conditions_are_shown() -> None:
     assert {"f + 3 ≤ b", "f ≥ 1", "2 n < 2^b"} <= set(THEOREMS["fixed_point_primary"].conditions)
 
 
-def test_the_ledger_cites_every_export_and_no_other_theorem() -> None:
-    cited = {
-        evidence.theorem
-        for claim in all_claims().values()
-        for evidence in claim.evidence
-        if isinstance(evidence, Kernel)
-    }
-    assert cited == set(THEOREMS)
+def test_no_lemma_is_left_unused() -> None:
+    """Each is exported, a hypothesis of the literature, or named somewhere else."""
+    development = read_development(PROOFS)
+    text = "\n".join(
+        re.sub(r"\(\*.*?\*\)", "", data.decode(), flags=re.S)
+        for data in development.sources.values()
+    )
+    declared = [
+        name.rpartition(".")[2]
+        for name, what in development.declarations().items()
+        if what.head in STATING
+    ]
+    words, times = Counter(re.findall(rf"(?<![\w.']){NAME}", text)), Counter(declared)
+    kept = set(THEOREMS) | {entry.name for entry in EXPORTS.literature}
+    unused = {name for name in declared if words[name] <= times[name]} - kept
+    assert {name for name in unused if name not in CERTIFICATES} == set()
 
 
 # ---------------------------------------------------------------------------- the ledger's record
@@ -169,7 +184,18 @@ def test_a_check_that_fails_here_refutes_the_record(monkeypatch: pytest.MonkeyPa
 
 @needs_coq
 @pytest.mark.slow
-def test_the_whole_development_checks_and_gives_this_record() -> None:
+def test_the_whole_development_checks_and_gives_this_record(
+    compiled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `check` builds in a folder of its own, the fixture has built by the same function."""
+
+    def build(development: Development, folder: Path, modules: set[str], jobs: int) -> None:
+        sources = {path.stem: path.read_bytes() for path in compiled.glob("*.v")}
+        assert modules == set(sources)
+        assert development.sources == sources
+        copytree(compiled, folder, dirs_exist_ok=True)
+
+    monkeypatch.setattr(checker, "build", build)
     assert check(PROOFS) == real("assumptions.json")
 
 
@@ -228,5 +254,6 @@ def test_kernel_and_calculator_agree(
         "--format": "json",
     }
     assert run(["bounds", *(str(part) for option in options.items() for part in option)]) == 0
-    rows = {row["id"]: row["value"] for row in json.loads(capsys.readouterr().out)["bounds"]}
-    assert Fraction(rows[ROWS[instance.kind]]) in numbers
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["bounds"]}
+    row = rows[ROWS[instance.kind]]
+    assert max(numbers) <= int(row["certificate"]["value"]) <= int(row["value"])

@@ -201,6 +201,23 @@ def test_graph(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         ElementTree.fromstring(text)
 
 
+@pytest.mark.parametrize("suffix", ["svg", "dot"])
+def test_graph_of_theorems(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / f"theorems.{suffix}"
+    assert run(["graph", "--theorems", "--out", str(out)]) == 0
+    assert f"{len(read_record().theorems)} theorems" in capsys.readouterr().out
+    text = out.read_text()
+    assert "if: sigma is L-Lipschitz" in text
+    if suffix == "svg":
+        tips = [
+            each.text or "" for each in ElementTree.fromstring(text).iter() if "title" in each.tag
+        ]
+        assert {tip.split(" ")[0] for tip in tips} == set(read_record().theorems)
+    else:
+        assert '"separation_1000000" -> "embedding_1_4_4";' in text
+        assert text.count("\n") == len(text.splitlines())
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

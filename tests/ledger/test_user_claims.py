@@ -36,7 +36,7 @@ def judged(text: str, folder: Path) -> tuple[str, str]:
         ('quantity = "N_g"\nat_most = 10', "fails"),  # 32 are needed
         ('quantity = "N_g"\nat_most = 2000', "undecided"),
         ('quantity = "N_g"\nat_least = 5000', "fails"),  # 3,006 do
-        ('quantity = "N_q"\nat_least = 943030', "holds"),
+        ('quantity = "N_q"\nat_least = 5053780', "holds"),
         ('quantity = "N_q"\nat_least = 943031', "undecided"),
         ('quantity = "N_q"\nat_most = 943029', "fails"),
     ],

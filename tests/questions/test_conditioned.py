@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from modhyper.cli.main import run
-from modhyper.papers.certified.interface import Setting, least_primary
+from modhyper.errors import InputError
+from modhyper.papers.certified.interface import Setting, least_primary, slice_bits
 from modhyper.problem import Problem
 from modhyper.questions.axes import accuracy_at
 from modhyper.questions.conditioned import conditioned, excluded_accuracy, standing
@@ -58,6 +59,19 @@ def test_the_excluded_accuracy_by_scanning() -> None:
         index += 1
     assert found.excludes == 2 * accuracy_at(index)
     assert found.excluded == (found.excludes >= Fraction(1, 100))
+
+
+def test_bits_conditions_and_errors_are_heeded() -> None:
+    network = conditioned("film", 1, [8])  # k = 16, N_Q = 25
+    s = Setting(1, 2, 1, Fraction(1, 100), 32, 16)
+    found = standing(Problem(m1=1, m2=2, eps="1e-2", bits_embedding=16), network)
+    assert found.least == least_primary(s, 16)
+    few = standing(Problem(m1=1, m2=0, eps="1e-3", conditions=7), network)
+    assert few.least is not None
+    c = slice_bits(Setting(1, 0, 1, Fraction(1, 1000)))
+    assert few.least.value == -(-7 * (c - 32 * 16) // 32)
+    with pytest.raises(InputError, match="sup error"):
+        standing(Problem(m1=1, m2=2, eps="1e-2", error="rms"), network)
 
 
 def test_nothing_is_excluded() -> None:

@@ -15,9 +15,11 @@ import modhyper
 from modhyper import interface
 from modhyper.cli.main import run
 from modhyper.errors import InputError
+from modhyper.papers.certified.finite_precision import setting_of
 from modhyper.papers.certified.interface import least_primary
 from modhyper.problem import Problem
-from modhyper.questions.interface import product_packing_end, setting_of
+from modhyper.questions.crossover import crossover
+from modhyper.questions.interface import product_packing_end
 
 SMALL = Problem(m1=1, m2=2, eps="1/100", embedding_dim=1)
 
@@ -34,11 +36,12 @@ def test_no_certified_number_exceeds_a_built_one(seed: int) -> None:
             eps=Fraction(1, draw.randint(3, {1: 800, 2: 80, 3: 20}[m1])),
             radius=draw.choice([1, 1, Fraction(1, 2), 3]),
             precision_bits=draw.choice([16, 24, 32, 64]),
+            bits_embedding=draw.choice([None, 12, 24, 48]),
             activation=draw.choice(["relu", "relu", "tanh"]),
         )
         if problem.accuracy >= 1:
             continue
-        found = interface(problem, draw.choice([None, 12, 24, 48]))
+        found = interface(problem)
         ks = [point.k for point in found.points]
         assert ks == sorted(set(ks))
         for point in found.points:
@@ -50,7 +53,7 @@ def test_no_certified_number_exceeds_a_built_one(seed: int) -> None:
             assert not after.lower.exceeds(before.lower)
         s = found.setting
         for method in found.methods:
-            if "embedding" in method.name or found.bits_embedding >= problem.precision_bits:
+            if "embedding" in method.name or problem.interface_bits >= problem.precision_bits:
                 assert not least_primary(s, method.k).exceeds(method.N_Q), method
 
 
@@ -63,6 +66,16 @@ def test_ends_by_scanning() -> None:
     assert found.silent_from == min(k for k, n in least.items() if n == 0)
     assert found.bits_from is not None
     assert found.at(found.bits_from).upper != found.at(found.bits_from - 1).upper
+
+
+@pytest.mark.parametrize("bits", [None, 16, 48])
+@pytest.mark.parametrize(
+    ("m1", "m2", "eps", "smoothness"), [(1, 2, "1e-3", 1), (2, 2, "1e-2", 1), (1, 3, "1e-4", 2)]
+)
+def test_crossover_agrees(m1: int, m2: int, eps: str, smoothness: int, bits: int | None) -> None:
+    problem = Problem(m1=m1, m2=m2, eps=eps, smoothness=smoothness, bits_embedding=bits)
+    start = crossover(problem, "embedding-dim").start
+    assert interface(problem).gap_end == (None if start is None else start.value)
 
 
 def test_the_example_of_the_paper_by_hand() -> None:
@@ -94,12 +107,12 @@ def test_disjoint_bumps_against_every_grid(m1: int, m2: int) -> None:
     for room, bits, size in product((3, 6, 8), (1, 2), (0, 2, 7)):
         problem = Problem(m1=m1, m2=m2, eps=Fraction(1, room + 2), precision_bits=bits)
         gaps = [k for k in range(1, 70) if best_grid(m1, m2, room, bits * k) > bits * size]
-        assert product_packing_end(setting_of(problem, bits), size) == max(gaps, default=None)
+        assert product_packing_end(setting_of(problem), size) == max(gaps, default=None)
 
 
 def test_disjoint_bumps_of_the_example() -> None:
     """1 + 2 n_I + n_x < 1000: N_Q at most 2,785 at k = 27, with n_I = 22."""
-    s = setting_of(Problem(m1=1, m2=2, eps="1e-3"), 32)
+    s = setting_of(Problem(m1=1, m2=2, eps="1e-3"))
     most = max(-(-(i * i) * (998 - 2 * i - 32 * 27) // 32) for i in range(1, 499))
     assert most == 2785
     assert product_packing_end(s, 3006) == 26
@@ -121,8 +134,9 @@ def test_the_sentence_says_what_is_silent(problem: Problem, says: str) -> None:
 
 
 def test_fewer_bits_in_the_interface_need_more_of_them() -> None:
-    problem = Problem(m1=1, m2=2, eps="1e-3")
-    narrow, same, wide = (interface(problem, bits) for bits in (16, 32, 64))
+    narrow, same, wide = (
+        interface(Problem(m1=1, m2=2, eps="1e-3", bits_embedding=bits)) for bits in (16, 32, 64)
+    )
     ends = [found.gap_end or 0 for found in (wide, same, narrow)]
     assert ends == sorted(ends)
     assert ends[0] < ends[1] < ends[2]
@@ -136,6 +150,10 @@ def test_refused() -> None:
         interface(Problem(m1=1, m2=1))
     with pytest.raises(InputError, match="condition"):
         interface(Problem(m1=1, m2=0, eps="0.1"))
+    with pytest.raises(InputError, match="sup error"):
+        interface(Problem(m1=1, m2=1, eps="0.1", error="mean"))
+    with pytest.raises(InputError, match="cube of I"):
+        interface(Problem(m1=1, m2=1, eps="0.1", conditions=3))
     with pytest.raises(InputError, match="zero function"):
         interface(Problem(m1=1, m2=1, eps="0.5", radius="0.1"))
 
@@ -167,7 +185,6 @@ def test_command_writes_picture_and_data(
         ("--m1 1 --m2 1 --eps 0.1 --at 0", "--at"),
         ("--m1 1 --m2 1 --eps 0.1 --at 1,x", "--at"),
         ("--m1 1 --m2 1 --eps 0.1 --bits-embedding 0", "--bits-embedding"),
-        ("--m1 1 --m2 1 --eps 0.1 --out picture.gif", "--out"),
         ("--m1 1 --m2 1 --eps 0.1 --out /proc/no/picture.svg", "--out"),
         ("--m1 1 --m2 1 --eps 0.5 --radius 0.1", "--eps"),
         ("--m1 1 --m2 1 --eps 0.1 --activation 9**9**9", "--activation"),

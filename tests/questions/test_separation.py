@@ -13,7 +13,7 @@ import pytest
 
 from modhyper import InputError, Problem, bounds
 from modhyper.cli.main import run
-from modhyper.present import report
+from modhyper.present import report_data
 from modhyper.questions.axes import spread
 from modhyper.questions.compare import compare
 from modhyper.questions.crossover import crossover
@@ -69,7 +69,9 @@ def test_unbounded_dimension_is_one_answer_everywhere(
         orders = {table["log10_ratio"], rung["orders"], row["orders"], cell["orders"]}
         assert len(orders) == 1
         assert set(table["assumed"]) == set(UNBOUNDED)
-        page = certify(report.problem_at(1, 2, 1, Fraction(1, 10**6), None, 32))
+        page = certify(
+            report_data.problem_at(m1=1, m2=2, r=1, eps=Fraction(1, 10**6), k=None, bits=32)
+        )
         assert {page.orders} == orders
 
 
@@ -83,7 +85,9 @@ def test_the_same_primary_everywhere(sigma: str) -> None:
     found += [step.found for step in crossover(problem).rungs if step.value == problem.eps]
     drawn = phase_map(problem, spread("eps=1e-2:1e-3", "x", 2), spread("m2=2:3", "y"))
     found.append(drawn.cells[0][-1])
-    found.append(certify(report.problem_at(1, 2, 1, Fraction(1, 1000), 2, 32, activation=sigma)))
+    found.append(
+        certify(report_data.problem_at(sigma, m1=1, m2=2, r=1, eps=problem.eps, k=2, bits=32))
+    )
     assert [each.upper and each.upper.value for each in found] == [expected] * len(found)
     reached = {row.id: row.eps for row in invert(replace(problem, eps=None, budget=expected))}
     assert reached[found[0].upper.id] == Fraction(1, 1000)  # type: ignore[union-attr]

@@ -19,15 +19,18 @@ In both the targets are the best found for each k or t, and the minimum is exact
 K conditions whose slices are unrelated: b_q N_q ≥ K (c - b_e k), 2^c the targets of one slice
 (`interface`).
 
-What the proof kernel has is the same count on the checkerboard (r = 1) and on boxes (r = 2, 3): the
-explanation of a row gives that number where it is another one.
+What the proof kernel has is the same count with signs on the checkerboard and on Lee codes (r = 1)
+and on boxes (r = 2, 3): for r = 1 the explanation of a row says which number that gives.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 
+from modhyper.activations.catalogue import canonical
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing, always
 from modhyper.magnitude import Size, number
 from modhyper.papers.certified.best_points import is_long
@@ -42,7 +45,8 @@ from modhyper.papers.certified.interface import (
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import CROSSING, JOINT, SLICE
 from modhyper.papers.certified.sizes import size_text, targets_text
-from modhyper.papers.certified.targets import at_least, best_signs, best_targets, checkerboard
+from modhyper.papers.certified.small_primaries import primaries
+from modhyper.papers.certified.targets import at_least, best_signs, best_targets, in_kernel
 from modhyper.papers.certified.unbounded import Growth, least_over_dimensions
 from modhyper.papers.certified.upper import smallest_primary
 from modhyper.papers.certified.walks import Walks
@@ -53,9 +57,11 @@ SOURCE = Source("certified", "section 2 (finite precision)")
 PROOF = "modhyper.papers.certified.finite_precision"
 Q = "parameter of q"
 NOTE = (
-    "kernel: the counting, and the numbers of the checkerboard (r = 1) and of boxes (r = 2, 3); "
-    "Lee codes, averages and walks by the written proof"
+    "kernel: the counting, and the numbers of signs on the checkerboard and on Lee codes (r = 1) "
+    "and on boxes (r = 2, 3); averages and walks by the written proof"
 )
+MODERATE_AXES, MODERATE = 5, 10**5
+"""Up to so many axes and 1/eps the q that is built is counted beside the bound."""
 SEARCHED = 3
 """For larger r the k at which the bound ends is not searched for: it takes seconds."""
 
@@ -157,9 +163,9 @@ def _kernel(s: Setting, m2: int, cost: int, targets: Points | Walks | None, size
     """What the proof kernel computes for the same problem, r = 1."""
     if s.smoothness > 1 or targets is None:
         return ""
-    found = checkerboard(s.m1, m2, s.eps, cost, s.bits)
-    known = "this number" if found == size else f"at least {size_text(found)}"
-    return f" (kernel: {known}, by the checkerboard)"
+    found = in_kernel(s.m1, m2, s.eps, cost, s.bits)
+    known = "this number" if found == size else f"at least {size_text(found)}, by signs"
+    return f" (kernel: {known})"
 
 
 def _end(problem: Problem, s: Setting, size: Size) -> str:
@@ -172,7 +178,22 @@ def _end(problem: Problem, s: Setting, size: Size) -> str:
         last = gap_end(s, primary)
         shown = "for no k" if last is None else f"up to k = {number(last)}"
         text += f", more than N_g ≤ {number(primary)} {shown}"
-    return text
+    return text + _factor(problem, s, size.value)
+
+
+def _factor(problem: Problem, s: Setting, lower: int) -> str:
+    """How far the smallest q that is built for this k is from the bound."""
+    moderate = s.m1 + s.m2 <= MODERATE_AXES and s.eps * MODERATE >= 1
+    if canonical(problem.activation) != "relu" or not moderate:
+        return ""
+    built = primaries(s.eps, s.m1, s.m2, problem.embedding_dim, min(s.bits, s.bits_interface))
+    if not built:
+        return ""
+    times = math.ceil(Fraction(10 * built[0].free, lower)) / 10
+    return (
+        f"; the smallest q built here for this k has {number(built[0].free)} numbers, at most "
+        f"{times:g} times as many"
+    )
 
 
 def unbounded(growth: Growth, *, real: bool = False) -> Callable[[Problem], Proved]:

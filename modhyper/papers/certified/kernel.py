@@ -1,190 +1,107 @@
-"""Which certified rows the proof kernel stands behind for a given problem, and how.
+"""What stands behind each row for a given problem: the proof kernel, a written proof, a citation.
 
-A row is "kernel" if a certificate for it can be written here (`coq.certificates`): then its printed
-number is a theorem that Coq proves by computing. Otherwise it says where its proof stands, what it
-takes from the literature, and why there is no certificate.
+The kernel stands behind a number if a certificate for it can be written (`coq.certificates`): then
+it is a theorem that Coq proves by computing, once it is asked to. The certificate may be for less
+than the row says, where the row's targets are sharper than those in the kernel; it then gives both.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-from math import isqrt
-from typing import Literal, get_args
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 from modhyper.bound import Bound
-from modhyper.coq.certificates import NO_SUM, Boxes, Certificate, Points, Row, refusal
-from modhyper.papers.certified import certified_bounds
-from modhyper.papers.certified.best_points import best_points
-from modhyper.papers.certified.packing import Axes, polynomial_profile
-from modhyper.papers.certified.point_sets import CHECKERBOARD
-from modhyper.papers.certified.smooth_points import best_sups
-from modhyper.papers.certified.smooth_search import best_boxes
-from modhyper.papers.certified.upper import cells
-from modhyper.problem import Problem
+from modhyper.coq.certificate_files import as_data, statement
+from modhyper.coq.certificates import NO_SUM, Certificate, Row, refusal
+from modhyper.coq.witnesses import Witness
+from modhyper.papers.certified.kernel_witnesses import best_witness, nothing
 
 MOST_AXES = 200
-
-PENCIL = {
-    "finite-precision-chain": ("papers/certified/entropy.py", ""),
-    "bounded-weights": ("papers/certified/entropy.py", ""),
-    "continuous": ("papers/certified/continuous.py", "Borsuk–Ulam"),
-    "growth-function": ("papers/certified/growth_function.py", "Warren's bound"),
-    "tanh-steps": ("papers/certified/upper.py", ""),
-    "relu-kuhn": ("papers/certified/upper.py", ""),
-    "relu-joint": ("papers/certified/upper.py", ""),
-    "selector": ("papers/certified/selector.py", "universality, where f is not ReLU on one axis"),
-    "finite-precision": ("papers/certified/finite_precision.py", ""),
-    "relu-interpolation": ("papers/certified/upper.py", ""),
-}
-"""Start of a row's id -> the module whose docstring proves it, what the literature gives it."""
+DENSE = ("finite-precision-any-dimension", "finite-precision-compressed")
+"""Rows whose q begins with a dense layer."""
+By = Literal["kernel", "theorem", "pencil", "literature", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RowProof:
     """What stands behind a row.
 
-    standing    "kernel": ``certificate`` is there to be checked; "pencil": proved in ``place``;
-                "literature": proved elsewhere; "nothing": the row claims nothing for this problem
-    literature  a theorem of the literature that its proof takes as given; "" if none
-    why_not     why there is no certificate; "" if there is one
+    by           "kernel": the certificate proves its number; "theorem": a theorem that the kernel
+                 checked gives it, by arithmetic too long for Coq; "pencil": a written proof, in
+                 the module ``place``; "literature": a proof elsewhere; "nothing": it claims nothing
+    certificate  what Coq can prove by computing: the row's number, or (pencil) a weaker one
+    literature   keys of what is taken as given: the proof itself, or theorems that it uses
+    why_not      why the certificate is not there, or not for the row's number; "" if it is
     """
 
     row: str
-    standing: Literal["kernel", "pencil", "literature", "nothing"]
+    by: By
     certificate: Certificate | None = None
     place: str = ""
-    literature: str = ""
+    literature: tuple[str, ...] = ()
     why_not: str = ""
 
+    def as_dict(self) -> dict[str, Any]:
+        """JSON form; numbers as strings, so that no reader rounds them."""
+        made, certificate = self.certificate, None
+        if made is not None:
+            certificate = as_data(made) | {"value": str(made.value), "statement": statement(made)}
+        proof = {
+            "by": self.by,
+            "place": self.place or None,
+            "given": list(self.literature),
+            "why_no_certificate": self.why_not or None,
+        }
+        return {"proof": proof, "certificate": certificate}
 
-def standings(problem: Problem, rows: tuple[Bound, ...] | None = None) -> tuple[Standing, ...]:
-    """The standing of each certified row (of `certified_bounds`, or of ``rows``)."""
-    found = certified_bounds(problem) if rows is None else rows
-    return tuple(_standing(problem, row) for row in found)
+
+def proof_of(row: Bound) -> RowProof:
+    """What stands behind a row of any paper."""
+    standing = row.result.standing
+    if row.reading != "certified" or not standing.pencil:
+        why_not = "it is stated elsewhere and not proved here"
+        return RowProof(row.id, "literature", None, "", standing.literature, why_not)
+    if row.side == "lower" and row.value == 0:
+        return RowProof(row.id, "nothing", why_not="it claims nothing for this problem")
+    pencil = RowProof(row.id, "pencil", None, standing.pencil, standing.literature)
+    made = _certificate(row)
+    if isinstance(made, str):
+        return replace(pencil, why_not=made)
+    reason = refusal(made)
+    if reason == NO_SUM:
+        return replace(pencil, why_not="its targets are not those in the kernel")
+    exact = made.value == row.value
+    if reason:
+        by: By = "theorem" if exact and made.holds() else "pencil"
+        return replace(pencil, by=by, why_not=reason)
+    if not exact:
+        return replace(
+            pencil, certificate=made, why_not="its targets are sharper than the kernel's"
+        )
+    return replace(pencil, by="kernel", certificate=made, literature=())
 
 
-def certificates(
-    problem: Problem, rows: tuple[Bound, ...] | None = None
-) -> tuple[Certificate, ...]:
+def certificates(rows: Iterable[Bound]) -> tuple[Certificate, ...]:
     """The certificates of all rows that have one, for `coq.certificate_files.file_text`."""
-    found = (each.certificate for each in standings(problem, rows))
+    found = (proof_of(row).certificate for row in rows)
     return tuple(each for each in found if each is not None)
 
 
-def _standing(problem: Problem, row: Bound) -> Standing:
-    if row.reading != "certified":
-        return Standing(
-            row.id, "literature", why_not=f"its proof is in the literature: {row.source}"
-        )
-    if row.value == 0:
-        return Standing(row.id, "nothing", why_not="it claims nothing for this problem")
-    place, literature = next(
-        (entry for start, entry in PENCIL.items() if row.id.startswith(start)), ("", "")
-    )
-
-    def pencil(why_not: str) -> Standing:
-        return Standing(row.id, "pencil", None, place, literature, why_not)
-
+def _certificate(row: Bound) -> Certificate | str:
+    """A certificate for the row, with its number or what the kernel has; or why there is none."""
+    problem = row.problem
     if row.id not in get_args(Row):
-        return pencil("there is no kernel theorem for this row")
+        return "there is no kernel theorem that computes this row"
     if row.value is None:
-        return pencil("its number is too long to write out")
+        return "its number is too long to write out"
     if problem.m1 + problem.m2 > MOST_AXES:
-        return pencil(f"certificates have at most {MOST_AXES} axes")
-    made = _construction(problem, row) if row.id.startswith("relu") else _lower(problem, row)
-    if isinstance(made, str):
-        return pencil(made)
-    if (reason := refusal(made)) == NO_SUM and made.witness is not None:
-        reason = "its packing forces more than those the kernel has"
-    if reason:
-        return pencil(reason)
-    return Standing(row.id, "kernel", made, place)
-
-
-def _lower(problem: Problem, row: Bound) -> Certificate | str:
-    value, m1, bits = row.value, problem.m1, problem.precision_bits
-    assert value is not None
-    told, cost = 0, 0
-    if row.id == "finite-precision-embedding":
-        assert problem.embedding_dim is not None
-        cost = bits * problem.embedding_dim
-    elif row.id == "finite-precision-any-dimension":
-        told = max(0, value - m1 - 1)
-        cost = bits * told
-    elif row.id == "finite-precision-compressed":
-        told = max(0, (isqrt(m1 * m1 + 4 * value) - m1) // 2 - 2)
-        while (told + 1) * (m1 + told + 1) < value:
-            told += 1
-        cost = bits * told
-    m2 = 0 if row.id == "finite-precision-slice" else problem.m2
-    witness = _witness(problem, m2, cost)
-    if isinstance(witness, str):
-        return witness
-    return _certificate(problem, row, told=told, witness=witness)
-
-
-def _witness(problem: Problem, m2: int, cost: int) -> Boxes | Points | str:
-    """The packing in the kernel that forces most beside ``cost``, or why there is none.
-
-    r = 1: the best checkerboard, which forces no less than any grid of boxes.
-    """
-    r, eps = problem.smoothness, problem.relative_eps
-    assert eps is not None
-    if r == 1:
-        points = best_points(problem.m1, m2, eps, cost, kind=CHECKERBOARD)
-        x, condition = (points.x, points.condition) if points else ((), ())
-        return Points(_each(x, problem.m1, 1), _each(condition, problem.m2, 1))
-    if r > 3:
-        return "the kernel has bumps for r ≤ 3 only"
-    found = best_boxes(problem.m1, m2, r, eps, cost)
-    x, condition = (found.x, found.condition) if found else ((), ())
-    boxes = _each(x, problem.m1, 0), _each(condition, problem.m2, 0)
-    if r == 2:
-        cut = sum(axes for _, axes in (*x, *condition))
-        sups = best_sups(2, cut)
-        alpha = sups[1] / sups[2] if found else Fraction(1, 2)
-        return Boxes((alpha.numerator, alpha.denominator), *boxes)
-    known = Boxes(None, (), ()).weights()
-    if list(polynomial_profile(3).sups) != [Fraction(n, known[1]) for n in known[0]]:
-        return "the calculator's bump is not the kernel's"
-    return Boxes(None, *boxes)
-
-
-def _each(axes: Axes, number: int, uncut: int) -> tuple[int, ...]:
-    """The entry of each of so many axes; ``uncut`` where ``axes`` has none."""
-    cut = tuple(n for n, power in axes for _ in range(power))
-    return cut + (uncut,) * (number - len(cut))
-
-
-def _construction(problem: Problem, row: Bound) -> Certificate | str:
-    assert row.value is not None
-    units, wrong = divmod(row.value, 3)
-    if wrong:
-        return "its size is not 3 numbers a unit"
-    bits = problem.precision_bits if row.id.endswith("bits") else None
-    eps = problem.relative_eps
-    assert eps is not None
-    first = cells(eps, bits)
-    second = problem.smoothness > 1 and (first is None or units - 1 < first)
-    return _certificate(problem, row, units=units, second_order=second)
-
-
-def _certificate(
-    problem: Problem,
-    row: Bound,
-    *,
-    told: int = 0,
-    witness: Boxes | Points | None = None,
-    units: int = 0,
-    second_order: bool = False,
-) -> Certificate:
+        return f"certificates have at most {MOST_AXES} axes"
+    if problem.conditions is not None:
+        return "the kernel's theorem is about conditions that fill a cube"
     assert problem.eps is not None
-    assert row.value is not None
-    id: Row = row.id  # type: ignore[assignment]
-    embedding = row.id == "finite-precision-embedding"
-    return Certificate(
-        row=id,
+    start = Certificate(
+        row=row.id,  # type: ignore[arg-type]
         value=row.value,
         m1=problem.m1,
         m2=problem.m2,
@@ -192,9 +109,87 @@ def _certificate(
         eps=problem.eps,
         radius=problem.radius,
         bits=problem.precision_bits,
-        embedding_dim=problem.embedding_dim if embedding else None,
-        told=told,
-        witness=witness,
-        units=units,
-        second_order=second_order,
     )
+    if row.side == "upper":
+        return _construction(start)
+    if problem.smoothness > 3:
+        return "the kernel has bumps for r ≤ 3 only"
+    told = problem.interface_bits
+    if row.id in DENSE:
+        if told != start.bits:
+            return "the kernel's theorem has as many bits in e(I) as in q"
+        made = _dense_layer(start)
+    elif row.id == "finite-precision-embedding":
+        made = _interface(start, problem.embedding_dim or 0, told)
+    else:
+        made = _count(start)
+    return made if made.value > 0 else "the points in the kernel force nothing here"
+
+
+def _construction(start: Certificate) -> Certificate | str:
+    units, rest = divmod(start.value, 3)
+    if rest:
+        return "its size is not 3 numbers a unit"
+    first = replace(start, units=units)
+    return first if first.holds() else replace(first, second_order=True)
+
+
+def _interface(start: Certificate, k: int, bits: int) -> Certificate:
+    found = _witness(start, bits * k)
+    own = None if bits == start.bits else bits
+    made = replace(start, embedding_dim=k, embedding_bits=own)
+    return _at_most(made, _words(start, found.forced(bits * k)), found)
+
+
+def _count(start: Certificate) -> Certificate:
+    """Plain networks and totals; for a slice without the axes of I, which stay uncut."""
+    one_slice = start.row == "finite-precision-slice"
+    found = _witness(start, 0, 0 if one_slice else start.m2)
+    return _at_most(start, _words(start, found.everything()), found)
+
+
+def _dense_layer(start: Certificate) -> Certificate:
+    """max over t of min(count at t, what t + 1 numbers cost): the count falls, the cost rises."""
+
+    def cost(t: int) -> int:
+        return (t + 1 if start.row == "finite-precision-compressed" else 1) * (start.m1 + t + 1)
+
+    def count(t: int) -> int:
+        return _words(start, _witness(start, start.bits * t).forced(start.bits * t))
+
+    t = _crossing(lambda t: count(t) >= cost(t))
+    value = cost(t)
+    if count(t + 1) > value:
+        t, value = t + 1, count(t + 1)
+    return _at_most(replace(start, told=t), value, _witness(start, start.bits * t))
+
+
+def _witness(start: Certificate, told: int, m2: int | None = None) -> Witness:
+    """The best one beside so many bits for each condition, with only m2 axes of I cut."""
+    m1, r = start.m1, start.smoothness
+    condition = start.m2 if m2 is None else m2
+    found = best_witness(m1, condition, r, start.eps / start.radius, told)
+    uncut = nothing(m1, start.m2, r)
+    if found is None:
+        return uncut
+    return found if condition == start.m2 else found.with_condition(uncut.condition)
+
+
+def _at_most(start: Certificate, value: int, witness: Witness) -> Certificate:
+    """The row's number, or ``value`` if that is less."""
+    return replace(start, value=min(start.value, value), witness=witness)
+
+
+def _words(start: Certificate, bits: int) -> int:
+    return -(-bits // start.bits)
+
+
+def _crossing(below: Callable[[int], bool]) -> int:
+    """The largest t ≥ 0 of those where ``below`` holds, t = 0 among them unseen."""
+    low, high = 0, 1
+    while below(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if below(middle) else (low, middle)
+    return low

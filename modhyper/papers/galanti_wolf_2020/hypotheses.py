@@ -70,6 +70,10 @@ def slices_not_networks(problem: Problem) -> Decision:
     return "undecided", "depends on the target y"
 
 
+def of_the_networks(problem: Problem) -> Decision:
+    return "undecided", "a property of the networks, not of the problem"
+
+
 def structured_selector(problem: Problem) -> Decision:
     if problem.bottleneck is None:
         return "undecided", "no structure given (--bottleneck w,c states one)"
@@ -99,6 +103,10 @@ HYPOTHESES: dict[str, Decidable] = {
     "non-representability": Decidable(
         "no non-constant target is itself a network of the class", non_representability
     ),
+    "embedding-c1": Decidable("e is of class C^1 and has zero biases", of_the_networks),
+    "bounded-complexity": Decidable("C(e) ≤ ℓ1 and C(q) ≤ ℓ2", of_the_networks),
+    "bounded-first-layer": Decidable("the first layer of q has ‖W^1‖_1 ≤ c", of_the_networks),
+    "smooth-weights": Decidable("each weight of g is an r-smooth function of I", of_the_networks),
     "slices-not-networks": Decidable(
         "no slice y_I of the target is itself a σ-network", slices_not_networks
     ),

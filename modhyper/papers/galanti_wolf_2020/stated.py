@@ -69,6 +69,7 @@ class Theorem:
 _SIGMA = ("sigma-piecewise-c1", "sigma-derivative-bv")
 _SIGMA_ZERO = (*_SIGMA, "sigma-universal", "sigma-zero")
 _ASSUMED = ("assumption-1", "assumption-2")
+_LIPSCHITZ = ("embedding-c1", "bounded-complexity")
 
 THEOREMS: tuple[Theorem, ...] = (
     Theorem(
@@ -80,13 +81,19 @@ THEOREMS: tuple[Theorem, ...] = (
     Theorem(
         "theorem-2",
         "e: C^1 networks, zero biases, C(e) ≤ ℓ1; q: σ-networks, C(q) ≤ ℓ2.",
-        (*_SIGMA_ZERO, "smoothness-one", "embedding-bounded", "non-representability", *_ASSUMED),
+        (
+            *(*_SIGMA_ZERO, "smoothness-one", "embedding-bounded"),
+            *(*_LIPSCHITZ, "non-representability", *_ASSUMED),
+        ),
         (Conclusion("theorem-2", "N_q", "lower", BOUNDED, "Theorem 2"),),
     ),
     Theorem(
         "theorem-3",
         "As Theorem 2; the first layer of q is dense and ‖W^1‖_1 ≤ c.",
-        (*_SIGMA_ZERO, "smoothness-one", "non-representability", *_ASSUMED),
+        (
+            *(*_SIGMA_ZERO, "smoothness-one", *_LIPSCHITZ, "bounded-first-layer"),
+            *("non-representability", *_ASSUMED),
+        ),
         (Conclusion("theorem-3", "N_q", "lower", UNBOUNDED, "Theorem 3"),),
     ),
     Theorem(
@@ -133,7 +140,7 @@ DERIVED: tuple[Theorem, ...] = (
     Theorem(
         "hypernetwork-total",
         "As Theorem 4; each weight an r-smooth function of I.",
-        (*_SIGMA_ZERO, "slices-not-networks", *_ASSUMED),
+        (*_SIGMA_ZERO, "smooth-weights", "slices-not-networks", *_ASSUMED),
         (
             Conclusion(
                 "hypernetwork-total",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from modhyper.bound import Bound
 from modhyper.conditioning import Embedding
-from modhyper.papers.certified import finite_precision
+from modhyper.papers.certified import certified_bounds, finite_precision
 from modhyper.problem import Problem
 from modhyper.questions.separation import certify, certify_many
 
@@ -118,11 +118,16 @@ def test_the_page_of_examples() -> None:
     ]:
         bound = finite_precision.EMBEDDING(Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k))
         assert bound.value == found
-        kernel = "this number" if found == checkerboard else f"at least {checkerboard:,}"
-        assert f"(kernel: {kernel}, by the checkerboard)" in bound.explanation
+        assert found >= checkerboard
+        assert "(kernel: this number)" in bound.explanation
+        times = float(bound.explanation.split("at most ")[1].split(" times")[0])
+        assert times <= 200
+        table = next(b for b in certified_bounds(bound.problem) if b.id == "word-table-free")
+        assert times - 0.1 < (table.value or 0) / found <= times
     plain = finite_precision.PLAIN(Problem(m1=1, m2=2, eps="1e-3"))
     assert plain.value == 6_163_584
-    assert "(kernel: at least 4,629,627, by the checkerboard)" in plain.explanation
+    slice_ = finite_precision.SLICE_BOUND(Problem(m1=1, m2=2, eps="1e-3"))
+    assert "N_g ≥ 62 (kernel: at least 32, by signs)" in slice_.explanation
     assert plain.value == math.ceil(math.ceil(1332 * 1333 * 1333 / 12) / 32)
 
 

@@ -16,8 +16,12 @@ from modhyper.bound import Bound
 from modhyper.errors import InputError
 from modhyper.magnitude import INFINITE
 from modhyper.papers.certified import certified_bounds
+from modhyper.papers.certified.finite_precision import setting_of
+from modhyper.papers.certified.interface import gap_end, silent_from
 from modhyper.papers.certified.mean_error import best_mean_grid
+from modhyper.papers.certified.upper import smallest_primary
 from modhyper.problem import Problem
+from modhyper.questions.crossover import crossover
 from modhyper.questions.separation import certify, needs
 
 FIRST = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
@@ -195,3 +199,25 @@ def test_absurd_problems_are_answered_quickly() -> None:
             problem = Problem(**values, embedding_dim=2, error=error, bottleneck="2")  # type: ignore[arg-type]
             assert certified_bounds(problem)
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("m1", "m2", "eps", "last"),
+    [(1, 1, "1e-3", 17), (1, 2, "5e-3", 5), (1, 2, "1e-3", 44), (2, 2, "1e-2", 41)],
+)
+def test_where_the_gap_ends_is_one_number(m1: int, m2: int, eps: str, last: int) -> None:
+    """`crossover --over embedding-dim`, the law and the explanation of the row."""
+    problem = Problem(m1=m1, m2=m2, eps=eps, embedding_dim=1)
+    primary = smallest_primary(problem)
+    pair = certify(problem)
+    assert pair.upper is not None
+    assert pair.upper.value == primary
+    assert primary is not None
+    found = crossover(problem, "embedding-dim")
+    assert found.start is not None
+    assert found.start.value == last == gap_end(setting_of(problem), primary)
+    text = rows(problem)["finite-precision-embedding"].explanation
+    assert f"N_g ≤ {primary:,} up to k = {last}" in text
+    assert f"from k = {silent_from(setting_of(problem))} on" in text
+    beyond = crossover(replace(problem, activation="tanh"), "embedding-dim")
+    assert (beyond.start is None) == (m1 > 1)

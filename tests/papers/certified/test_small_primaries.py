@@ -83,7 +83,8 @@ def test_emulated_interpolant_is_large_enough() -> None:
     hidden = np.concatenate([[2.0**-20], np.full(n, n / 2), [1.0], np.full(n, n / 2)])
     bounds = np.concatenate([hidden, [1.0], np.full(n, 4 / n)])
     made = emulate(Assembly("hypernetwork", (), g.primary), bounds, 1, float(eps / 2))
-    k, size, _ = emulated_interpolant(eps)
+    k, size, levels = emulated_interpolant(eps)
+    assert len(made.assembly.primary) == 2 * (made.effort + 2) <= 2 * (levels + 2)
     assert k == 3 * (n + 1) == len(bounds)
     assert sum(layer.free for layer in made.assembly.primary) <= size
 

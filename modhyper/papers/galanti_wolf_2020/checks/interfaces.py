@@ -17,6 +17,7 @@ from torch import nn
 from modhyper.audit.report import Audit, Interface
 from modhyper.audit.run import audit
 from modhyper.errors import InputError
+from modhyper.finding import Finding, witness
 from modhyper.networks.counting import Model
 from modhyper.networks.perceptron import Network
 from modhyper.networks.presets import preset
@@ -58,6 +59,17 @@ def experiment_interfaces(name: str, at: int | None = None) -> Witness:
         raise InputError(f"{name} does not compare a hypernetwork with an embedding", option="NAME")
     audits = [_audited(models[method]) for method in ("hypernetwork", "embedding")]
     return Witness(*audits)
+
+
+def minimum_cuts_agree() -> Finding:
+    """The cuts of one traced pair for each kind of experiment have equal k."""
+    shown, agree = [], True
+    for name in ("fig1a", "fig3-mnist", "fig6"):
+        found = experiment_interfaces(name)
+        (by_hyper, by_embedding), same = found.narrowest, found.same_k
+        agree &= same
+        shown.append(f"{name}: k = {by_hyper.k:,} and {by_embedding.k:,}")
+    return witness(agree, "; ".join(shown))
 
 
 def _narrowest(found: Audit) -> Interface:

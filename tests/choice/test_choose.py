@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import modhyper
+from modhyper.choice.nearest import nearest
 from modhyper.cli.main import run
 from modhyper.errors import InputError
-from modhyper.lab.nearest import nearest
 from modhyper.networks.template import (
     Block,
     Generator,

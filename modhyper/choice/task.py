@@ -179,6 +179,7 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return Problem(
             m1=t.inputs,
             m2=t.condition_dim or 0,
+            conditions=t.conditions,
             smoothness=t.smoothness,
             radius=t.radius if t.radius != 1 else Fraction(1),
             precision_bits=self.bits,

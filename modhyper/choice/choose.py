@@ -27,16 +27,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from modhyper.lab.nearest import Nearest, nearest
-from modhyper.magnitude import NOTHING, Size
-from modhyper.papers.certified.best_points import is_long
-from modhyper.papers.certified.interface import Setting, finite_conditions, least_primary
-from modhyper.papers.certified.point_sets import Points
-from modhyper.papers.certified.targets import at_least, best_targets
-from modhyper.present.numbers import fraction, size
+from modhyper.choice.nearest import Nearest, nearest
+from modhyper.choice.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
+from modhyper.magnitude import Size
+from modhyper.numerals import fraction, size
 from modhyper.problem import Problem
-from modhyper.questions.conditioned import excluded_accuracy
-from modhyper.questions.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
+from modhyper.questions.conditioned import excluded_accuracy, needed
 
 HIGH_DIMENSION = 32
 """From here on the hardest members of the class are unlike any data."""
@@ -112,75 +108,46 @@ class Choice:
 
 
 def choose(task: Task | Mapping[str, Any] | str | Path) -> Choice:
-    """Compare the candidates of a task (`modhyper.questions.task` describes the file).
+    """Compare the candidates of a task (`modhyper.choice.task` describes the file).
 
     Parameters
     ----------
-    task   a TOML file, its data as a dict, or a Task
+    task : Task, mapping, str or Path
+        A TOML file, its data as a dict, or a Task.
 
-    Raises InputError for a task that does not fit together.
+    Returns
+    -------
+    Choice
+        A row for each candidate, and the verdict.
+
+    Raises
+    ------
+    InputError
+        For a task that does not fit together.
     """
     if isinstance(task, str | Path):
         task = read_task(Path(task))
     elif not isinstance(task, Task):
         task = task_of(task)
-    law = Law.of(task)
-    rows = tuple(_row(task, method, law) for method in task.candidate)
+    problem = task.problem()
+    rows = tuple(_row(task, method, problem) for method in task.candidate)
     total = None
-    if law is not None and law.eps is not None:
-        total = law.needed(law.eps, 0)
+    if problem is not None and problem.relative_eps is not None:
+        total = needed(problem, problem.relative_eps, 0)
     near = None
     if task.target.inputs is not None and task.target.condition_dim is not None:
         near = nearest(task.target.inputs, task.target.condition_dim)
-    return Choice(task, task.problem(), rows, total, near)
+    return Choice(task, problem, rows, total, near)
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
-    """What a task's targets force; eps relative to the radius."""
-
-    m1: int
-    m2: int
-    smoothness: int
-    bits: int
-    conditions: int | None
-    eps: Fraction | None
-    radius: Fraction
-
-    @classmethod
-    def of(cls, task: Task) -> Law | None:
-        """None without dimensions of x."""
-        p = task.problem()
-        if p is None:
-            return None
-        return cls(
-            p.m1,
-            p.m2,
-            p.smoothness,
-            task.bits,
-            task.target.conditions,
-            p.relative_eps,
-            p.radius,
-        )
-
-    def needed(self, eps: Fraction, k: int) -> Size:
-        """Numbers that follow the target, behind a cut of k numbers."""
-        if eps >= 1:
-            return NOTHING
-        s = Setting(self.m1, self.m2, self.smoothness, eps, self.bits, self.bits)
-        if self.conditions is None:
-            return least_primary(s, k)
-        one = best_targets(s.m1, 0, s.smoothness, s.eps)
-        if isinstance(one, Points) and is_long(one):
-            return at_least(one, self.bits, self.bits * k)  # of one condition: enough
-        return Size.of(finite_conditions(s, self.conditions, k), up=False)
-
-    def excluding(self, eps: Fraction, cuts: list[tuple[int, int]]) -> tuple[int, int] | None:
-        """The first cut that cannot reach eps."""
-        return next((cut for cut in cuts if self.needed(eps, cut[0]).exceeds(cut[1])), None)
+def _excluding(
+    problem: Problem, eps: Fraction, cuts: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The first cut that cannot reach eps."""
+    return next((cut for cut in cuts if needed(problem, eps, cut[0]).exceeds(cut[1])), None)
 
 
-def _row(task: Task, method: Method, law: Law | None) -> Row:
+def _row(task: Task, method: Method, problem: Problem | None) -> Row:
     template, taken = task.template, method.taken(task.template)
     generator = task.generator(method, taken.k)
     stored = template.numbers - taken.generated + taken.added
@@ -188,13 +155,13 @@ def _row(task: Task, method: Method, law: Law | None) -> Row:
     trained = follows + generator.numbers
     cuts = [(k, behind + follows) for k, behind in generator.cuts()]
     excluded = excludes = cut = None
-    if law is not None:
-        excludes = excluded_accuracy(lambda eps: law.excluding(eps, cuts) is not None)
+    if problem is not None:
+        excludes = excluded_accuracy(lambda eps: _excluding(problem, eps, cuts) is not None)
         if excludes is not None:
-            cut = law.excluding(excludes, cuts)
-            excludes *= law.radius
-        if law.eps is not None:
-            excluded = law.excluding(law.eps, cuts) is not None
+            cut = _excluding(problem, excludes, cuts)
+            excludes *= problem.radius
+        if problem.relative_eps is not None:
+            excluded = _excluding(problem, problem.relative_eps, cuts) is not None
     each = BYTES[task.numbers.dtype]
     states, batch = STATES[task.numbers.optimizer], task.numbers.batch
     whole = stored + generator.numbers
