@@ -1,9 +1,10 @@
 """Draw the pictures of ``docs`` from the recorded measurements and from the calculator.
 
-python scripts/pictures.py
+python scripts/pictures.py [NAME …]
 
-writes ``docs/NAME.svg`` for every name in PICTURES, and ``docs/pictures.json``: of each its digest,
-what it was drawn from, and by which matplotlib. A test draws them again and compares.
+writes ``docs/NAME.svg`` for every name in PICTURES, or for those named, and ``docs/drawn.json``: of
+each its digest, what it was drawn from, and by which matplotlib. A test draws them again and
+compares. What other scripts draw (ELSEWHERE) has its digest there as well, as it now lies in docs.
 """
 
 from __future__ import annotations
@@ -11,107 +12,127 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from modhyper.papers.galanti_wolf_2020.experiments.recorded import summary_of
-
-from modhyper.measurement import recorded
-from modhyper.papers.certified.experiments import threshold
-from modhyper.present import lab_figures, lab_threshold, phase_map
+from modhyper.lab.experiment import experiment
+from modhyper.lab.measurement import recorded
+from modhyper.present import interface as interface_picture
+from modhyper.present import lab_picture, phase_map
 from modhyper.problem import Problem
+from modhyper.questions.axes import spread
+from modhyper.questions.interface import interface
 from modhyper.questions.phase_map import phase_map as certified_map
-from modhyper.questions.phase_map import read_axis
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-RECORD = "pictures.json"
+RECORD = DOCS / "drawn.json"
 
 
 def separation_map() -> Any:
     """That of `modhyper map --m1 1 --m2 1 -k 2 --x eps=1e-1:1e-6 --y m2=1:8`."""
-    x, y = read_axis("eps=1e-1:1e-6", "--x"), read_axis("m2=1:8", "--y")
+    x, y = spread("eps=1e-1:1e-6", "x"), spread("m2=1:8", "y")
     return phase_map.draw(certified_map(Problem(m1=1, m2=1, embedding_dim=2), x, y))
 
 
-def threshold_sizes() -> Any:
-    record = recorded("modhyper.papers.certified", "threshold")
-    return lab_threshold.picture(threshold.summary_of(record))
+def interface_curve() -> Any:
+    """That of `modhyper interface --m1 1 --m2 2 --eps 1e-3 -k 2`."""
+    return interface_picture.draw(interface(Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)))
 
 
-def figure_3() -> Any:
-    record = recorded("modhyper.papers.galanti_wolf_2020", "figure-3")
-    return lab_figures.picture(summary_of(record))
+def of_record(name: str) -> Callable[[], Any]:
+    """That of `modhyper lab NAME`, from what is recorded."""
+
+    def draw() -> Any:
+        chosen, found = experiment(name), recorded(name)
+        assert found is not None
+        return lab_picture.picture(chosen, lab_picture.shown(chosen, found))
+
+    return draw
 
 
 PICTURES: dict[str, tuple[Callable[[], Any], str]] = {
     "separation-map": (separation_map, "the calculator"),
-    "threshold": (threshold_sizes, "the recorded thresholds"),
-    "figure-3": (figure_3, "the recorded Fig 3"),
+    "interface": (interface_curve, "the calculator"),
+    "threshold": (of_record("threshold"), "the record threshold.json"),
+    "lab-interface": (of_record("interface"), "the record interface.json"),
 }
 """Name -> what draws it, and from what."""
+
+ELSEWHERE = {
+    "import-graph.svg": "scripts/import_graph.py",
+    "verdict-power.svg": "scripts/verdict_power.py",
+    "verdict-rule.md": "scripts/verdict_power.py",
+}
+"""File -> what writes it, or its tables between two marks."""
 
 
 def svg(name: str) -> str:
     """The picture, drawn now; the same text for the same numbers and the same matplotlib."""
+    draw, _ = PICTURES[name]
+    return as_svg(draw, name)
+
+
+def as_svg(draw: Callable[[], Any], name: str) -> str:
     import matplotlib as mpl
 
-    drawing, _ = PICTURES[name]
     out = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": "modhyper"}):
-        drawing().savefig(out, format="svg", metadata={"Creator": "modhyper", "Date": None})
+    with mpl.rc_context({"svg.hashsalt": name}):
+        draw().savefig(out, format="svg", metadata={"Creator": "modhyper", "Date": None})
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def record(name: str, text: str) -> dict[str, str]:
-    """What ``docs/pictures.json`` says of a picture."""
-    return {
-        "sha256": sha256(text.encode()).hexdigest(),
-        "drawn from": PICTURES[name][1],
-        "matplotlib": version("matplotlib"),
-    }
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
-def words(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Every text in an SVG whose letters are outlines: what its comment says, and its glyphs."""
-    found = []
-    for part in re.findall(r'<g id="text_\d+">(.*?)(?=<g id=|\Z)', text, re.DOTALL):
-        said = "\n".join(re.findall(r"<!-- (.*?) -->", part, re.DOTALL))
-        found.append((said, tuple(re.findall(r'xlink:href="#([A-Za-z]\w*-[0-9a-f]+)"', part))))
-    return found
+def entry(text: str, source: str) -> dict[str, str]:
+    """What ``docs/drawn.json`` says of a picture."""
+    return {"sha256": digest(text), "drawn from": source, "matplotlib": version("matplotlib")}
 
 
-def faults(name: str, text: str, entry: Mapping[str, str]) -> list[str]:
+def elsewhere(name: str) -> dict[str, str]:
+    """The same of a file of ELSEWHERE; of a page it is about the tables between its marks."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    if name.endswith(".md"):
+        text = text.partition("<!-- power -->")[2].partition("<!-- end of power -->")[0]
+    return {"sha256": digest(text), "drawn from": ELSEWHERE[name]}
+
+
+def words(text: str) -> list[str]:
+    """Every text in an SVG: its letters are outlines, but a comment before them says it."""
+    return re.findall(r"<!-- (.*?) -->", text, re.DOTALL)
+
+
+def faults(name: str, text: str, of: Mapping[str, str]) -> list[str]:
     """What of ``text``, as ``docs/NAME.svg``, is not drawn from its data: nothing, if all is well.
 
-    ``entry`` is what ``docs/pictures.json`` says of it. Under another matplotlib than it was drawn
-    by only the words are compared, and every letter must have one glyph.
+    ``of`` is what ``docs/drawn.json`` says of it. Under another matplotlib than it was drawn by
+    only digest and words are compared.
     """
     found = []
-    if entry["sha256"] != record(name, text)["sha256"]:
-        found.append("another picture than docs/pictures.json says")
+    if of["sha256"] != digest(text):
+        found.append("another picture than docs/drawn.json says")
     now = svg(name)
-    if [said for said, _ in words(text)] != [said for said, _ in words(now)]:
+    if words(text) != words(now):
         found.append("its words are not those of its data")
-    if entry["matplotlib"] == version("matplotlib") and text != now:
+    if of["matplotlib"] == version("matplotlib") and text != now:
         found.append("it is not what is drawn from its data")
-    glyphs: dict[str, set[str]] = {}
-    for said, drawn in words(text):
-        letters = said.replace("\n", "")
-        if len(letters) == len(drawn):  # neither mathematics nor ligatures
-            for letter, glyph in zip(letters, drawn, strict=True):
-                glyphs.setdefault(letter, set()).add(glyph)
-    found += [
-        f"{letter!r} is drawn in two ways" for letter, used in glyphs.items() if len(used) > 1
-    ]
     return found
+
+
+def main(names: Sequence[str]) -> None:
+    drawn = {name: svg(name) for name in names or PICTURES}
+    entries = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    for name, text in drawn.items():
+        (DOCS / f"{name}.svg").write_text(text, encoding="utf-8")
+        entries[f"{name}.svg"] = entry(text, PICTURES[name][1])
+    entries |= {name: elsewhere(name) for name in ELSEWHERE}
+    RECORD.write_text(json.dumps(dict(sorted(entries.items())), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    drawn = {name: svg(name) for name in PICTURES}
-    for name, text in drawn.items():
-        (DOCS / f"{name}.svg").write_text(text, encoding="utf-8")
-    entries = {f"{name}.svg": record(name, text) for name, text in drawn.items()}
-    (DOCS / RECORD).write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    main(sys.argv[1:])

@@ -61,7 +61,7 @@ def theorem_5() -> Finding:
     """
     w, eps = sympy.symbols("w epsilon", positive=True)
     networks = w * (eps / w) ** (-m2 / r)
-    names = {"w": w, "m1": m1, "m2": m2, "r": r}
+    names = {"w": w, "m1": m1, "m2": m2, "r": r, "epsilon": eps}
     written = [
         sympy.sympify(
             f"({term.factor_text})*epsilon**(-({term.exponent}))", {**names, "epsilon": eps}
