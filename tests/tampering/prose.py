@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+import modhyper
 from modhyper.lab.experiment import experiment, names
 from modhyper.lab.measurement import judged, recorded
 from modhyper.lab.plan import Criterion
@@ -33,7 +34,6 @@ from modhyper.papers.certified.topology import least_error
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import FLAT
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings
 from modhyper.problem import Problem
-from modhyper.questions.bounds import bounds
 from scripts.readme_sessions import SESSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,7 +178,7 @@ def proved() -> set[str]:
 
 def example() -> set[str]:
     """Every certified size of the pages' example."""
-    found = bounds(Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2))
+    found = modhyper.bounds(Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2))
     return {str(bound.value) for bound in found if bound.value is not None}
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
-from prose import ROOT, prose
 
+pytest.importorskip("torch")
+
+from prose import pages, prose
+
+from modhyper import literature
 from modhyper.ledger.claim import Literature, all_claims
-from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS
-
-literature = pytest.importorskip("modhyper.literature")
 
 NAME = r"(?:(?:de|De|van|von|den) )*[^\W\d_a-z][\w'’-]*[a-zà-ž]"
 CITED = re.compile(rf"({NAME}(?:(?:, | and |, and ){NAME})*),? (?:\w+ )?((?:19|20)\d\d)\b")
@@ -43,18 +46,15 @@ def surnames(authors: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def places() -> Iterator[tuple[str, str]]:
-    """Every text of the ledger and of the paper's table that may cite, with where it stands."""
+    """Every text of the ledger and of the pages that may cite, with where it stands."""
     for claim in all_claims().values():
         texts = [claim.title, claim.statement, claim.source]
         texts += [text for e in claim.evidence for text in (e.what, e.note) if not e.runs]
         yield from ((claim.id, text) for text in texts)
-    for theorem in stated.ALL:
-        yield from (
-            (f"Theorem {theorem.id}", text) for text in (theorem.statement, *theorem.doubts)
-        )
     yield from STATEMENTS.items()
-    readme = prose((ROOT / "README.md").read_text(encoding="utf-8"))
-    yield from (("README.md", line) for line in readme.splitlines())
+    for page in pages():
+        text = prose(page.read_text(encoding="utf-8"))
+        yield from ((page.name, paragraph) for paragraph in text.split("\n\n"))
 
 
 def test_every_citation_names_a_record() -> None:
@@ -94,3 +94,22 @@ def test_a_year_without_a_name() -> None:
     with pytest.raises(KeyError):
         list(keys("as was shown in 1996"))
     assert list(keys("as was shown by Mhaskar 1996")) == ["mhaskar-1996"]
+
+
+def faults_of_records(records: Mapping[str, literature.Record]) -> list[str]:
+    """Records whose key does not tell the first author and the year; the key stands in claims."""
+    out = []
+    for key, record in records.items():
+        first = unicodedata.normalize("NFKD", surnames(record.authors)[0]).lower()
+        first = re.sub(r"[^a-z]+", "-", first.encode("ascii", "ignore").decode())
+        if not key.startswith(first.split("-")[0]) or not key.endswith(str(record.year)):
+            out.append(f"{key}: by {record.authors[0]}, {record.year}")
+    return out
+
+
+def test_a_record_of_another_year_or_author() -> None:
+    records = literature.records()
+    assert faults_of_records(records) == []
+    for key, record in records.items():
+        assert faults_of_records({key: replace(record, year=record.year - 1)})
+        assert faults_of_records({key: replace(record, authors=("N. Nobody",))})
