@@ -118,6 +118,16 @@ def test_a_record_removed_or_added(tamper: Tamper, monkeypatch: pytest.MonkeyPat
             assert changes_of_papers()
 
 
+def test_another_record_of_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever weakens a theorem writes a record for it, digests and all; the pins hold another."""
+    assert pins.kernel_digest()
+    monkeypatch.setattr(pins, "kernel_digest", lambda: "0" * 64)
+    (ours, theirs) = changes_of_papers()[:2]
+    assert "not the record that was accepted" in ours
+    assert "not the record that was accepted" in theirs
+    assert run(["verify", "counts"]) == 1
+
+
 def test_white_space_is_no_value(tamper: Tamper) -> None:
     name, (text, content) = next(iter(RECORDS.items()))
     tamper({f"measurements/{name.partition('/')[2]}": (text, json.dumps(content, sort_keys=True))})
