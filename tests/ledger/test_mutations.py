@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     compactness,
     counts,
     emulation,
+    interfaces,
     lemma12,
     lemma19,
     perceptrons,
@@ -63,8 +65,9 @@ def rate(id: str, exponent: str) -> Change:
 def terms(exponent: str, factor: str) -> Change:
     """Another first term in the rate of Theorem 5."""
     original = statements.CONCLUSIONS["theorem-5"]
-    first = replace(original.terms[0], exponent=exponent, factor=factor)
-    altered = replace(original, terms=(first, *original.terms[1:]))
+    rate = Rate.of("O", exponent, factor=factor)
+    rate = replace(rate, terms=(*rate.terms, *original.rate.terms[1:]))
+    altered = replace(original, rate=rate)
     return lambda patch: patch.setitem(statements.CONCLUSIONS, "theorem-5", altered)
 
 
@@ -155,9 +158,10 @@ def broken_bits(patch: Patch) -> None:
     patch.setattr(bit_extraction, "build", broken)
 
 
-def off_by_one(patch: Patch) -> None:
-    original = kernel_numbers.bound
-    patch.setattr(kernel_numbers, "bound", lambda p, id: original(p, id) + 1)
+def off_by_one(name: str) -> Change:
+    """A number of the calculator that is one too small."""
+    original = getattr(kernel_numbers, name)
+    return lambda patch: patch.setattr(kernel_numbers, name, lambda *given: original(*given) - 1)
 
 
 def wrong_product(patch: Patch) -> None:
@@ -297,7 +301,8 @@ MUTATIONS: dict[str, list[Change]] = {
         put(counting, "reaches", lambda n1, n2, stored, told: True),
     ],
     "kernel_numbers:lower_bounds_agree": [
-        off_by_one,
+        off_by_one("bound"),
+        off_by_one("by_signs"),
         put(kernel_numbers, "stated_bounds", lambda theorems: {}),
     ],
     "kernel_numbers:separations": [
@@ -307,6 +312,9 @@ MUTATIONS: dict[str, list[Change]] = {
     "rates:embedding_bound_has_the_rate": [put(rates, "bound", lambda problem, id: 1)],
     "rates:relu_primary_has_the_rate": [
         put(rates, "primary_size", lambda knots: 6 * (knots + 1)),
+    ],
+    "interfaces:minimum_cuts_agree": [
+        put(interfaces, "_narrowest", lambda found: SimpleNamespace(k=id(found))),
     ],
     "sharpness:samples_cost_the_square": [
         one_more(sharpness, "built_parameters"),
