@@ -35,6 +35,10 @@ def records() -> Mapping[str, tuple[str, Any]]:
 RECORDS = records()
 
 
+def test_the_records_are_the_pinned_ones() -> None:
+    assert changes_of_papers() == ()
+
+
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict | list):
         items = value.items() if isinstance(value, dict) else enumerate(value)
