@@ -90,7 +90,7 @@ def verify(
     if pin:
         print(f"{ledger.pin(rows)} pinned claims changed")
         return
-    gone = () if what else changes_of_papers()
+    gone = changes_of_papers()
     seconds = time.perf_counter() - start
     document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
     _write(json_file, "--json", lambda: render(document, "json"))

@@ -1,8 +1,9 @@
 """What is expected of each claim, as text for people to read in a difference: ``expected.json``.
 
-Beside the claims of a paper lies what was accepted of them: verdict, sentences, imports, evidence,
-and a digest of every recorded measurement. `modhyper verify` names all that differs; only
-`modhyper verify --pin` writes the file.
+Beside the claims of a paper lies what was accepted of them: verdict, sentences, the formulas in
+them that no evidence has (``typed``), imports, evidence, a digest of every recorded measurement and
+one of the kernel's record, which binds sources and statements. `modhyper verify` names all that
+differs; only `modhyper verify --pin` writes the file.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from modhyper.coq.record import RECORD
 from modhyper.errors import InputError
-from modhyper.ledger.claim import AnyEvidence, Claim, Measured, all_claims
+from modhyper.ledger.claim import AnyEvidence, Claim, Kernel, Measured, all_claims
+from modhyper.ledger.kernel import PROOFS
 from modhyper.ledger.sentence import Sentences, matches
 from modhyper.ledger.verdict import Verdict
 from modhyper.paper import papers
@@ -33,6 +36,7 @@ def pin_of(claim: Claim, verdict: Verdict, said: Sentences) -> dict[str, Any]:
         "title": said.title,
         "statement": said.statement,
         "latex": said.latex,
+        "typed": list(said.typed),
         "source": claim.source,
         "imports": list(claim.imports),
         "findings": list(claim.findings),
@@ -73,7 +77,7 @@ def differences(claim: Claim, verdict: Verdict, said: Sentences, pin: Pin | None
 
 def _excused(key: str, claim: Claim, old: Any) -> bool:
     """Without its evidence a claim has neither verdict nor values."""
-    return key == "verdict" or (key in TEXTS and matches(getattr(claim, key), str(old)))
+    return key in ("verdict", "typed") or (key in TEXTS and matches(getattr(claim, key), str(old)))
 
 
 def _shown(value: Any) -> str:
@@ -83,13 +87,21 @@ def _shown(value: Any) -> str:
 
 
 def read_pins(paper: str) -> Mapping[str, Any] | None:
-    """{"claims": {id: pin}, "measurements": {file: digest}} of a paper; None if it pins nothing."""
+    """{"claims": {id: pin}, "measurements": {file: digest}, "kernel": digest} of a paper.
+
+    None if it pins nothing.
+    """
     file = files(papers()[paper].package) / "claims" / PINS
     if not file.is_file():
         return None
     try:
         pins: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return {"claims": dict(pins["claims"]), "measurements": dict(pins["measurements"])}
+        kernel = str(pins.get("kernel", ""))
+        return {
+            "claims": dict(pins["claims"]),
+            "measurements": dict(pins["measurements"]),
+            "kernel": kernel,
+        }
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{PINS} of {paper} cannot be read: {error}") from None
 
@@ -103,6 +115,12 @@ def measurement_digests(paper: str) -> dict[str, str]:
     return {name: _digest((folder / name).read_text(encoding="utf-8")) for name in names}
 
 
+def kernel_digest() -> str:
+    """Of the record of the Coq development beside this installation; "" without one."""
+    path = PROOFS / RECORD
+    return _digest(path.read_text(encoding="utf-8")) if path.is_file() else ""
+
+
 def _digest(text: str) -> str:
     """Of the values, not of the bytes: white space and the order of keys may change."""
     content = json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False)
@@ -110,8 +128,9 @@ def _digest(text: str) -> str:
 
 
 def changes_of_papers() -> tuple[str, ...]:
-    """Claims that vanished and measurements that are not the recorded ones, a line each."""
-    out = []
+    """Claims that vanished, and measurements and a record of the kernel other than the pinned ones,
+    a line each."""
+    out, kernel = [], kernel_digest()
     for paper in papers():
         pins = read_pins(paper)
         if pins is None:
@@ -127,19 +146,26 @@ def changes_of_papers() -> tuple[str, ...]:
             for name in sorted({*now, *then})
             if now.get(name) != then.get(name)
         ]
+        if kernel and pins["kernel"] not in ("", kernel):
+            out.append(f"{paper}: proofs/{RECORD} is not the record that was accepted")
     return tuple(out)
 
 
 def write_pins(paper: str, pins: Mapping[str, Pin], keep: Iterable[str]) -> int:
     """Pin ``pins`` of one paper, keep those of ``keep`` as they are; how many claims changed."""
-    old = read_pins(paper) or {"claims": {}, "measurements": {}}
+    old = read_pins(paper) or {"claims": {}, "kernel": ""}
     before, order = old["claims"], [id for id, c in all_claims().items() if c.paper == paper]
     wanted = {id: before[id] for id in keep if id in before} | dict(pins)
     claims = {id: wanted[id] for id in order if id in wanted}
-    data = {"claims": claims, "measurements": measurement_digests(paper)}
+    kernel = (kernel_digest() or old["kernel"]) if any(map(_has_kernel, order)) else ""
+    data = {"claims": claims, "measurements": measurement_digests(paper), "kernel": kernel}
     path = Path(str(files(papers()[paper].package))) / "claims" / PINS
     try:
         path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}", option="--pin") from None
     return sum(before.get(id) != claims.get(id) for id in {*before, *claims})
+
+
+def _has_kernel(id: str) -> bool:
+    return any(isinstance(evidence, Kernel) for evidence in all_claims()[id].evidence)

@@ -1,7 +1,10 @@
 """The sentences of a claim: {{name}} stands for a value that its evidence found in this run.
 
-A number that is typed into a sentence must occur in what the evidence found; `unsupported` lists
-those that do not, so that no sentence says another number than its evidence.
+What is typed is compared with what the evidence found, statements of the kernel included:
+
+* a number must occur there;
+* a formula must, if the evidence has one of its kind: another exponent or another factor is said to
+  contradict it. A formula of a kind that the evidence has not rests on its pin alone.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ from dataclasses import dataclass
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
+from modhyper.ledger.formulas import Formula, contradicts, formulas, in_any, plain_text
 from modhyper.ledger.kernel import read_record
+from modhyper.ledger.kernel_formulas import kernel_formulas
 
 PLACE = re.compile(r"\{\{([\w.-]+)\}\}")
 NUMBER = re.compile(r"(?<![\w.,^])\d[\d,]*(?:\.\d+)?(?![\d,]*\w)")
@@ -20,17 +25,25 @@ REFERENCE = re.compile(
     r"\b(?:Theorem|Lemma|Definition|Assumption|Fig)s? \d+\w?(?:(?:, | and | to )\d+\w?)*"
 )
 SMALL = 12
-"""Whole numbers up to here are words of the language (m2 = 4, two units): not looked up."""
+"""Whole numbers up to here are words of the language (m2 = 4, two units): not looked up, unless a
+formula has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Title, statement and LaTeX with their values; ``missing`` the names without a value."""
+    """Title, statement and LaTeX with their values.
+
+    missing       names without a value
+    typed         formulas of which the evidence says nothing
+    contradicted  formulas of which it says the like, but not them
+    """
 
     title: str
     statement: str
     latex: str
     missing: tuple[str, ...]
+    typed: tuple[str, ...]
+    contradicted: tuple[str, ...]
 
 
 def fill(claim: Claim, outcomes: Sequence[Outcome]) -> Sentences:
@@ -42,7 +55,13 @@ def fill(claim: Claim, outcomes: Sequence[Outcome]) -> Sentences:
         PLACE.sub(lambda found: values.get(found[1], "?"), text) for text in templates
     )
     missing = tuple(name for name in names if name not in values)
-    return Sentences(title, statement, latex, missing)
+    text = REFERENCE.sub(";", f"{title} ; {statement}")
+    written = (*formulas(text), *formulas(plain_text(latex), latex=True))
+    found = evidence_formulas(outcomes)
+    lacking = [one for one in written if one.weighty and not in_any(one, found)]
+    wrong = [one for one in lacking if contradicts(one, found)]
+    typed = [one for one in lacking if one not in wrong]
+    return Sentences(title, statement, latex, missing, _shown(typed), _shown(wrong))
 
 
 def values_of(outcomes: Sequence[Outcome]) -> Mapping[str, str]:
@@ -64,7 +83,7 @@ def unsupported(claim: Claim, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Numbers above SMALL typed into title or statement that no evidence has; references to items
     (Lemma 17, Figs 3 to 6) are none.
     """
-    found = " ".join(_texts(outcomes))
+    found = " ".join([*_texts(outcomes), *_statements(outcomes)])
     known = {plain(number) for number in NUMBER.findall(found)}
     typed = REFERENCE.sub(" ", PLACE.sub(" ", f"{claim.title} ; {claim.statement}"))
     return tuple(
@@ -79,13 +98,24 @@ def plain(number: str) -> str:
     return number.rstrip(",").replace(",", "")
 
 
+def evidence_formulas(outcomes: Sequence[Outcome]) -> tuple[Formula, ...]:
+    """Those in what checks found, and in what the cited theorems of the kernel state."""
+    texts = _texts([outcome for outcome in outcomes if outcome.evidence.runs])
+    checked = (found for text in texts for found in formulas(text))
+    proved = (found for text in _statements(outcomes) for found in kernel_formulas(text))
+    return (*checked, *proved)
+
+
+def _shown(found: Sequence[Formula]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.text for one in found))
+
+
 def _texts(outcomes: Sequence[Outcome]) -> list[str]:
-    """What established evidence says: details, values, statements of the kernel, places cited."""
+    """Details and values, and what is named or cited."""
+    return [t for o in outcomes for t in (o.detail, o.evidence.what, *o.values.values())]
+
+
+def _statements(outcomes: Sequence[Outcome]) -> list[str]:
     theorems = read_record().theorems
-    texts = []
-    for outcome in outcomes:
-        evidence = outcome.evidence
-        if isinstance(evidence, Kernel) and evidence.theorem in theorems:
-            texts.append(theorems[evidence.theorem].statement)
-        texts += [outcome.detail, evidence.what, *outcome.values.values()]
-    return texts
+    cited = [o.evidence.theorem for o in outcomes if isinstance(o.evidence, Kernel)]
+    return [theorems[name].statement for name in cited if name in theorems]

@@ -110,6 +110,7 @@ def _checked(claim: Claim, verdict: Verdict, expected: pins.Pin | None) -> Check
     if verdict.complete:
         changes += [f"no evidence gives a value for {name!r}" for name in said.missing]
         changes += [f"no evidence has the number {n}" for n in unsupported(claim, verdict.outcomes)]
+        changes += [f"no evidence, but for another formula, of {f!r}" for f in said.contradicted]
     if expected is None:
         return Checked(claim, verdict, said, None, tuple(changes))
     pin = expected["claims"].get(claim.id)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,11 +34,13 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     compactness,
     counts,
     emulation,
+    interfaces,
     lemma12,
     lemma19,
     perceptrons,
     samples,
     sech,
+    statements,
     structured,
 )
 from modhyper.papers.hyperdeeponet_2023.checks import rates as operator_rates
@@ -57,6 +60,15 @@ def put(module: Any, name: str, value: Any) -> Change:
 def rate(id: str, exponent: str) -> Change:
     """Another exponent in the table that the calculator prints."""
     return lambda patch: patch.setitem(arithmetic.EXPONENTS, id, exponent)
+
+
+def terms(exponent: str, factor: str) -> Change:
+    """Another first term in the rate of Theorem 5."""
+    original = statements.CONCLUSIONS["theorem-5"]
+    rate = Rate.of("O", exponent, factor=factor)
+    rate = replace(rate, terms=(*rate.terms, *original.rate.terms[1:]))
+    altered = replace(original, rate=rate)
+    return lambda patch: patch.setitem(statements.CONCLUSIONS, "theorem-5", altered)
 
 
 def facts(name: str, truth: str) -> Change:
@@ -146,9 +158,10 @@ def broken_bits(patch: Patch) -> None:
     patch.setattr(bit_extraction, "build", broken)
 
 
-def off_by_one(patch: Patch) -> None:
-    original = kernel_numbers.bound
-    patch.setattr(kernel_numbers, "bound", lambda p, id: original(p, id) + 1)
+def off_by_one(name: str) -> Change:
+    """A number of the calculator that is one too small."""
+    original = getattr(kernel_numbers, name)
+    return lambda patch: patch.setattr(kernel_numbers, name, lambda *given: original(*given) - 1)
 
 
 def wrong_product(patch: Patch) -> None:
@@ -270,6 +283,11 @@ MUTATIONS: dict[str, list[Change]] = {
         put(sech, "largest_third_derivative", lambda: sympy.oo),
         put(sech, "derivative_of_tanh", lambda order: sech.T**order),
     ],
+    "statements:theorem_1": [rate("theorem-1", "m1/r"), rate("theorem-1", "2*(m1 + m2)/r")],
+    "statements:theorem_2": [rate("theorem-2", "m1 + 2*m2"), rate("theorem-1", "m1/r")],
+    "statements:theorem_3": [rate("theorem-3", "m1 + m2"), rate("theorem-3", "3*m1")],
+    "statements:theorem_4": [rate("theorem-4", "m2/r"), rate("network-upper", "(m1 + m2)/(2*r)")],
+    "statements:theorem_5": [terms("m2/r", "w"), terms("m1/r", "w**(1 + m2/r)")],
     "structured:bottleneck_is_an_embedding": [
         put(structured, "network", lambda weights, x, widths: sum(weights) + id(weights)),
         put(structured, "network", lambda weights, x, widths: weights[0]),
@@ -283,7 +301,8 @@ MUTATIONS: dict[str, list[Change]] = {
         put(counting, "reaches", lambda n1, n2, stored, told: True),
     ],
     "kernel_numbers:lower_bounds_agree": [
-        off_by_one,
+        off_by_one("bound"),
+        off_by_one("by_signs"),
         put(kernel_numbers, "stated_bounds", lambda theorems: {}),
     ],
     "kernel_numbers:separations": [
@@ -293,6 +312,9 @@ MUTATIONS: dict[str, list[Change]] = {
     "rates:embedding_bound_has_the_rate": [put(rates, "bound", lambda problem, id: 1)],
     "rates:relu_primary_has_the_rate": [
         put(rates, "primary_size", lambda knots: 6 * (knots + 1)),
+    ],
+    "interfaces:minimum_cuts_agree": [
+        put(interfaces, "_narrowest", lambda found: SimpleNamespace(k=id(found))),
     ],
     "sharpness:samples_cost_the_square": [
         one_more(sharpness, "built_parameters"),

@@ -126,8 +126,9 @@ def separations() -> Finding:
                 f"m2 = {problem.m2}: N_q ≥ {lower:,}, N_g ≤ {upper:,}, ratio {ratio:,}; the kernel "
                 f"has {sorted(stated)}",
             )
+        case = f"m2 = k = {problem.m2}" if problem.embedding_dim == problem.m2 else "another k"
         values |= {
-            f"ratio-{problem.m2}": f"{max(stated):,}",
+            f"gap-{problem.m2}": f"N_q > {ratio:,}·N_g for {case}",
             "bits": str(problem.precision_bits),
             "eps": str(problem.eps),
             "N_g": f"{upper:,}",

@@ -38,9 +38,11 @@ def embedding_bound_has_the_rate() -> Finding:
 def relu_primary_has_the_rate() -> Finding:
     """3·(⌈t⌉ + 1) ≤ 9t for t = 1/ε ≥ 1: ⌈t⌉ ≤ t + 1, and 9t − 3(t + 2) = 6(t − 1) ≥ 0."""
     t = sympy.Symbol("t", positive=True)
-    most = primary_size(t + 1)
-    good = nonnegative(9 * t - most, {t: 1})
-    return symbolic(good, f"{sympy.expand(most)} ≤ 9t for t = 1/ε ≥ 1")
+    most, constant = primary_size(t + 1), 9
+    good = nonnegative(constant * t - most, {t: 1})
+    size = sympy.factor(primary_size(sympy.Symbol("⌈1/ε⌉")))
+    said = f"N_g = {size} ≤ {constant}/ε, since {sympy.expand(most)} ≤ {constant}*t"
+    return symbolic(good, f"{said} for t = 1/ε ≥ 1")
 
 
 def primary_size(knots: sympy.Expr) -> sympy.Expr:

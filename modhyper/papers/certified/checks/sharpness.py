@@ -51,8 +51,10 @@ def samples_cost_the_square() -> Finding:
     """2N² ≤ count ≤ 8·N² for N ≥ 2; the formula is the built network's for N = 2 to 40."""
     count = dense_parameters()
     formula = all(count.subs(N, n) == built_parameters(n) for n in SIZES)
+    power = sympy.degree(count, N)
     between = nonnegative(count - 2 * N**2, {N: 2}) and nonnegative(8 * N**2 - count, {N: 2})
     return symbolic(
         formula and between,
-        f"dense parameters of q: {count} for N samples, between 2N² and 8N²",
+        f"dense parameters of q: {count} for N samples, between 2N² and 8N²: "
+        f"Θ(ε^(-{power}·m1)), exponent {power}·m1, for N = Θ(ε^(-m1)), m1 = 1",
     )

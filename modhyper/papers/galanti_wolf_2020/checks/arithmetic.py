@@ -16,6 +16,8 @@ from modhyper.papers.galanti_wolf_2020 import stated
 
 m1, m2, r = sympy.symbols("m1 m2 r", positive=True)
 EXPONENTS = {id: str(each.rate.exponent) for id, each in stated.CONCLUSIONS.items()}
+RATES = {id: str(each.rate) for id, each in stated.CONCLUSIONS.items()}
+GAPS = {gap.id: gap.rate for gap in stated.GAPS}
 _NAMES = {"m1": m1, "m2": m2, "r": r, "min": sympy.Min, "max": sympy.Max}
 
 
@@ -33,26 +35,29 @@ def equal(first: Any, second: Any) -> bool:
 
 def gap_bounded() -> Finding:
     """Ω(ε^-(m1+m2)) / O(ε^-m1) = Ω(ε^-m2)."""
-    return _gap("theorem-2", m2)
+    return _gap("gap-bounded", "theorem-2", m2)
 
 
 def gap_unbounded() -> Finding:
     """Ω(ε^-min(m1+m2, 2·m1)) / O(ε^-m1) = Ω(ε^-min(m1, m2))."""
-    return _gap("theorem-3", sympy.Min(m1, m2))
+    return _gap("gap-unbounded", "theorem-3", sympy.Min(m1, m2))
 
 
-def _gap(lower: str, expected: Any) -> Finding:
+def _gap(id: str, lower: str, expected: Any) -> Finding:
     """The exponent of the quotient is the difference of the exponents, at r = 1."""
     above, below = exponent(lower), exponent("theorem-4").subs(r, 1)
-    found = equal(above - below, expected)
-    return symbolic(found, f"({above}) - ({below}) = {expected}: {'yes' if found else 'no'}")
+    printed = sympy.sympify(str(GAPS[id].exponent), locals=_NAMES)
+    found = equal(printed, expected) and equal(above - below, expected)
+    said = f"({above}) - ({below}) = {expected}: {'yes' if found else 'no'}"
+    return symbolic(found, f"N_q/N_g = {GAPS[id]}, a factor ε^(-({GAPS[id].exponent})); {said}")
 
 
 def plain_rate_depends_on_m() -> Finding:
     """E(m1, m2) = E(m1 + m2, 0): the rate of a network on (x, I) is the one on [-1,1]^m."""
     E = exponent("theorem-1")
     whole = E.subs({m1: m1 + m2, m2: 0}, simultaneous=True)
-    return symbolic(equal(E, whole), f"{E} is {whole} for m = m1 + m2 variables")
+    same = equal(E, whole)
+    return symbolic(same, f"{RATES['theorem-1']}; {E} is {whole} for m = m1 + m2 variables")
 
 
 def theorem_2_from_theorem_1() -> Finding:
@@ -107,7 +112,8 @@ def structured_rate_is_smaller() -> Finding:
     """m/r − max(m1, m2)/r = min(m1, m2)/r > 0: the one upper bound is below the other."""
     difference = exponent("hypernetwork-total") - exponent("theorem-5")
     good = equal(difference, sympy.Min(m1, m2) / r)
-    return symbolic(good, f"the exponents differ by {sympy.Min(m1, m2) / r}")
+    upper = RATES["hypernetwork-total"]
+    return symbolic(good, f"{upper}; the exponents differ by {sympy.Min(m1, m2) / r}")
 
 
 def sketch_of_theorem_4_is_not_its_statement() -> Finding:

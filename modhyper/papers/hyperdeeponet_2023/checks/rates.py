@@ -17,10 +17,8 @@ def one_order() -> Finding:
     if not isinstance(TRUNK.rate, Rate) or not isinstance(TARGET.rate, Rate):
         raise TypeError("both rates are stated once for all problems")
     gap = TRUNK.rate / TARGET.rate
-    return symbolic(
-        gap.exponent == ZERO,
-        f"N_trunk = {TRUNK.rate} and N_target = {TARGET.rate}: N_trunk/N_target = {gap}",
-    )
+    said = f"N_trunk = {TRUNK.rate} and N_target = {TARGET.rate}: N_trunk/N_target = {gap}"
+    return symbolic(gap.exponent == ZERO, said.replace("m1", "d_y"))
 
 
 def zero_network_is_near() -> Finding:
