@@ -91,6 +91,6 @@ def test_the_counting_bound_holds_for_any_way_to_condition() -> None:
     embedding, film = Problem(**values, embedding_dim=16), Problem(**values, model=Film(8))
     rows = [{b.id: b for b in bounds(problem)} for problem in (embedding, film)]
     first, second = (row["finite-precision-embedding"].value for row in rows)
-    assert first == second == 132_861
+    assert first == second == 715_170
     applies = [row["relu-joint-free-bits"].applies for row in rows]
     assert applies == [True, False]

@@ -78,7 +78,10 @@ class Limited(_Base, frozen=True, kw_only=True):
 
 
 class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
-    """A size of the theory, decided by the certified bounds whose hypotheses all hold."""
+    """A size in numbers of the problem's bits, decided by the certified bounds that apply to it.
+
+    Bounds on real numbers decide nothing here: one of them may hold all that a b-bit q must store.
+    """
 
     quantity: Word
 
@@ -98,7 +101,8 @@ class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
         rows = [
             b
             for b in bounds(problem)
-            if b.reading == "certified" and b.quantity == self.quantity and b.applies is True
+            if (b.reading, b.quantity, b.applies) == ("certified", self.quantity, True)
+            and b.setting in ("bits", "any")
         ]
         proving: Side = "lower" if self.above else "upper"
         for bound in rows:

@@ -141,8 +141,8 @@ def compare(
     ----------
     m1, m2, smoothness, eps
         Axes: a value, an iterable of values, or a text ("1:4", "1,2,8", "1e-1:1e-6").
-    embedding_dim, radius, precision_bits, bits_embedding, activation, assume
-        As in `Problem`, for all of them; the last four matter to certified numbers only.
+    embedding_dim, radius, precision_bits, bits_embedding, error, activation, assume
+        As in `Problem`, for all of them; all but the first two matter to certified numbers only.
     constants : mapping, optional
         Quantity -> the constant that the user knows for its rate, which makes a scale a size.
 

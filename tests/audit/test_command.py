@@ -19,6 +19,7 @@ from modhyper import InputError
 from modhyper.audit import audit
 from modhyper.audit.target import load_checkpoint, read_arguments
 from modhyper.cli.main import run
+from modhyper.papers.certified.interface import Setting, least_interface
 
 NETWORKS = """
 import torch
@@ -107,20 +108,23 @@ def test_what_would_lift_it(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     by = data["interfaces"][verdict["eps_is_excluded_by"]]
     assert (by["k"], by["N_Q"]) == (2, 3 * 30 + 30 + 31)
 
-    # 1 + Σ n < 250: n_x + n_1 + n_2 = 248 cells; the least k that no grid refuses, by trying all
+    # the least k that no checkerboard or Lee code refuses, by trying all grids: 2 + Σ (c - 1) < 500
+    # and half of the points, or 4 + Σ (c - 1) < 1000 and one in 12; walks may refuse more
     def excluded(k: int) -> bool:
-        return (
-            any(
-                n > 32 * k and a * b * (n - 32 * k) > 32 * 151
-                for n in range(1, 249)
-                for a, b in [((248 - n) // 2, 248 - n - (248 - n) // 2)]
-                if a and b
+        def some(points: int, per_x: int, index: int) -> bool:
+            return any(
+                a * b * (c - 32 * k * per_x) > 32 * 151 * index
+                for c in range(32 * k * per_x + 1, points)
+                for a, b in [((points - c) // 2, points - c - (points - c) // 2)]
             )
-            or 248 - 32 * k > 32 * 151
-        )
+
+        return some(500, 2, 2) or some(998, 4, 12)
 
     assert excluded(2)
-    assert verdict["lifting_k"] == next(k for k in range(2, 100) if not excluded(k))
+    by_signs = next(k for k in range(2, 100) if not excluded(k))
+    assert verdict["lifting_k"] >= by_signs
+    law = Setting(m1=1, m2=2, smoothness=1, eps=Fraction(4, 1000))
+    assert verdict["lifting_k"] == least_interface(law, 151)  # another search, over k
     assert run(["audit", "narrow_net:Net", "--x", "1", "--condition", "2", "--eps", "4e-3",
                 "--format", "plain"]) == 0  # fmt: skip
     assert f"k = {verdict['lifting_k']} would lift this" in capsys.readouterr().out

@@ -81,10 +81,10 @@ def test_heads_are_not_judged_by_the_last_one() -> None:
     """It said: N_g = 1, and no error below 0.0769. With one number C_x > 32 cells would do so."""
     found = audit(nets.Heads(), "4", "3")
     assert found.interface.excluded is not None
-    # N_Q = 0 and k = 41: C_x ≤ 32·41 = 1,312 cells are not excluded; 6^4 = 1,296 < 1,312 < 7·6^3,
-    # so 25 cells on the four axes are, from 1/26 on, and 24 are not
-    assert found.interface.excluded < Fraction(1, 26)
-    assert found.interface.excluded >= Fraction(384, 10**4)
+    # N_Q = 0 and k = 41: 32·41 = 1,312 signs are not excluded. A Lee code has one point in 16, and
+    # 12^4 = 16·1,296 < 16·1,312 < 13·12^3, so sides with Σ (c - 1) = 45 are, where 49 < 4/ε
+    assert found.interface.excluded < Fraction(4, 49)
+    assert found.interface.excluded >= Fraction(816, 10**4)
 
 
 def test_film_counts_the_primary() -> None:

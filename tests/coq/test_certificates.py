@@ -34,11 +34,11 @@ EMBEDDING = made_for(PLAIN)[0]
 
 
 def test_the_statement_is_the_printed_inequality() -> None:
-    assert EMBEDDING.value == 3796416
+    assert EMBEDDING.value == 5053780
     assert " ".join(statement(EMBEDDING).split()) == (
         "forall Nq (q : words Nq 32 -> words 2 32 -> point 1 -> R), "
         "embedding_reaches (m2 := 2) q (@sobolev_ball 1 (1 + 2)) (1 / 1000) -> "
-        "(3796416 <= Z.of_nat Nq)%Z"
+        "(5053780 <= Z.of_nat Nq)%Z"
     )
     mixed = replace(
         EMBEDDING, radius=Fraction(3, 2), eps=Fraction(3, 2000), embedding_bits=8, bits=16
@@ -170,10 +170,10 @@ def test_numbers_that_do_not_add_up_are_not_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("3796416 <=", "3796417 <=", "is not what the numbers"),
+        ("5053780 <=", "5053781 <=", "is not what the numbers"),
         ("(1 / 1000)", "(1 / 100)", "is not what the numbers"),
         ("@sobolev_ball 1", "@sobolev_ball 2", "is not what the numbers"),
-        ('"value": 3796416', '"value": 993796416', "do not add up"),
+        ('"value": 5053780', '"value": 995053780', "do not add up"),
         ('"m1": 1', '"m1": true', "not a whole number"),
         ('"m1": 1', '"m1": -1', "not a whole number"),
         ('"eps": "1/1000"', '"eps": "1/0"', "cannot be read"),

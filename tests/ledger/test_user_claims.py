@@ -37,8 +37,8 @@ def judged(text: str, folder: Path) -> tuple[str, str]:
         ('quantity = "N_g"\nat_most = 2000', "undecided"),
         ('quantity = "N_g"\nat_least = 5000', "fails"),  # 3,006 do
         ('quantity = "N_q"\nat_least = 5053780', "holds"),
-        ('quantity = "N_q"\nat_least = 943031', "undecided"),
-        ('quantity = "N_q"\nat_most = 943029', "fails"),
+        ('quantity = "N_q"\nat_least = 5053781', "undecided"),
+        ('quantity = "N_q"\nat_most = 5053779', "fails"),
     ],
 )
 def test_bounds(body: str, truth: str, tmp_path: Path) -> None:

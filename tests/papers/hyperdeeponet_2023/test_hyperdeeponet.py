@@ -78,6 +78,6 @@ def test_everything_of_it_lies_in_its_folder() -> None:
         if path.suffix in {".py", ".toml", ".json"} and folder not in path.parents:
             text = path.read_text(encoding="utf-8")
             assert KEY not in text, path
-            assert "hyperdeeponet" not in text, path
+            assert "hyperdeeponet_2023" not in text, path
     assert record(KEY).identifier == "arXiv:2312.15949"
     assert papers()[KEY].package == "modhyper.papers.hyperdeeponet_2023"
