@@ -58,6 +58,7 @@ PICTURES: dict[str, tuple[Callable[[], Any], str]] = {
     "separation-map": (separation_map, "the calculator"),
     "interface": (interface_curve, "the calculator"),
     "threshold": (of_record("threshold"), "the record threshold.json"),
+    "conditioning": (of_record("conditioning"), "the record conditioning.json"),
     "lab-interface": (of_record("interface"), "the record interface.json"),
 }
 """Name -> what draws it, and from what."""

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 import modhyper
@@ -150,18 +151,23 @@ def rule() -> set[str]:
 
 
 def measured() -> set[str]:
-    """Of the recorded interface experiment: slopes as n^2.3, factors, and the sizes n."""
-    chosen, found = experiment("interface"), recorded("interface")
-    assert found is not None
-    panels = [judged(chosen, run) for run in found.runs]
-    slopes = [str(row["slope of N_q"]) for panel in panels for row in panel.details]
-    factors = [10**f.estimate for panel in panels for f in panel.findings if "log10" in f.number]
-    at = [str(row["at n"]) for panel in panels for row in panel.details]
-    return {
-        *(f"n^{float(slope.split()[0]):.1f}" for slope in slopes),
-        *(f"{factor:.2g}" for factor in factors),
-        *at,
-    }
+    """Of every recorded experiment: slopes as n^2.3, factors, settings, steps in all, and numbers
+    trained, as they are and in two digits."""
+    out: set[str] = set()
+    for name in names():
+        chosen, found = experiment(name), recorded(name)
+        for run in found.runs if found is not None else ():
+            panel = judged(chosen, run)
+            factors = [10 ** abs(f.estimate) for f in panel.findings if "log10" in f.number]
+            slopes = [row["slope of N_q"] for row in panel.details if "slope of N_q" in row]
+            out |= {f"{factor:.2g}" for factor in factors}
+            out |= {f"n^{float(str(slope).split()[0]):.1f}" for slope in slopes}
+            trained = [int(row["trained"]) for row in panel.details if "trained" in row]
+            settings = msgspec.to_builtins(run.settings)
+            out |= {str(n) for n in trained} | {f"{float(f'{n:.2g}'):.0f}" for n in trained}
+            out |= {str(settings.get("passes", 1) * settings.get("steps", 1))}
+            out |= set(re.findall(r"\b\d+\b", str(settings)))
+    return out
 
 
 def tasks() -> set[str]:
