@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from modhyper.errors import InputError
-from modhyper.lab.data.datasets import DATASETS, images
+from modhyper.lab.data.datasets import DATASETS, DRAWN, DRAWN_COUNTS, DRAWN_FROM, images
 from modhyper.present.document import Cell, Column, Document, Table
 
 
@@ -15,6 +15,11 @@ def sets_document(folder: Path) -> Document:
     rows: list[dict[str, Cell]] = []
     for name in DATASETS:
         row: dict[str, Cell] = {"name": name}
+        if name in DRAWN:  # 70,000 images are not drawn to be counted
+            channels, side = DRAWN[name]
+            shape = f"{channels}×{side}×{side}"
+            rows.append({**row, **DRAWN_COUNTS, "shape": shape, "source": DRAWN_FROM})
+            continue
         for part in ("train", "test"):
             try:
                 found = images(name, part, folder)

@@ -18,6 +18,7 @@ from modhyper.lab.device import require_memory
 IDX = ("mnist", "fashion-mnist")
 DRAWN = {"synthetic": (1, 28), "synthetic-colour": (3, 32)}
 DRAWN_COUNTS = {"train": 60000, "test": 10000}
+DRAWN_FROM = "drawn by modhyper"
 DATASETS = (*IDX, "cifar10", *DRAWN)
 ORDERS = 40
 """Bytes an image beside its pixels: its class, its place and its angle in an epoch, as int64."""
@@ -53,7 +54,7 @@ def images(name: str, part: str, folder: Path, *, limit: int | None = None) -> I
             count * (channels * side * side + ORDERS), f"{count:,} images", option="--set"
         )
         drawn = draw_images(count, {"train": 1, "test": 2}[part], channels=channels, side=side)
-        return Images(name, *drawn, "drawn by modhyper")
+        return Images(name, *drawn, DRAWN_FROM)
     found = _read_cifar(folder, part) if name == "cifar10" else _read_idx(name, folder, part)
     if found is None:
         raise InputError(
