@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from modhyper.analysis import deadline
-from modhyper.analysis.deadline import OutOfTimeError, within
+from modhyper.analysis.deadline import OutOfTimeError, alarm, within
 from modhyper.errors import InputError
 
 
@@ -28,6 +28,14 @@ def deaf() -> None:
 
 def wrong() -> None:
     raise InputError("no such thing", option="--it", hint="try that")
+
+
+def stubborn() -> None:
+    """Goes on as if nothing had happened, once."""
+    try:
+        busy(60)
+    except OutOfTimeError:
+        busy(60)
 
 
 def nested() -> float:
@@ -54,6 +62,23 @@ def test_results_and_errors_come_back() -> None:
 
 def test_the_outer_deadline_is_the_one_that_counts() -> None:
     assert within(60, nested) == 0.2
+
+
+def test_an_alarm_ends_what_runs_here_and_comes_again_where_it_is_swallowed() -> None:
+    start = time.monotonic()
+    with pytest.raises(OutOfTimeError, match=r"0\.1 seconds"), alarm(0.1):
+        stubborn()
+    assert 1 <= time.monotonic() - start < 30
+    with alarm(0.05):
+        pass
+    busy(0.1)  # no alarm is left
+
+
+def test_an_alarm_and_a_copied_process_do_not_disturb_each_other() -> None:
+    with alarm(60), pytest.raises(OutOfTimeError, match=r"0\.2 seconds"):
+        within(0.2, busy, 60)
+    with alarm(0.2), pytest.raises(OutOfTimeError, match=r"0\.2 seconds"):
+        within(60, busy, 60)
 
 
 def test_in_another_thread_and_without_copies_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:

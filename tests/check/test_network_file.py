@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ def test_reads_what_the_library_reads(folder: Path) -> None:
     assert network.unit == 2.0**-53
 
 
+def _enlarge(spec: dict[str, Any]) -> None:
+    """Layers of g with 10^18 numbers, which are not to be allocated."""
+    spec["g"]["layers"][0]["weight"][0] = spec["g"]["layers"][1]["weight"][1] = 10**18
+
+
 CHANGES: list[tuple[str, Any, str]] = [
     ("weight missing", lambda s, t: t.pop("f.0.weight"), "does not hold"),
     ("not a number", lambda s, t: t["f.0.bias"].fill(np.nan), "infinite or not numbers"),
@@ -55,6 +61,9 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("rows", lambda s, t: s["g"].update(positions=None), "do not fit"),
     ("order", lambda s, t: t["g.positions"][::-1].sort(), "do not fit"),
     ("bytes", lambda s, t: t.update({"f.0.bias": t["f.0.bias"].astype(np.int8)}), "I8"),
+    ("huge g", lambda s, t: (s["g"].update(positions=None), _enlarge(s)), "do not fit"),
+    ("m1 is text", lambda s, t: s.update(m1="x"), "malformed"),
+    ("m1 is infinite", lambda s, t: s.update(m1=float("inf")), "malformed"),
     ("table", lambda s, t: s.update(table={"values": "f.0.bias", "cells": [2]}), "a table of 2"),
 ]
 
@@ -92,6 +101,23 @@ def test_pickles_and_garbage_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
         with pytest.raises(InputError, match=says):
             read_network(tmp_path / name)
     assert not (tmp_path / "trap-was-sprung").exists()
+
+
+def test_what_never_ends_or_is_no_description_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "network.safetensors").mkdir()
+    for name, header in (("list", '{"__metadata__": [1]}'), ("deep", '{"a":' * 100_000)):
+        text = header.encode()
+        (tmp_path / name).write_bytes(len(text).to_bytes(8, "little") + text)
+    for name, says in [
+        ("pipe", "not a regular file"),
+        ("/dev/zero", "not a regular file"),
+        (".", "not a regular file"),
+        ("list", "no description"),
+        ("deep", "broken"),
+    ]:
+        with pytest.raises(InputError, match=says):
+            read_network(tmp_path / name)
 
 
 def test_truncated_file_is_refused(folder: Path) -> None:

@@ -114,7 +114,7 @@ STOPS = (
     ("--workers", "0"),
 )
 """Each ends a line of `lab` before training."""
-RARE = {"report": 0.1, "lab": 0.5, "data": 0.5, "graph": 0.5}
+RARE = {"report": 0.03, "lab": 0.5, "data": 0.5, "graph": 0.5}
 """Commands that take long, or that are many, and how often they are drawn."""
 NEVER = {"--pin", "--full", "--recheck", "--fresh", "--help", "--url"}
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from modhyper.cli import main
 from modhyper.cli.main import run
 
 CASES = [
@@ -43,6 +44,14 @@ CASES = [
     ("graph lemma-5 -o .", "--out", "file name"),
     ("report -o .", "--out", "file name"),
     (f"graph lemma-5 -o {'x' * 5000}.svg", "", "too long"),
+    ("check /dev/zero --target x --eps 0.1", "NETWORK", "not a regular file"),
+    ("proofs check /dev/zero", "FILE", "not a regular file"),
+    ("receipts /dev/zero", "FILE", "not a regular file"),
+    ("verify --claims /dev/zero", "--claims", "not a regular file"),
+    ("choose --task /dev/zero", "--task", "not a regular file"),
+    ("lab figure 3 --set train_images=10000000000", "--set", "GiB"),
+    ("lab figure 1a --set samples=10000000000", "--set", "GiB"),
+    ("lab figure 3 --set repetitions=10000000000", "--set", "repetitions"),
     (f"lab status --store {'x' * 5000}", "", "too long"),
     ("cite lemma-99", "lemma-99", "did you mean"),
     ("invert --m1 1 --m2 1", "--budget", "missing"),
@@ -64,6 +73,17 @@ def test_refused(command: str, names: str, says: str, capsys: pytest.CaptureFixt
     assert err.count("\n") == 1
     assert names in err
     assert says in err
+
+
+def test_what_takes_too_long_is_given_up_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(main, "PATIENCE", 0.2)
+    assert run(shlex.split("interface --m1 3 --m2 10000 --eps 1e-30")) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: not decided within 0.2 seconds")
+    assert err.count("\n") == 1
 
 
 def test_exit_code_and_streams_of_the_real_process() -> None:
