@@ -16,12 +16,13 @@ settings.load_profile("modhyper")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``-m``, the slow tests are left out; ``-m ""`` runs everything."""
+    """Without ``-m``, the slow and the exhaustive tests are left out; ``-m ""`` runs everything."""
     if config.option.markexpr or "-m" in config.invocation_params.args:
         return
     chosen_by_name = any("::" in str(argument) for argument in config.invocation_params.args)
     if chosen_by_name:
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
+    marks = ("slow", "exhaustive")
+    slow = [item for item in items if any(map(item.get_closest_marker, marks))]
     config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = [item for item in items if item not in slow]

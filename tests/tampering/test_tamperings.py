@@ -26,12 +26,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_nothing_fails_in_an_untouched_copy(copy: Path) -> None:
     assert failing(copy, sorted({test for each in ALL for test in each.tests})) == ""
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @EACH
 def test_it_is_seen(tampering: Tampering, copy: Path) -> None:
     assert caught_by(copy, tampering)
