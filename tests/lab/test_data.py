@@ -57,7 +57,7 @@ def test_mnist_wherever_and_however_it_lies(mnist, where: str, zipped: bool, dot
         raw = idx_bytes(array)
         name = name.replace("-idx", ".idx") if dotted else name
         path = folder / where / (name + (".gz" if zipped else ""))
-        path.write_bytes(gzip.compress(raw) if zipped else raw)
+        path.write_bytes(gzip.compress(raw, mtime=0) if zipped else raw)
     found = images("mnist", "train", folder)
     assert found.pixels.shape == (7, 1, 5, 5)
     assert (found.pixels[:, 0] == arrays["train-images-idx3-ubyte"]).all()
@@ -90,7 +90,7 @@ def test_mnist_and_fashion_mnist_are_not_mistaken_for_each_other(mnist) -> None:
         (idx_bytes(np.zeros(4, np.uint8))[:-1], "says it holds"),
         (idx_bytes(np.zeros(4, np.uint8)) + b"x", "says it holds"),
         (bytes([0, 0, 8, 1, 0]), "ends within its header"),
-        (gzip.compress(idx_bytes(np.zeros(4, np.uint8)))[:-6], "cannot read"),
+        (gzip.compress(idx_bytes(np.zeros(4, np.uint8)), mtime=0)[:-6], "cannot read"),
         (b"\x1f\x8b not gzip", "cannot read"),
     ],
 )
@@ -259,7 +259,7 @@ def test_fetch_checks_keeps_and_repairs(
     tmp_path: Path, server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, folder = server
-    (folder / "a.gz").write_bytes(gzip.compress(b"hello"))
+    (folder / "a.gz").write_bytes(gzip.compress(b"hello", mtime=0))
     (folder / "b").write_bytes(b"world")
     digest = hashlib.sha256(b"hello").hexdigest()
     other = hashlib.md5(b"world").hexdigest()
