@@ -52,6 +52,7 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
     "the tools of the kernel, of one option": ("cli/bounds.py",),
+    "the ledger, of one command": ("cli/cite.py",),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",

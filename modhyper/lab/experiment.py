@@ -19,6 +19,7 @@ from typing import (
     NamedTuple,
     Protocol,
     TypeVar,
+    get_args,
     get_origin,
     get_type_hints,
 )
@@ -236,7 +237,7 @@ def _read(settings: type[Any], name: str, text: str) -> Any:
     """``text`` as the type of the setting; "all" is None where that is allowed."""
     hint = get_type_hints(settings)[name]
     value: Any = text.split(",") if get_origin(hint) is tuple else text
-    if text == "all" and isinstance(None, hint):
+    if text == "all" and type(None) in get_args(hint):
         return None
     try:
         found = msgspec.convert(value, hint, strict=False)

@@ -91,15 +91,16 @@ def of_slope(
     value = float(_slopes(log_x, middles[kept]))
     if repetitions < 2:
         return Interval(value, -math.inf, math.inf, repetitions)
-    drawn = bootstrap(
-        rows,
-        statistic,
-        n_resamples=RESAMPLES,
-        vectorized=True,
-        paired=False,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
+    with np.errstate(invalid="ignore"):  # scipy takes the deviation of slopes that are infinite
+        drawn = bootstrap(
+            rows,
+            statistic,
+            n_resamples=RESAMPLES,
+            vectorized=True,
+            paired=False,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        ).bootstrap_distribution
     low, high = _tails(drawn[np.isfinite(drawn)])
     return Interval(value, low, high, repetitions)
 

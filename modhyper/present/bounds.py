@@ -111,13 +111,16 @@ def _paper(answer: Bounds, gaps: Sequence[GapValue]) -> list[str]:
     for gap in gaps:
         if gap.stated_here:
             both = [rows[id] for id in gap.theorems if id in rows]
+            if len(both) < len(gap.theorems):
+                continue
             names = " and ".join(bound.source.place for bound in both)
             here = epsilon_power(gap.exponent_value)
             lines.append(
                 f"The paper: {gap.text}, here {here}, no constants; {_standing(both, names)}."
             )
-    none = "The paper: no gap is stated for r > 1 (Theorems 2 and 3 have r = 1)."
-    return lines or [none]
+    if answer.problem.smoothness > 1:
+        return lines or ["The paper: no gap is stated for r > 1 (Theorems 2 and 3 have r = 1)."]
+    return lines or ["The paper: it states nothing of such a problem."]
 
 
 def _standing(bounds: Sequence[Bound], names: str) -> str:

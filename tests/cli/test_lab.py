@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 from modhyper.cli.main import run
 
 SMALL = ("repetitions=2", "epochs=1", "samples=400", "values=2,3")
+SMOKE = ["lab", "conditioning", "--preset", "smoke", "--panel", "images-total"]
 QUICK = [word for change in SMALL for word in ("--set", change)]
 
 
@@ -86,6 +87,11 @@ def test_readings_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["lab", "threshold", "--preset", "huge"], "no preset 'huge'"),
         (["lab", "rate", "--preset", "huge"], "no preset 'huge'"),
         (["lab", "modularity", "--preset", "huge"], "no preset 'huge'"),
+        (["lab", "conditioning"], "modhyper data fetch mnist"),
+        (["lab", "conditioning", "--panel", "images"], "one of images-primary"),
+        ([*SMOKE, "--set", "matched=all"], "cannot read 'all' as matched"),
+        ([*SMOKE, "--set", "family=image"], "cannot read 'image' as family"),
+        ([*SMOKE, "--set", "image_set=synthetic-colour"], "expected grey images"),
         (["lab", "status"], "there is no store"),
         (["lab", "export", "figure-1a"], "there is no store"),
         (["data", "fetch", "imagenet"], "cannot fetch 'imagenet'"),

@@ -194,6 +194,25 @@ def test_a_part_of_the_planned_range_decides_nothing() -> None:
         assert found["total-lipschitz"].estimate == pytest.approx(2, abs=0.25)
 
 
+def test_what_was_not_found_costs_at_least_what_was_searched() -> None:
+    settings = INTERFACE.presets["default"][0]
+    rows = [row for c in settings.curves for row in made_up(1.5, c, settings.repetitions)]
+
+    def lost(row: Row, lipschitz: bool) -> bool:
+        at = row.task["n"], row.task["repetition"], row.task["lipschitz"]
+        return at == (8, 0, lipschitz) and row.task["k"] == "1"
+
+    for lipschitz in (True, False):
+        given = [Row(r.task, {"width": None}) if lost(r, lipschitz) else r for r in rows]
+        found = {f.id: f for f in judge(settings, given, INTERFACE.plan).findings}
+        most = max(widths(settings.most))
+        same = min(widths(400), key=lambda w: abs(w - 8**1.5))
+        ratio = math.log10((4 * most + 1 + 8) / (4 * same + 1 + 8))
+        if lipschitz:
+            assert found["bound-costs"].estimate == pytest.approx(ratio / settings.repetitions)
+        assert found["bound-costs"].repetitions == settings.repetitions - (not lipschitz)
+
+
 def test_a_size_that_was_not_found_gives_no_slope() -> None:
     curve = Curve("1", (3, 4, 6))
     settings = InterfaceSettings((curve,), repetitions=2)

@@ -73,7 +73,8 @@ BILINEAR = Experiment(
     plans_of("modhyper.papers.certified.experiments", "bilinear")["bilinear"],
     notes=(
         "h, f, e, g and q are as in Fig 1a, but for d = 10 inputs and E = 100; y is divided by its "
-        "standard deviation. Totals differ: f and e have the same hidden layers.",
+        "standard deviation. All trained numbers of the two methods are equal within 1%. Neither "
+        "need be at its end after ten passes: see whether training errors are flat.",
     ),
     text="default",
 )

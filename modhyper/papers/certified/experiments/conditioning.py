@@ -23,6 +23,7 @@ from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite
 from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
+    Family,
     cells,
     shape,
 )
@@ -159,7 +160,7 @@ def _detail(
     }
 
 
-def _panels(family: str, **changes: Any) -> tuple[ConditioningSettings, ...]:
+def _panels(family: Family, **changes: Any) -> tuple[ConditioningSettings, ...]:
     return (
         ConditioningSettings(family, "primary", **changes),
         ConditioningSettings(family, "total", **changes),
@@ -215,6 +216,8 @@ CONDITIONING = Experiment(
         "targets and trained networks is a conjecture, which the experiment tests.",
         "Antiderivative and advection are linear in I: least squares from the sensors to each "
         "point of the grid would solve them. They serve to compare the networks.",
+        "Each method's rate is chosen once, in a repetition of its own; the luck of that choice is "
+        "in no interval.",
         "The rate falls to 0, so a flat training error says nothing and no claim can come out as "
         "contradicted.",
     ),

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from modhyper.papers.certified.experiments.function_families import INPUTS
 
+Family = Literal["images", "antiderivative", "advection", "burgers", "sinusoids"]
 Way = Literal["hypernetwork", "low rank", "film", "output", "embedding"]
 
 
@@ -28,7 +29,7 @@ class ConditioningSettings:
                            validation error in a repetition that counts for nothing else
     """
 
-    family: str
+    family: Family
     matched: Literal["primary", "total"]
     width: int = 16
     code: int = 32

@@ -25,18 +25,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from modhyper.lab.data.datasets import images
+from modhyper.errors import InputError
+from modhyper.lab.data.datasets import IDX, images
 from modhyper.lab.seeds import child_seed
 from modhyper.papers.certified.experiments.burgers import solve
 
 Array = NDArray[np.float64]
-SENSORS, FREQUENCIES, SHOTS = 64, 16, 10
+SIDE, SENSORS, FREQUENCIES, SHOTS = 28, 64, 16, 10
 WAVES = tuple(
     (a, b) for a in range(3) for b in range(-2, 3) if 0 < a * a + b * b <= 5 and (a > 0 or b > 0)
 )
 VISCOSITY, GRID = 0.01, 64
 INPUTS = {
-    "images": (2 * len(WAVES), 784),
+    "images": (2 * len(WAVES), SIDE**2),
     "antiderivative": (1, SENSORS),
     "advection": (2, SENSORS),
     "burgers": (1, SENSORS),
@@ -65,7 +66,7 @@ class Counts(NamedTuple):
     """Functions for validation, and as many for the test."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def split(family: str, image_set: str, counts: Counts, seed: int, folder: Path) -> Split:
     """Functions of one repetition, all drawn anew from ``seed``.
 
@@ -99,14 +100,25 @@ def _divided(found: Functions, count: int) -> tuple[Functions, Functions]:
 def _pictures(
     name: str, counts: Counts, draw: np.random.Generator, folder: Path
 ) -> tuple[Functions, Functions]:
-    """Training images with those for validation, and test images, without repetition in a part."""
+    """Training images with those for validation, and test images, without repetition in a part.
+
+    Raises InputError for images of another shape, or too few of them.
+    """
     wanted = {"train": counts.train + counts.held_out, "test": counts.held_out}
     found = []
     for part, count in wanted.items():
-        pixels = images(name, part, folder, limit=None if name == "mnist" else count).pixels
+        limit = None if name in IDX else count  # of drawn ones any others are as good
+        pixels = images(name, part, folder, limit=limit).pixels
+        if pixels[0].shape != (1, SIDE, SIDE):
+            raise InputError(
+                f"expected grey images of {SIDE}×{SIDE}, got {name}", option="image_set"
+            )
+        if len(pixels) < count:
+            message = f"{name} has {len(pixels)} images to {part}, not {count}"
+            raise InputError(message, option="functions")
         chosen = draw.choice(len(pixels), count, replace=False)
         grey = pixels[chosen].reshape(count, -1) / 255
-        found.append(Functions(grey, _waves(pixels.shape[-1]), grey))
+        found.append(Functions(grey, _waves(SIDE), grey))
     return found[0], found[1]
 
 

@@ -132,8 +132,10 @@ class Line:
 
     def _one(self, what: str, n: int, r: int) -> float | None:
         width = self.found[n, r]["width"]
-        if width is None:
-            return None
+        return None if width is None else self.size(what, n, width)
+
+    def size(self, what: str, n: int, width: int) -> float:
+        """Of the network of this width: see ``table``."""
         k = delivered(self.curve.k, n)
         below = max((w for w in self.steps if w < width), default=0)
         if what == "N":
@@ -209,14 +211,16 @@ def _difference(upper: Sequence[float | None], lower: Sequence[float | None]) ->
 
 
 def _log_ratio(upper: Line, lower: Line, what: str) -> list[float | None]:
-    """log10 of upper/lower at the largest n of both, one a repetition."""
+    """log10 of upper/lower at the largest n of both, one a repetition. Where ``upper`` was not
+    found its size is above the largest searched, which stands for it: the ratio is no smaller.
+    """
     n = max(set(upper.x) & set(lower.x), default=None)
     if n is None:
         return []
     a, b = (line.table(what)[line.x.index(n)] for line in (upper, lower))
-    return [
-        None if u is None or v is None else math.log10(u / v) for u, v in zip(a, b, strict=True)
-    ]
+    most = upper.size(what, int(n), upper.steps[-1])
+    pairs = zip(a, b, strict=True)
+    return [None if v is None else math.log10((u or most) / v) for u, v in pairs]
 
 
 def _references(lines: Sequence[Line]) -> Iterator[Reference]:

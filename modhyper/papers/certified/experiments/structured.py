@@ -126,7 +126,7 @@ def judge(settings: StructuredSettings, rows: Sequence[Row], plan: Plan) -> Pane
         "relative L2 error",
         tuple(lines.values()),
         tuple(_findings(settings.key, lines, plan)),
-        tuple(_references(lines["hypernetwork"])),
+        tuple(_references(next(iter(lines.values())))),
         log_x=True,
         details=tuple(_detail(lines[method], sups[method]) for method in settings.methods),
     )
@@ -153,10 +153,11 @@ def _findings(
     """Ids are METHOD-rate, METHOD-no-worse, METHOD-gap-above and METHOD-gap-below, the last three
     against the hypernetwork; with "sum-" or "shift-" before them in the panels of controls.
     """
-    hyper = lines["hypernetwork"]
     for id in plan.claims(key):
         method, _, what = id.removeprefix(f"{key}-").partition("-")
-        line = lines[method]
+        if method not in lines or "hypernetwork" not in lines:  # not asked for
+            continue
+        line, hyper = lines[method], lines["hypernetwork"]
         if what == "rate":
             yield plan.slope(id, numbers(line), line.values, child_seed(0, "bootstrap", id))
         elif what == "no-worse":
@@ -197,10 +198,10 @@ def _log_ratio(upper: Series, lower: Series) -> Numbers:
     return _less([logs(upper, r) for r in each], [logs(lower, r) for r in each])
 
 
-def _references(hyper: Series) -> Iterator[Reference]:
-    """N^-1 and N^-1/2 from where the hypernetwork starts."""
-    ends, start = (hyper.x[0], hyper.x[-1]), median(hyper.values[0])
-    if len(hyper.x) > 1 and start > 0:
+def _references(first: Series) -> Iterator[Reference]:
+    """N^-1 and N^-1/2 from where the first curve, the hypernetwork's, starts."""
+    ends, start = (first.x[0], first.x[-1]), median(first.values[0])
+    if len(first.x) > 1 and start > 0:
         for name, exponent in (("N^-1", 1.0), ("N^-1/2", 0.5)):
             yield Reference(name, ends, (start, start * (ends[0] / ends[1]) ** exponent), "dotted")
 
