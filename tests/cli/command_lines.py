@@ -3,8 +3,8 @@
 Commands, options and arguments are those of the Typer app; what an option takes is told by its name
 or by its metavar. Never drawn: what writes into the package (`verify --pin`), needs a network
 (`data fetch` of a set that exists), or takes minutes by its nature and shows progress (`verify` of
-everything, `report`, `--recheck`, `--full`, training: a line of `lab` always has a fault that is found before
-the first network).
+everything, `report`, `--recheck`, `--full`, training: a line of `lab` always has a fault that is
+found before the first network).
 """
 
 from __future__ import annotations
