@@ -73,6 +73,8 @@ def run(arguments: list[str]) -> int:
     So does a machine that has not what was asked for: a file system, or memory.
     """
     try:
+        if any("\0" in argument for argument in arguments):  # no shell can pass one
+            raise InputError("an argument holds a null character")
         app = _app(arguments)
         with _patience(arguments):
             code = app(args=arguments, prog_name="modhyper", standalone_mode=False)

@@ -3,8 +3,8 @@
 Commands, options and arguments are those of the Typer app; what an option takes is told by its name
 or by its metavar. Never drawn: what writes into the package (`verify --pin`), needs a network
 (`data fetch` of a set that exists), or takes minutes by its nature and shows progress (`verify` of
-everything, `--recheck`, `--full`, training: a line of `lab` always has a fault that is found before
-the first network).
+everything, `report`, `--recheck`, `--full`, training: a line of `lab` always has a fault that is
+found before the first network).
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ STOPS = (
     ("--workers", "0"),
 )
 """Each ends a line of `lab` before training."""
-RARE = {"report": 0.03, "lab": 0.5, "data": 0.5, "graph": 0.5}
+RARE = {"report": 0.2, "lab": 0.5, "data": 0.5, "graph": 0.5}
 """Commands that take long, or that are many, and how often they are drawn."""
 NEVER = {"--pin", "--full", "--recheck", "--fresh", "--help", "--url"}
 
@@ -191,6 +191,8 @@ def _line(words: tuple[str, ...], command: Any, dice: random.Random) -> list[str
             before += joined * (2 if dice.random() < 0.02 else 1)
     if words[0] == "lab" and words[1] not in ("status", "export"):
         before += dice.choice(STOPS)
+    if words[0] == "report":  # it verifies everything, once it knows where to write
+        before += ["--out", "no/such/place"]
     if words[0] == "verify" and not any(each.startswith("--claims") for each in before):
         after = after or ["lemma-5"]
     if words == ("data", "fetch"):
