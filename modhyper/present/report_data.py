@@ -27,10 +27,10 @@ from modhyper.questions.compare import RATES, stated_exponents
 from modhyper.questions.separation import strongest
 from modhyper.questions.verdict import ENDS, HYPER, WHOLE, Verdict
 
-EPS = tuple(Fraction(d, 10**p) for p in range(1, 7) for d in ((1,) if p == 1 else (5, 2, 1)))
+EPS = tuple(map(Fraction, ["0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001", "1e-4", "1e-5", "1e-6"]))
 EVERY = ("m1", "m2", "r", "eps", "k", "bits")
 WITHOUT_K = ("m1", "m2", "r", "eps", "bits")
-KS = (1, 2, 4, 8, 16, 24, 32, 40, 48, 56, 64, 128, 1000, None)
+KS = (1, 2, 4, 8, 16, 32, 44, 64, 1000, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Axis:
 
 AXES = (
     Axis("m1", "m1, dimension of x", (1, 2, 3), 0),
-    Axis("m2", "m2, dimension of I", (1, 2, 3, 4, 5, 6), 1),
+    Axis("m2", "m2, dimension of I", (1, 2, 3, 4, 5), 1),
     Axis("r", "r, smoothness of the targets", (1, 2), 0),
     Axis("eps", "ε, accuracy", EPS, EPS.index(Fraction(1, 1000))),
     Axis("k", "k, numbers the condition delivers", KS, KS.index(2)),
