@@ -27,7 +27,8 @@ from modhyper.questions.compare import RATES, stated_exponents
 from modhyper.questions.separation import strongest
 from modhyper.questions.verdict import ENDS, HYPER, WHOLE, Verdict
 
-EPS = tuple(map(Fraction, ["0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001", "1e-4", "1e-5", "1e-6"]))
+COARSE = (Fraction(digit, 10**p) for p, digit in ((1, 1), (2, 5), (2, 2), (2, 1), (3, 5), (3, 2)))
+EPS = (*COARSE, *(Fraction(1, 10**p) for p in range(3, 7)))
 EVERY = ("m1", "m2", "r", "eps", "k", "bits")
 WITHOUT_K = ("m1", "m2", "r", "eps", "bits")
 KS = (1, 2, 4, 8, 16, 32, 44, 64, 1000, None)
