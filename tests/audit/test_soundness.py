@@ -116,7 +116,7 @@ def test_random_programs() -> None:
     assert tight >= 1  # the bound is attained, so a smaller one would be refuted here
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_more_random_programs() -> None:
     tight = sum(check(Program(seed)) < 0.5 for seed in range(100, 500))
     assert tight >= 50

@@ -75,7 +75,7 @@ def test_every_command_is_drawn() -> None:
     assert {words[0] for words in commands()} == set(COMMANDS)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_drawn_lines_end_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = faults(ALL, 1, tmp_path, monkeypatch)
     assert not found, f"{len(found)} of {ALL}:\n" + "\n".join(found)

@@ -109,11 +109,10 @@ def test_bad_input_gives_one_message_and_code_2(
 
 
 def test_data_list(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modhyper.lab.data.datasets.DRAWN_COUNTS", {"train": 20, "test": 10})
     monkeypatch.setenv("MODHYPER_DATA_DIR", "elsewhere")
     assert run(["data", "list", "--format", "json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
-    assert rows["synthetic"]["train"] == 20
+    assert rows["synthetic"]["train"] == 60_000
     assert rows["mnist"]["source"].startswith("no mnist images under elsewhere")
     assert set(rows) == {"mnist", "fashion-mnist", "cifar10", "synthetic", "synthetic-colour"}
 

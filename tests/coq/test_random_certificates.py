@@ -36,7 +36,7 @@ def problems(seed: int, number: int) -> list[Problem]:
 
 
 @needs_coq
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("library")
 def test_coq_proves_what_is_printed_or_the_row_says_why_not(tmp_path: Path) -> None:
     made = []

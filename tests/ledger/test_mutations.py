@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +33,6 @@ from modhyper.papers.galanti_wolf_2020.checks import (
     compactness,
     counts,
     emulation,
-    interfaces,
     lemma12,
     lemma19,
     perceptrons,
@@ -312,9 +310,6 @@ MUTATIONS: dict[str, list[Change]] = {
     "rates:embedding_bound_has_the_rate": [put(rates, "bound", lambda problem, id: 1)],
     "rates:relu_primary_has_the_rate": [
         put(rates, "primary_size", lambda knots: 6 * (knots + 1)),
-    ],
-    "interfaces:minimum_cuts_agree": [
-        put(interfaces, "_narrowest", lambda found: SimpleNamespace(k=id(found))),
     ],
     "sharpness:samples_cost_the_square": [
         one_more(sharpness, "built_parameters"),

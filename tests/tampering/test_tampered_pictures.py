@@ -41,7 +41,7 @@ def test_what_other_scripts_draw_is_as_recorded(name: str) -> None:
     assert pictures.elsewhere(name) == RECORD[name]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_power_of_the_rule_is_simulated_again() -> None:
     draw = np.random.default_rng(1)
     rows = list(verdict_power.slopes(400, draw))
