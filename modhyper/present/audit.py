@@ -10,8 +10,8 @@ from modhyper.audit import Audit, Interface
 from modhyper.audit.lipschitz import Lipschitz
 from modhyper.audit.report import Tensor, Verdict
 from modhyper.magnitude import log10
+from modhyper.numerals import fraction, integer
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction, integer
 from modhyper.present.plots import INK, OTHERS, new_picture, plain_axes, save_picture
 
 MANY = 4

@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from modhyper.bound import Bound, Side
+from modhyper.numerals import fraction, orders, power_of_ten, size
 from modhyper.paper import quantities
 from modhyper.papers.certified.kernel import proof_of
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
-from modhyper.present.numbers import (
-    epsilon_power,
-    fraction,
-    orders,
-    power_of_ten,
-    size,
-)
+from modhyper.present.numbers import epsilon_power
 from modhyper.present.row_proofs import NOTE, proof_cell, proof_text
 from modhyper.problem import Problem
 from modhyper.questions.answer import SIGNS, Bounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from modhyper.choice.choose import Choice, Row
 from modhyper.choice.task import STATES
+from modhyper.numerals import fraction
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import fraction
 
 UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 

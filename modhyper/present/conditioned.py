@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from modhyper.numerals import fraction, size
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction, size
 from modhyper.problem import Problem
 from modhyper.questions.conditioned import Standing
 

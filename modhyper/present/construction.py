@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modhyper.numerals import fraction, integer
 from modhyper.papers.certified import certified_bounds
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import fraction, integer
 from modhyper.problem import Problem
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from modhyper.bound import Bound
+from modhyper.numerals import fraction, orders, size
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction, orders, size
 from modhyper.questions.crossover import Crossover, Step
 from modhyper.questions.phase_map import numbers
 from modhyper.questions.separation import METHODS

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from modhyper.numerals import fraction, power_of_ten, size, times
 from modhyper.present.bounds import APPLIES, name_of
 from modhyper.present.document import Cell, Column, Document, Styled, Table
-from modhyper.present.numbers import epsilon_power, fraction, power_of_ten, size, times
+from modhyper.present.numbers import epsilon_power
 from modhyper.problem import Problem
 from modhyper.questions.answer import bounds
 from modhyper.questions.compare import Comparison

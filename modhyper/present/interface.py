@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from modhyper.magnitude import Size
+from modhyper.numerals import fraction, size
 from modhyper.papers.certified.interface import forced
 from modhyper.papers.certified.sizes import targets_text
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction, size
 from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes, save_picture
 from modhyper.questions.interface import Interface, Point, product_packing_end
 

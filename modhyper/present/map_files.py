@@ -11,8 +11,8 @@ from typing import Any
 
 from modhyper.errors import InputError
 from modhyper.files import stem_of
+from modhyper.numerals import orders
 from modhyper.present.document import Column, Document, Table
-from modhyper.present.numbers import orders
 from modhyper.present.phase_map import WORDS, draw, style
 from modhyper.questions.phase_map import PhaseMap
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modhyper.numerals import fraction
 from modhyper.present.construction import PARTS, WHAT, round_up
 from modhyper.present.document import Cell, Column, Document, Table
-from modhyper.present.numbers import fraction
 
 if TYPE_CHECKING:
     from modhyper.construction.emulation_method import Emulated

@@ -1,16 +1,9 @@
-"""Numbers as people read them: those of `modhyper.numerals`, and formulas."""
+"""Powers as formulas; numbers as people read them are `modhyper.numerals`."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from modhyper.numerals import factor as factor
-from modhyper.numerals import fraction as fraction
-from modhyper.numerals import integer as integer
-from modhyper.numerals import orders as orders
-from modhyper.numerals import power_of_ten as power_of_ten
-from modhyper.numerals import size as size
-from modhyper.numerals import times as times
 from modhyper.present.document import Formula
 
 

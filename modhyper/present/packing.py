@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from modhyper.numerals import integer
 from modhyper.papers.certified.packing import Grid, amplitude, derivative_sum, polynomial_profile
 from modhyper.present.document import Cell, Column, Document, Formula, Table
-from modhyper.present.numbers import integer
 
 
 def packing_document(grid: Grid, m1: int, m2: int, smoothness: int) -> Document:

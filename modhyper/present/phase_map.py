@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.errors import InputError
-from modhyper.present.numbers import fraction
+from modhyper.numerals import fraction
 from modhyper.questions.axes import Spread
 from modhyper.questions.phase_map import PhaseMap, phase
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from modhyper.analysis.enclosure import Interval
 from modhyper.analysis.sobolev import SobolevNorm
+from modhyper.numerals import fraction
 from modhyper.present.document import Cell, Column, Document, Formula, Table
-from modhyper.present.numbers import fraction
 
 
 def sobolev_document(

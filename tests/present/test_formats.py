@@ -8,9 +8,10 @@ import json
 
 import pytest
 
+from modhyper.numerals import factor, fraction, integer, power_of_ten
 from modhyper.present.document import FORMATS, Column, Document, Formula, Styled, Table
 from modhyper.present.formats import render, show
-from modhyper.present.numbers import epsilon_power, factor, fraction, integer, power_of_ten
+from modhyper.present.numbers import epsilon_power
 
 TABLE = Table(
     (Column("name", "name"), Column("size", "size", "right"), Column("rate", "rate")),
