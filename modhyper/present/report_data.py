@@ -163,12 +163,12 @@ def _scale(quantity: str, problem: Problem) -> str | None:
     found = [exponent.value(**values) for exponent in stated_exponents(quantity, problem)]
     if not found:
         return None
-    strongest = max if RATES[quantity] == "lower" else min
-    return power_of_ten(float(strongest(found)) * -log10(problem.accuracy, up=False))
+    pick = max if RATES[quantity] == "lower" else min
+    return power_of_ten(float(pick(found)) * -log10(problem.accuracy, up=False))
 
 
 def _badge(quantity: str, problem: Problem) -> str | None:
-    """ "does not apply: …" where a hypothesis of every theorem on ``quantity`` fails."""
+    """ "does not apply" where a hypothesis of every theorem on ``quantity`` fails."""
     rows = [
         r(problem) for r in results(quantity, RATES[quantity], "stated") if r.speaks_of(problem)
     ]
