@@ -315,10 +315,7 @@ def sentence(found: Interface) -> str:
         text += f", and at k = {closing.k:,} a q of {closing.N_Q:,} is built"
     parts.append(text + ".")
     if found.total.log10 is not None:
-        parts.append(
-            f"In total every method needs at least {size(found.total)} numbers: what is saved in "
-            "the primary is stored in the network behind it."
-        )
+        parts.append(f"In total every method needs at least {size(found.total)} numbers.")
     return " ".join(parts)
 
 
