@@ -60,7 +60,15 @@ OutFlag = Annotated[
 StoreFlag = Annotated[
     Path, typer.Option("--store", help="Results file; what it holds is not run again.")
 ]
-SeedFlag = Annotated[int, typer.Option("--seed", min=0, help="One seed for everything random.")]
+SeedFlag = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--seed",
+        min=0,
+        help="One seed for everything random [default: 0]; repeat for fresh seeds, which must "
+        "agree with the first.",
+    ),
+]
 DeviceFlag = Annotated[
     str | None, typer.Option("--device", help="auto (a GPU if there is one), cpu, cuda, cuda:1, …")
 ]
@@ -87,7 +95,7 @@ def figure(
     data_dir: DataDirFlag = Path("data"),
     out: OutFlag = None,
     store: StoreFlag = DEFAULT_STORE,
-    seed: SeedFlag = 0,
+    seed: SeedFlag = None,
     device: DeviceFlag = None,
     dtype: DtypeFlag = None,
     backend: BackendFlag = "in-process",
@@ -132,7 +140,7 @@ def _command(name: str) -> Callable[..., None]:
         data_dir: DataDirFlag = Path("data"),
         out: OutFlag = None,
         store: StoreFlag = DEFAULT_STORE,
-        seed: SeedFlag = 0,
+        seed: SeedFlag = None,
         device: DeviceFlag = None,
         dtype: DtypeFlag = None,
         backend: BackendFlag = "in-process",
@@ -202,7 +210,7 @@ def _run(
     panel: Sequence[str] | None,
     out: Path | None,
     store: Path,
-    seed: int,
+    seeds: Sequence[int] | None,
     resources: Resources,
     backend: BackendSettings,
     format: str,
@@ -219,7 +227,7 @@ def _run(
             _changes(change),
             panel or (),
             store=store,
-            seed=seed,
+            seeds=seeds or (0,),
             resources=resources,
             backend=backend,
         )

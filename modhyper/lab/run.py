@@ -31,12 +31,12 @@ def measure(
     panels: Sequence[str] = (),
     *,
     store: Path,
-    seed: int,
+    seeds: Sequence[int] = (0,),
     resources: Resources,
     backend: BackendSettings | None = None,
 ) -> Measurement:
-    """The runs of each reading, one after the other; a panel that a reading does not concern is run
-    once. ``panels`` by key, all if there are none.
+    """The runs of each reading, one after the other, and all of them for each seed; a panel that a
+    reading does not concern is run once. ``panels`` by key, all if there are none.
 
     Raises InputError for what the experiment does not offer, and for missing data.
     """
@@ -50,11 +50,12 @@ def measure(
     for (_, name), (own, panel) in asked.items():
         (part,) = changed(chosen.read((panel,), own), changes or {})
         wanted.setdefault((part.key, name), (own, part))
-    tasks = [chosen.tasks(panel, seed) for _, panel in wanted.values()]
+    parts = [(seed, own, panel) for seed in dict.fromkeys(seeds) for own, panel in wanted.values()]
+    tasks = [chosen.tasks(panel, seed) for seed, _, panel in parts]
     sweep = Sweep(chosen.key, chosen.train, tuple(chunk for part in tasks for chunk in part))
     records = run_sweep(sweep, store, resources=resources, backend=backend)
     runs, start = [], 0
-    for (own, panel), chunks in zip(wanted.values(), tasks, strict=True):
+    for (seed, own, panel), chunks in zip(parts, tasks, strict=True):
         stop = start + sum(len(chunk) for chunk in chunks)
         runs.append(_run(chosen, panel, preset, own, seed, records[start:stop]))
         start = stop

@@ -11,6 +11,8 @@ contradicted     the claim's opposite is seen (1) under every reading of the des
 not reproduced   no reading shows the claim, at least one speaks against it, and the case is
                  not as complete as a contradiction wants
 undecided        the intervals allow both, or nothing that counts was run
+
+A reading that was run with several seeds shows what all of them show.
 """
 
 from __future__ import annotations
@@ -18,22 +20,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from modhyper import finding
 from modhyper.lab.experiment import CODE, NO_READING, Experiment, experiment, show_reading
-from modhyper.lab.measurement import Departure, Measurement, departures, judged, recorded
+from modhyper.lab.measurement import Departure, Measurement, Run, departures, judged, recorded
 from modhyper.lab.summary import Finding, Outcome, SlopeFinding
 
 Verdict = finding.Measured
+AGAINST: frozenset[Outcome] = frozenset({"not seen", "opposite"})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """What one reading says of one claim.
+    """What one reading says of one claim, with one seed.
 
     finding      None if the reading was not run
+    seed         a fresh one, beside the first with which the reading was run; else None
     counts       False for runs that are shown and decide nothing, ``why_not`` says why
     complete     nothing departs from the text, not even in size
     """
@@ -46,6 +50,7 @@ class ReadingRow:
     why_not: str = ""
     departures: tuple[Departure, ...] = ()
     trained: bool = False
+    seed: int | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -58,22 +63,31 @@ class ReadingRow:
 
 def verdict_of(rows: Sequence[ReadingRow]) -> Verdict:
     """The rule above, for one claim."""
-    readings = [row for row in rows if not row.control]
-    controls = [row for row in rows if row.control]
-    counted = [row for row in readings if row.outcome is not None]
+    counted = [row for row in rows if not row.control and row.outcome is not None]
     if not any(row.default for row in counted):
         return "undecided"
-    outcomes = {row.outcome for row in counted}
-    against = outcomes & {"not seen", "opposite"}
+    seeds: dict[str, set[Outcome]] = {}
+    for row in counted:
+        if row.outcome is not None:
+            seeds.setdefault(row.reading, set()).add(row.outcome)
+    outcomes = {_agreed(found) for found in seeds.values()}
+    against = outcomes & AGAINST
     if outcomes == {"seen"}:
         return "supported"
     if "seen" in outcomes and against:
         return "depends on an unstated choice"
     if not against:
         return "undecided"
-    if all(row.contradicts for row in (*readings, *controls)):
+    if all(row.contradicts for row in rows):
         return "contradicted"
     return "not reproduced"
+
+
+def _agreed(seeds: set[Outcome]) -> Outcome:
+    """What a reading shows that was run with several seeds: what all of them show."""
+    if len(seeds) == 1:
+        return next(iter(seeds))
+    return "not seen" if seeds <= AGAINST else "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +107,21 @@ class Judged:
     @property
     def detail(self) -> str:
         """One line: the verdict, how many readings it rests on, and the first of them."""
-        shown = [row for row in self.rows if row.finding is not None]
+        shown = [row for row in self.rows if row.finding is not None and row.seed is None]
         if not shown:
             return f"{self.panel}: {self.says}: not measured"
         first = shown[0]
         assert first.finding is not None
         aside = "" if first.counts else f", not counted: {first.why_not}"
         outcome = f"{first.reading}: {first.finding.outcome} {show_interval(first.finding)}{aside}"
-        run = f"{len(shown)} of {len(self.rows)} readings and controls run"
-        return f"{self.panel}: {self.says}: {self.verdict}; {run}; {outcome}"
+        asked = sum(row.seed is None for row in self.rows)
+        run = f"{len(shown)} of {asked} readings and controls run"
+        fresh = "".join(
+            f"; seed {row.seed}: {row.finding.outcome}"
+            for row in self.rows
+            if row.default and row.seed is not None and row.finding is not None
+        )
+        return f"{self.panel}: {self.says}: {self.verdict}; {run}; {outcome}{fresh}"
 
 
 def show_interval(found: Finding | SlopeFinding) -> str:
@@ -121,35 +141,48 @@ def judge_finding(
     if any(p.key == panel for p in chosen.presets.get(CODE, ())):
         asked.append((CODE, NO_READING))
     rows = tuple(
-        _row(chosen, measurement, preset, reading, panel, finding) for preset, reading in asked
+        row
+        for preset, reading in asked
+        for row in _rows(chosen, measurement, preset, reading, panel, finding)
     )
     return Judged(chosen.key, panel, finding, chosen.plan.tests[finding].says, rows)
 
 
-def _row(
+def _rows(
     chosen: Experiment[Any],
     measurement: Measurement | None,
     preset: str,
     reading: Mapping[str, str],
     panel: str,
     finding: str,
-) -> ReadingRow:
+) -> tuple[ReadingRow, ...]:
+    """A row for each seed with which the reading was run, one row if it was not."""
     label = "released code" if preset == CODE else show_reading(reading)
-    default = preset == chosen.text and not reading
-    control = chosen.is_control(reading)
+    row = ReadingRow(label, preset == chosen.text and not reading, chosen.is_control(reading))
     place = (panel, preset, dict(reading))
     runs = () if measurement is None else measurement.runs
-    run = next((r for r in runs if (r.panel, r.preset, dict(r.reading)) == place), None)
-    if run is None:
-        return ReadingRow(label, default, control)
+    found = [run for run in runs if (run.panel, run.preset, dict(run.reading)) == place]
+    seeds = (None, *(run.seed for run in found[1:]))
+    return tuple(
+        _judged_row(chosen, run, finding, replace(row, seed=seed))
+        for run, seed in zip(found, seeds, strict=False)
+    ) or (row,)
+
+
+def _judged_row(chosen: Experiment[Any], run: Run, finding: str, row: ReadingRow) -> ReadingRow:
     shown = judged(chosen, run)
-    one = next((f for f in shown.findings if f.id == finding), None)
     apart = departures(chosen, run)
     grounds = [str(one) for one in apart if one.kind == "setting"]
     if run.plan != chosen.plan.digest:
         grounds.insert(0, "run before its plan was written")
-    why_not = "; ".join(grounds)
-    return ReadingRow(label, default, control, one, not why_not, why_not, apart, shown.trained)
+    return replace(
+        row,
+        finding=next((f for f in shown.findings if f.id == finding), None),
+        counts=not grounds,
+        why_not="; ".join(grounds),
+        departures=apart,
+        trained=shown.trained,
+    )
 
 
 @dataclass(frozen=True, slots=True)

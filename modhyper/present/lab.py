@@ -69,6 +69,8 @@ def measurement_document(
     verdicts = () if smoke else verdicts_of(chosen, measurement)
     if verdicts:
         blocks.append(_verdicts(verdicts))
+    if len({run.seed for run in measurement.runs}) > 1:
+        blocks += [readings_table(one) for one in verdicts]
     notes = (*chosen.notes, *_choices(chosen), *((SMOKE_NOTE,) if smoke else ()))
     blocks += list(notes)
     names = [str(path) for path in files]
@@ -122,7 +124,12 @@ def _verdict_payload(one: Judged) -> dict[str, Any]:
         "says": one.says,
         "verdict": one.verdict,
         "readings": [
-            {"reading": row.reading, "outcome": row.outcome, "why_not": row.why_not}
+            {
+                "reading": row.reading,
+                "fresh_seed": row.seed,
+                "outcome": row.outcome,
+                "why_not": row.why_not,
+            }
             for row in one.rows
         ],
     }
@@ -233,7 +240,8 @@ def _verdicts(found: Sequence[Judged]) -> Table:
         {
             "panel": one.panel,
             "claim": one.says,
-            "readings": f"{sum(r.finding is not None for r in one.rows)} of {len(one.rows)}",
+            "readings": f"{sum(r.finding is not None and r.seed is None for r in one.rows)} of "
+            f"{sum(r.seed is None for r in one.rows)}",
             "verdict": Styled(one.verdict, STYLES[one.verdict]),
         }
         for one in found
@@ -261,6 +269,8 @@ def readings_table(one: Judged) -> Table:
     rows: list[dict[str, Cell]] = []
     for row in one.rows:
         name = f"control: {row.reading}" if row.control else row.reading
+        if row.seed is not None:
+            name += f", seed {row.seed}"
         if row.finding is None:
             rows.append({"reading": name, "outcome": "not run"})
             continue

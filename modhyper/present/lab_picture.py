@@ -37,8 +37,11 @@ Shown = Sequence[tuple[Run, Panel]]
 
 
 def shown(chosen: Experiment[Any], measurement: Measurement) -> Shown:
-    """Each run with its panel, judged now."""
-    return [(run, judged(chosen, run)) for run in measurement.runs]
+    """Each run with its panel, judged now; of several seeds the first."""
+    first = {
+        (run.panel, run.preset, show_reading(run.reading)): run for run in measurement.runs[::-1]
+    }
+    return [(run, judged(chosen, run)) for run in measurement.runs if run in first.values()]
 
 
 def picture(chosen: Experiment[Any], panels: Shown) -> Any:

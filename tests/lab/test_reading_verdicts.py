@@ -12,7 +12,14 @@ from typing import Any, get_args
 import pytest
 
 from modhyper.errors import InputError
-from modhyper.lab.experiment import Choice, Experiment, Row, all_experiments, as_json
+from modhyper.lab.experiment import (
+    Choice,
+    Experiment,
+    Row,
+    all_experiments,
+    as_json,
+    experiment,
+)
 from modhyper.lab.measurement import Measurement, Run, departures, parse, recorded
 from modhyper.lab.plan import Criterion, Plan
 from modhyper.lab.summary import Finding, Gate, Outcome, Panel, Series, SlopeFinding
@@ -122,6 +129,39 @@ def test_the_rule_over_every_combination_of_three_readings() -> None:
             else:
                 expected = "undecided"
             assert got == expected, (outcomes, control)
+
+
+def test_a_reading_shows_what_all_of_its_seeds_show() -> None:
+    """Every pair and triple of outcomes of the default's seeds, against the rule's words."""
+    for outcomes in (*product(OUTCOMES, repeat=2), *product(OUTCOMES, repeat=3)):
+        (first,) = rows(outcomes[:1])[:1]
+        fresh = [
+            replace(first, finding=finding(outcome), seed=seed)
+            for seed, outcome in enumerate(outcomes[1:], 1)
+        ]
+        got = verdict_of([first, *fresh])
+        if all(o == "seen" for o in outcomes):
+            expected: Verdict = "supported"
+        elif all(o == "opposite" for o in outcomes):
+            expected = "contradicted"
+        elif all(o in ("not seen", "opposite") for o in outcomes):
+            expected = "not reproduced"
+        else:
+            expected = "undecided"
+        assert got == expected, outcomes
+
+
+def test_runs_of_several_seeds_are_rows_of_one_reading() -> None:
+    found = recorded("threshold")
+    assert found is not None
+    chosen = experiment("threshold")
+    alone = judge_finding(chosen, found, "1-1", chosen.plan.claims("1-1")[0])
+    again = tuple(replace(run, seed=7) for run in found.runs)
+    both = replace(found, runs=(*found.runs, *again))
+    judged = judge_finding(chosen, both, "1-1", chosen.plan.claims("1-1")[0])
+    assert judged.verdict == alone.verdict
+    assert [row.seed for row in judged.rows if row.default] == [None, 7]
+    assert judged.detail.startswith(alone.detail + "; seed 7: ")
 
 
 def test_what_stands_in_the_way_of_a_contradiction() -> None:

@@ -144,7 +144,7 @@ def test_from_training_to_picture(tmp_path: Path) -> None:
 
     keys = ["burgers-total", "sinusoids-primary"]
     found = measure(
-        CONDITIONING, "smoke", panels=keys, store=tmp_path / "s", seed=1, resources=WHERE
+        CONDITIONING, "smoke", panels=keys, store=tmp_path / "s", seeds=(1,), resources=WHERE
     )
     for run in found.runs:
         panel = judged(CONDITIONING, run)

@@ -231,7 +231,7 @@ def test_a_size_that_was_not_found_gives_no_slope() -> None:
 def test_from_training_to_picture(tmp_path: Path) -> None:
     few = {"repetitions": "1", "iterations": "40"}
     store = tmp_path / "s.sqlite"
-    found = measure(INTERFACE, "smoke", changes=few, store=store, seed=1, resources=WHERE)
+    found = measure(INTERFACE, "smoke", changes=few, store=store, seeds=(1,), resources=WHERE)
     panel = judged(INTERFACE, found.runs[0])
     assert [f.outcome for f in panel.findings] == ["undecided"] * len(panel.findings)
     files = save_measurement(INTERFACE, found, tmp_path / "interface")

@@ -48,7 +48,7 @@ WHERE = Resources("cpu", "float64", Path("data"))
 
 
 def test_rates_from_training_to_picture(tmp_path: Path) -> None:
-    found = measure(RATE, "smoke", store=tmp_path / "s.sqlite", seed=1, resources=WHERE)
+    found = measure(RATE, "smoke", store=tmp_path / "s.sqlite", seeds=(1,), resources=WHERE)
     panel = judged(RATE, found.runs[0])
     assert [f.predicted for f in panel.findings] == [-1, -0.5]
     for one in panel.findings:
@@ -68,7 +68,7 @@ def test_rates_from_training_to_picture(tmp_path: Path) -> None:
 
 
 def test_modularity_from_training_to_picture(tmp_path: Path) -> None:
-    found = measure(MODULARITY, "smoke", store=tmp_path / "s.sqlite", seed=1, resources=WHERE)
+    found = measure(MODULARITY, "smoke", store=tmp_path / "s.sqlite", seeds=(1,), resources=WHERE)
     panel = judged(MODULARITY, found.runs[0])
     by_name = {series.name: series.centre for series in panel.series}
     assert set(by_name) == {*METHODS, "hypernetwork, new I"}
@@ -101,6 +101,6 @@ def test_the_relative_error_is_one_for_a_network_that_knows_nothing() -> None:
 def test_float64_and_known_presets_are_needed(chosen, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     single = replace(WHERE, dtype="float32")
     with pytest.raises(InputError, match="float64"):
-        measure(chosen, "smoke", store=tmp_path / "s.sqlite", seed=0, resources=single)
+        measure(chosen, "smoke", store=tmp_path / "s.sqlite", seeds=(0,), resources=single)
     with pytest.raises(InputError, match="known names: default, smoke"):
         chosen.preset("huge")

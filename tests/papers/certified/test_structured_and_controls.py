@@ -141,7 +141,7 @@ def test_from_training_to_picture(chosen, tmp_path: Path) -> None:  # type: igno
     few = {"repetitions": "1"}
     few |= {"samples": "400"} if chosen is BILINEAR else {"iterations": "3", "points": "8"}
     store, where = tmp_path / "s.sqlite", Resources("cpu", chosen.dtypes[0], Path("data"))
-    found = measure(chosen, "smoke", changes=few, store=store, seed=1, resources=where)
+    found = measure(chosen, "smoke", changes=few, store=store, seeds=(1,), resources=where)
     for run in found.runs:
         panel = judged(chosen, run)
         assert [f.outcome for f in panel.findings] == ["undecided"] * len(panel.findings)

@@ -193,7 +193,7 @@ def test_the_experiment_from_search_to_panel(tmp_path: Path) -> None:
     )
     chosen = replace(THRESHOLD, presets={"default": (settings,)})
     store = tmp_path / "s.sqlite"
-    found = measure(chosen, "default", store=store, seed=3, resources=WHERE)
+    found = measure(chosen, "default", store=store, seeds=(3,), resources=WHERE)
     panel = judged(chosen, found.runs[0])
     assert [s.name for s in panel.series] == [
         "q and e, k = 1", "q alone, k = 1", "g, independent fits", "g, one weight table",
@@ -215,7 +215,7 @@ def test_the_experiment_from_search_to_panel(tmp_path: Path) -> None:
 def test_thresholds_need_float64(tmp_path: Path) -> None:
     single = replace(WHERE, dtype="float32")
     with pytest.raises(InputError, match="float64"):
-        measure(THRESHOLD, "smoke", store=tmp_path / "s.sqlite", seed=0, resources=single)
+        measure(THRESHOLD, "smoke", store=tmp_path / "s.sqlite", seeds=(0,), resources=single)
     with pytest.raises(InputError, match="known names: default, full, smoke"):
         THRESHOLD.preset("tiny")
 

@@ -262,8 +262,8 @@ def tiny(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_each_figure_from_training_to_picture(name: str, tmp_path: Path) -> None:
     chosen, store = experiment(name), tmp_path / "s.sqlite"
-    found = measure(chosen, "smoke", changes=tiny(name), store=store, seed=0, resources=CPU)
-    again = measure(chosen, "smoke", changes=tiny(name), store=store, seed=0, resources=CPU)
+    found = measure(chosen, "smoke", changes=tiny(name), store=store, seeds=(0,), resources=CPU)
+    again = measure(chosen, "smoke", changes=tiny(name), store=store, seeds=(0,), resources=CPU)
     assert again == found
     read = parse(dump(found), "file")
     assert read == parse(dump(read), "file")
@@ -362,7 +362,7 @@ def test_the_tuned_control_runs(tmp_path: Path) -> None:
         [{"rate": "tuned"}],
         tiny("figure-1a"),
         store=tmp_path / "s.sqlite",
-        seed=0,
+        seeds=(0,),
         resources=CPU,
     )
     (run,) = found.runs
@@ -376,7 +376,7 @@ def test_the_tuned_control_runs(tmp_path: Path) -> None:
 def test_the_smoke_presets_run(name: str, tmp_path: Path) -> None:
     chosen = experiment(name)
     store = tmp_path / "s.sqlite"
-    found = measure(chosen, "smoke", store=store, seed=0, resources=CPU)
+    found = measure(chosen, "smoke", store=store, seeds=(0,), resources=CPU)
     for _, panel in shown(chosen, found):
         assert len(panel.rows()) == sum(len(s.x) * s.repetitions for s in panel.series)
 

@@ -33,7 +33,7 @@ def threshold_again() -> Finding:
     found = recorded("threshold")
     if found is None:
         return measured("undecided", "not measured")
-    (run,) = (run for run in found.runs if run.panel == "1-1")
+    run = next(run for run in found.runs if run.panel == "1-1")
     s = run.settings
     settings = LMSettings("hinge", 0.1, s["iterations"], s["patience"], s["progress"])
     seeds = [child_seed(run.seed, "threshold", str(r)) for r in range(s["repetitions"])]
@@ -63,7 +63,7 @@ def conditioning_again() -> Finding:
     found = recorded("conditioning")
     if found is None:
         return measured("undecided", "not measured")
-    (run,) = (run for run in found.runs if run.panel == "sinusoids-primary")
+    run = next(run for run in found.runs if run.panel == "sinusoids-primary")
     chosen = {"method": "hypernetwork", "size": 0, "repetition": 0}
     (row,) = (row for row in run.rows if row.task == chosen)
     settings = settings_of(ConditioningSettings, run.settings)
