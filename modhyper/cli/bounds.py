@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.conditioning import Embedding
 from modhyper.errors import InputError
 from modhyper.papers.galanti_wolf_2020.bounds import gaps
 from modhyper.present.bounds import bounds_document
@@ -109,6 +110,8 @@ def _network(
         return None
     needed = {"embedding": problem.embedding_dim, "lora": rank, "chunked": generated}
     hidden = [] if widths is None else widths.split(",")
+    if not isinstance(problem.model, Embedding):
+        raise InputError("a network is described by --model or by --conditioning", option="model")
     if conditioning != "embedding" and problem.embedding_dim is not None:
         raise InputError(f"k of {conditioning} follows from its widths", option="embedding_dim")
     try:
