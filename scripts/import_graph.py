@@ -48,11 +48,12 @@ SEAMS: Mapping[str, Sequence[str]] = {
     ),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
-    "pandas": ("questions/answer.py",),
+    "html and pandas, of notebooks": ("questions/answer.py",),
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
-    "the tools of the kernel, of one option": ("cli/bounds.py",),
-    "the ledger, of one command": ("cli/cite.py",),
+    "the tools of the kernel and what a network is, of one option": ("cli/bounds.py",),
+    "what stands behind a row, of pages that show rows": ("present/bounds.py",),
+    "processes, of what may take too long": ("analysis/deadline.py",),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",
@@ -68,7 +69,6 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "scipy.stats": ("lab/statistics.py",),
     "not on every system": ("lab/store.py", "lab/data/cifar.py"),
     "loaded in every run of pytest": ("pytest_plugin.py",),
-    "the ledger, on demand": ("cli/verify.py",),
     "pages of one format": ("cli/options.py",),
 }
 """Why -> the files that import inside functions."""
