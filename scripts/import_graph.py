@@ -42,10 +42,7 @@ name by text and nothing imports; ``modhyper`` is the face of the package."""
 SEAMS: Mapping[str, Sequence[str]] = {
     "public names on first use": ("__init__.py",),
     "computer algebra, for formulas that are no names": ("activations/catalogue.py",),
-    "numpy, in a calculator that mostly does without": (
-        "exponent.py",
-        "papers/certified/packing.py",
-    ),
+    "numpy, in a calculator that mostly does without": ("exponent.py",),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
     "html and pandas, of notebooks": ("questions/answer.py",),
