@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger import cite as ledger
+from modhyper.present.cite import cite_document
 
 app = typer.Typer(add_completion=False)
 
@@ -35,9 +37,6 @@ def cite(
 
     $ modhyper cite --bibtex
     """
-    from modhyper.ledger import cite as ledger
-    from modhyper.present.cite import cite_document
-
     chosen = read_format(format)
     if bibtex:
         print(ledger.Citations(()).bibtex, end="")
