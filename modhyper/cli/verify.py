@@ -70,6 +70,7 @@ def verify(
     from modhyper.present import ledger as pages
     from modhyper.present.formats import render
     from modhyper.progress import progress
+    from modhyper.questions.answer import EXAMPLE, bounds
 
     chosen_format = read_format(format)
     if claims is not None:
@@ -92,7 +93,10 @@ def verify(
         return
     gone = changes_of_papers()
     seconds = time.perf_counter() - start
-    document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
+    example = None if what else bounds(EXAMPLE).verdict
+    document = pages.verify_document(
+        rows, gone, seconds, everything=everything or bool(what), example=example
+    )
     _write(json_file, "--json", lambda: render(document, "json"))
     _write(junit_file, "--junit", lambda: pages.junit(rows))
     _write(markdown_file, "--markdown", lambda: render(document, "markdown"))
