@@ -22,6 +22,7 @@ from modhyper.present import ledger as pages
 from modhyper.present.document import Format
 from modhyper.present.formats import render
 from modhyper.progress import progress
+from modhyper.questions.answer import EXAMPLE, bounds
 
 app = typer.Typer(add_completion=False)
 
@@ -90,7 +91,10 @@ def verify(
         return
     gone = changes_of_papers()
     seconds = time.perf_counter() - start
-    document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
+    example = None if what else bounds(EXAMPLE).verdict
+    document = pages.verify_document(
+        rows, gone, seconds, everything=everything or bool(what), example=example
+    )
     _write(json_file, "--json", lambda: render(document, "json"))
     _write(junit_file, "--junit", lambda: pages.junit(rows))
     _write(markdown_file, "--markdown", lambda: render(document, "markdown"))

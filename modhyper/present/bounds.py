@@ -198,6 +198,11 @@ def _letters(index: int) -> str:
 
 
 def headline(problem: Problem) -> str:
+    return f"Targets: every y(x, I) with {values(problem)}."
+
+
+def values(problem: Problem) -> str:
+    """ "m1 = 1, m2 = 2, …": what is asked."""
     k = "unbounded" if problem.embedding_dim is None else str(problem.embedding_dim)
     depth = "unrestricted" if problem.depth is None else str(problem.depth)
     parts = [f"m1 = {problem.m1}", f"m2 = {problem.m2}", f"r = {problem.smoothness}"]
@@ -216,7 +221,7 @@ def headline(problem: Problem) -> str:
     parts.append(f"σ = {problem.activation}")
     if problem.bottleneck is not None:
         parts.append(f"w,c = {problem.bottleneck}")
-    return "Targets: every y(x, I) with " + ", ".join(parts) + "."
+    return ", ".join(parts)
 
 
 def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:

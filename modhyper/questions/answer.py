@@ -99,6 +99,8 @@ class Bounds(Sequence[Bound]):
         }
 
 
+EXAMPLE = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
+"""The problem that README, the page and `modhyper verify` begin with."""
 COLUMNS = (
     *("id", "quantity", "side", "reading", "setting", "rate", "exponent", "scale", "value"),
     *("applies", "source"),
