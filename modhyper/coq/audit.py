@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from modhyper.coq.development import Development, ProofError
+from modhyper.coq.development import Development, ProofError, digest
 from modhyper.coq.toolchain import Running, Script, finish, query, start, try_each
 from modhyper.coq.vernacular import DEFINING, LIBRARY, NAME, STATING
 
@@ -47,10 +47,8 @@ class Audit:
 
 def audit(development: Development, folder: Path, theorems: list[str]) -> Audit:
     """Ask Coq about ``theorems`` ('File.name') of a development that is built in ``folder``."""
-    modules = " ".join(sorted(development.sources))
-    head = [f"From {LIBRARY} Require {modules}.", "Set Printing Depth 1000000."]
+    head = [*_everything(development), "Set Printing Depth 1000000."]
     raw = _Raw(development, folder, [*head, "Set Printing All."])
-    raw.refuse_library_names()
     kernel, definitions = raw.texts(theorems)
     return Audit(
         statements=_readable(development, folder, head, theorems),
@@ -61,12 +59,31 @@ def audit(development: Development, folder: Path, theorems: list[str]) -> Audit:
     )
 
 
+def _everything(development: Development) -> list[str]:
+    return [f"From {LIBRARY} Require {' '.join(sorted(development.sources))}."]
+
+
+def libraries_beneath(development: Development, folder: Path) -> str:
+    """SHA-256 of the compiled files of the libraries that a built development loads.
+
+    ProofError if a project file is named like one of them.
+    """
+    raw = _Raw(development, folder, _everything(development))
+    names = re.findall(rf"(?:{NAME}\.)+{NAME}", raw.ask({"": "Print Libraries."})[""])
+    theirs = sorted(name for name in names if not name.startswith(f"{LIBRARY}."))
+    last = {name.rpartition(".")[2] for name in theirs}
+    if both := sorted(set(development.sources) & last):
+        raise ProofError(f"{', '.join(both)}.v: a library has a file of this name")
+    places = raw.ask({name: f"Locate Library {name}." for name in theirs})
+    files = {name: Path(places[name].split()[-1]).read_bytes() for name in theirs}
+    return digest("\n".join(f"{n} {digest(data)}" for n, data in files.items()).encode())
+
+
 class _Raw:
     """Questions to Coq with nothing imported."""
 
     def __init__(self, development: Development, folder: Path, head: list[str]) -> None:
         self.declared = development.declarations()
-        self.modules = set(development.sources)
         self.folder = folder
         self.head = head
         self.full: dict[str, str] = {}  # printed name -> absolute name
@@ -75,13 +92,6 @@ class _Raw:
         if not commands:
             return {}
         return query(self.folder, ["-noinit"], [*self.head, *commands.items()])
-
-    def refuse_library_names(self) -> None:
-        """ProofError if a project file is named like a file of a loaded library."""
-        loaded = self.ask({"": "Print Libraries."})[""].split()
-        theirs = {name.rpartition(".")[2] for name in loaded if not name.startswith(f"{LIBRARY}.")}
-        if both := sorted(self.modules & theirs):
-            raise ProofError(f"{', '.join(both)}.v: a library has a file of this name")
 
     def texts(self, theorems: list[str]) -> tuple[dict[str, str], dict[str, str]]:
         """The kernel text of each theorem, and of every definition that any of them rests on."""
@@ -227,15 +237,20 @@ def _readable(
     return {t: _statement(text) for t, text in query(folder, [], script).items()}
 
 
-def start_second_check(development: Development, folder: Path) -> Running:
-    """Let coqchk, the second checker, begin to go over the compiled files."""
-    modules = [f"{LIBRARY}.{name}" for name in sorted(development.sources)]
+def start_second_check(development: Development, folder: Path, *, libraries: bool) -> Running:
+    """Let coqchk, the second checker, begin to go over the compiled files.
+
+    Over those of the ``libraries`` too, or else it takes them as they are.
+    """
+    only = [] if libraries else ["-norec"]
+    modules = [x for n in sorted(development.sources) for x in (*only, f"{LIBRARY}.{n}")]
     return start(["coqchk", "-silent", "-o", "-R", ".", LIBRARY, *modules], folder)
 
 
-def second_axioms(running: Running) -> tuple[str, ...]:
-    """The axioms that coqchk finds.
+def second_axioms(running: Running, *, libraries: bool) -> tuple[str, ...]:
+    """The axioms that coqchk finds, without the ``libraries`` those of the project.
 
+    In a library that it takes as it is, it tells a sealed definition from an axiom no more.
     Raises ProofError if it does not accept the files, or if a check of the kernel was switched off.
     """
     answer = finish(running)
@@ -248,4 +263,6 @@ def second_axioms(running: Running) -> tuple[str, ...]:
         if sections.get(title, "").strip() != "<none>":
             raise ProofError(f"coqchk: {title}: {sections.get(title, '(no answer)').strip()}")
     axioms = sections["Axioms"].split()
+    if not libraries:
+        axioms = [name for name in axioms if name.startswith(f"{LIBRARY}.")]
     return () if axioms == ["<none>"] else tuple(sorted(axioms))
