@@ -41,8 +41,8 @@ Definition amplitude r m (P : bump_profile r) (n : grid m) : R := / packing_sum 
 
 Definition sign (b : bool) : R := if b then 1 else -1.
 
-(** D^k of the bump in the box [c] of a grid p, with n_i cells' widths along the i-th axis, and D^k of
-    the signed sum of bumps; p is n, but for axes that stay uncut ([CertificatePacking.v]). *)
+(** D^k of the bump of widths 1/n_i in the box [c] of a grid p, and D^k of the signed sum of bumps;
+    p is n, but for axes that stay uncut ([CertificatePacking.v]). *)
 Definition bump r m (P : bump_profile r) (n p : grid m) (c : cell p) (k : multi_index m)
     (x : point m) : R :=
   \Rprod_i (INR (n i) ^ k i * psi P (k i) (INR (n i) * (x i - centre c i))).

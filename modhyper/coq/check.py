@@ -22,6 +22,7 @@ import json
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from modhyper.coq.audit import (
     audit,
     libraries_beneath,
     second_axioms,
-    start_second_check,
 )
 from modhyper.coq.development import Development, ProofError, read_development
 from modhyper.coq.exports import Exports, read_exports
@@ -101,13 +101,10 @@ def _ask(
         work = Path(name)
         build(development, work, set(development.sources), jobs)
         beneath = libraries_beneath(development, work)
-        second = start_second_check(development, work, libraries=beneath != known)
-        try:
-            found = audit(development, work, [export.place for export in exports.theorems])
-            return found, second_axioms(second, libraries=beneath != known), beneath
-        finally:
-            second.kill()
-            second.communicate()
+        with ThreadPoolExecutor(jobs) as pool:
+            again = pool.submit(second_axioms, development, work, libraries=beneath != known)
+            found = audit(development, work, [export.place for export in exports.theorems], pool)
+            return found, again.result(), beneath
 
 
 def _axiom_faults(axioms: tuple[str, ...], by: str) -> list[str]:
