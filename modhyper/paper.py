@@ -9,14 +9,17 @@ A package ships a theory by an entry point of the group ``modhyper.papers`` whos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 
 from modhyper.bound import Result
+from modhyper.conditioning import Conditioning
 from modhyper.errors import InputError, near_matches
 from modhyper.literature import PAPERS as GROUP
+from modhyper.problem import MAX_DIMENSION, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Paper:
     results      its theorems on sizes, in the order of the tables
     assumable    hypotheses of its results that a user may grant where they are undecided:
                  id -> statement
+    models       its words for a conditioning, "deeponet" -> what makes one of the whole numbers
+                 that the user gives after the word
     experiments  name -> "module:object" of an `modhyper.lab.experiment.Experiment`
     presets      "module:object" of its architectures (``networks.presets.Preset``), or ""
     """
@@ -42,6 +47,7 @@ class Paper:
     quantities: Mapping[str, str] = field(default_factory=dict)
     results: tuple[Result, ...] = ()
     assumable: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, Callable[..., Conditioning]] = field(default_factory=dict)
     experiments: Mapping[str, str] = field(default_factory=dict)
     presets: str = ""
 
@@ -66,14 +72,6 @@ def papers() -> Mapping[str, Paper]:
     return found
 
 
-def paper(key: str) -> Paper:
-    """The paper with this key; InputError with near matches for an unknown one."""
-    known = papers()
-    if key not in known:
-        raise InputError(f"no paper {key!r}", hint=near_matches(key, known))
-    return known[key]
-
-
 @cache
 def quantities() -> Mapping[str, str]:
     """What the installed papers' bounds speak of: symbol -> words."""
@@ -84,3 +82,31 @@ def quantities() -> Mapping[str, str]:
 def assumable() -> Mapping[str, str]:
     """Hypotheses that a user may grant: id -> statement."""
     return {id: text for each in papers().values() for id, text in each.assumable.items()}
+
+
+def model(text: str) -> Conditioning:
+    """The conditioning that "hyperdeeponet" or "deeponet=40" names in the words of a paper.
+
+    Raises InputError for a word that no installed paper has or that two have, and for numbers
+    that it does not take.
+    """
+    word, equals, given = (part.strip() for part in text.partition("="))
+    known = [(name, make) for each in papers().values() for name, make in each.models.items()]
+    makers = [make for name, make in known if name == word]
+    if not makers:
+        hint = near_matches(word, {name for name, _ in known})
+        raise InputError(f"no paper has a model {word!r}", option="model", hint=hint)
+    if len(makers) > 1:
+        raise InputError(f"two installed papers have a model {word!r}", option="model")
+    numbers = [
+        whole("model", each, least=1, most=MAX_DIMENSION)
+        for each in (given.split(",") if equals else ())
+    ]
+    signature = inspect.signature(makers[0])
+    try:
+        signature.bind(*numbers)
+    except TypeError:
+        takes = ",".join(str(each).partition(":")[0] for each in signature.parameters.values())
+        expected = f"{word}={takes}" if takes else word
+        raise InputError(f"expected {expected}, got {text!r}", option="model") from None
+    return makers[0](*numbers)

@@ -42,17 +42,15 @@ name by text and nothing imports; ``modhyper`` is the face of the package."""
 SEAMS: Mapping[str, Sequence[str]] = {
     "public names on first use": ("__init__.py",),
     "computer algebra, for formulas that are no names": ("activations/catalogue.py",),
-    "numpy, in a calculator that mostly does without": (
-        "exponent.py",
-        "papers/certified/packing.py",
-    ),
+    "numpy, in a calculator that mostly does without": ("exponent.py",),
     "tomllib": ("literature.py",),
     "rich, in a terminal only": ("present/formats.py", "progress.py"),
-    "pandas": ("questions/answer.py",),
+    "html and pandas, of notebooks": ("questions/answer.py",),
     "matplotlib": ("present/plots.py", "present/report.py", "cli/calculator.py", "cli/ledger.py"),
     "sympy, of one command": ("cli/check.py", "cli/functions.py"),
-    "the tools of the kernel, of one option": ("cli/bounds.py",),
-    "the ledger, of one command": ("cli/cite.py",),
+    "the tools of the kernel and what a network is, of one option": ("cli/bounds.py",),
+    "what stands behind a row, of pages that show rows": ("present/bounds.py",),
+    "processes, of what may take too long": ("analysis/deadline.py",),
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",
@@ -68,7 +66,6 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "scipy.stats": ("lab/statistics.py",),
     "not on every system": ("lab/store.py", "lab/data/cifar.py"),
     "loaded in every run of pytest": ("pytest_plugin.py",),
-    "the ledger, on demand": ("cli/verify.py",),
     "pages of one format": ("cli/options.py",),
 }
 """Why -> the files that import inside functions."""

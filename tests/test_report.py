@@ -18,7 +18,7 @@ from modhyper.ledger.claim import select
 from modhyper.ledger.verify import Checked, verify
 from modhyper.present import claim_graph, report_data
 from modhyper.present.report import report_page
-from modhyper.questions.answer import bounds
+from modhyper.questions.answer import EXAMPLE, bounds
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -155,7 +155,9 @@ def test_random_sliders_say_what_the_calculator_says(browser: Any, page: Path) -
 def test_the_command_line_it_shows_prints_its_numbers(
     browser: Any, page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown = opened(browser, page).evaluate(SET, {})
+    tab = opened(browser, page)
+    assert bounds(EXAMPLE).verdict.sentence in tab.inner_text("body").splitlines()[:12]
+    shown = tab.evaluate(SET, {})
     assert run([*shown["command"].split()[1:], "--format", "plain"]) == 0
     printed = capsys.readouterr().out
     for id in ("lower", "upper", "ratio", "total-q"):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -26,7 +27,10 @@ def within(seconds: float, work: Callable[..., T], *given: Any) -> T:
     no trace in this one. Inside another deadline, in a worker process, and on a system that cannot
     copy a process, it simply runs to its end here.
     """
-    if multiprocessing.current_process().daemon or "fork" not in _methods():
+    import multiprocessing  # most commands copy no process
+
+    methods = multiprocessing.get_all_start_methods()
+    if multiprocessing.current_process().daemon or "fork" not in methods:
         return work(*given)
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -81,10 +85,6 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = shown
-
-
-def _methods() -> list[str]:
-    return multiprocessing.get_all_start_methods()
 
 
 def _send(sender: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:

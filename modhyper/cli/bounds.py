@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from modhyper.cli.options import takes_problem
+from modhyper.conditioning import Embedding
 from modhyper.errors import InputError
 from modhyper.papers.galanti_wolf_2020.bounds import gaps
 from modhyper.present.bounds import bounds_document
-from modhyper.present.conditioned import with_conditioning
 from modhyper.present.document import Document
 from modhyper.problem import Problem
 from modhyper.questions.answer import bounds as bounds_of
-from modhyper.questions.conditioned import Conditioned, conditioned, standing
+
+if TYPE_CHECKING:
+    from modhyper.questions.conditioned import Conditioned
 
 app = typer.Typer(add_completion=False)
 
@@ -84,11 +86,12 @@ def bounds(
 
         write_certificates(answer, kernel)
     document = bounds_document(answer, gaps(problem), everything=everything, explain=explain)
-    return (
-        document
-        if network is None
-        else with_conditioning(document, problem, standing(problem, network))
-    )
+    if network is None:
+        return document
+    from modhyper.present.conditioned import with_conditioning  # of one option
+    from modhyper.questions.conditioned import standing
+
+    return with_conditioning(document, problem, standing(problem, network))
 
 
 def _network(
@@ -107,8 +110,12 @@ def _network(
             raise InputError("it belongs to a described network", option=f"--{name}", hint=hint)
     if conditioning is None:
         return None
+    from modhyper.questions.conditioned import conditioned  # of one option
+
     needed = {"embedding": problem.embedding_dim, "lora": rank, "chunked": generated}
     hidden = [] if widths is None else widths.split(",")
+    if not isinstance(problem.model, Embedding):
+        raise InputError("a network is described by --model or by --conditioning", option="model")
     if conditioning != "embedding" and problem.embedding_dim is not None:
         raise InputError(f"k of {conditioning} follows from its widths", option="embedding_dim")
     try:

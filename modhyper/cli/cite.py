@@ -7,6 +7,11 @@ from typing import Annotated
 import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.ledger import cite as ledger
+from modhyper.ledger.claim import select
+from modhyper.ledger.verify import with_imports
+from modhyper.present.cite import cite_document
+from modhyper.progress import progress
 
 app = typer.Typer(add_completion=False)
 
@@ -17,6 +22,9 @@ def cite(
         list[str] | None,
         typer.Argument(help="Ids, sources (“Theorem 2”), themes or papers; everything if none."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also why, and the findings to be said with them.")
+    ] = False,
     bibtex: Annotated[
         bool,
         typer.Option("--bibtex", help="BibTeX of this software, the paper and the literature."),
@@ -35,11 +43,11 @@ def cite(
 
     $ modhyper cite --bibtex
     """
-    from modhyper.ledger import cite as ledger
-    from modhyper.present.cite import cite_document
-
     chosen = read_format(format)
     if bibtex:
         print(ledger.Citations(()).bibtex, end="")
         return
-    emit(cite_document(ledger.cite(*(what or ()))), chosen)
+    names = what or ()
+    with progress("verifying", len(with_imports(select(names)))) as step:
+        found = ledger.cite(*names, on_claim=lambda claim: step(claim.id))
+    emit(cite_document(found, everything=everything or bool(what)), chosen)

@@ -10,8 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from modhyper.errors import InputError
+from modhyper.paper import model as read_model
 from modhyper.present.document import FORMATS, Document, Format
 from modhyper.problem import Problem
+
+UNBOUNDED = "unbounded"
 
 # Problem field -> (flag declarations, default text, help). Texts are read by Problem itself, so the
 # command line and the Python API accept and refuse the same things with the same words.
@@ -28,8 +31,13 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     "radius": (("--radius",), "1", "Radius of the ball of targets."),
     "embedding_dim": (
         ("--embedding-dim", "-k"),
-        "unbounded",
+        UNBOUNDED,
         "Length k of the embedding e(I): a whole number, or 'unbounded'.",
+    ),
+    "model": (
+        ("--model",),
+        None,
+        "How the primary is conditioned, in a paper's words: deeponet=40, hyperdeeponet.",
     ),
     "precision_bits": (("--bits",), "32", "Bits of a parameter and of an entry of e(I)."),
     "bits_embedding": (
@@ -60,7 +68,7 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
     ),
 }
 
-TEXTS = ("activation", "bottleneck", "assume", "error")
+TEXTS = ("activation", "bottleneck", "assume", "error", "model")
 """Flags that are not numbers."""
 
 OWN = ("constant", "over", "method", "x", "y", "steps", "budget")
@@ -85,6 +93,10 @@ def problem_from(values: dict[str, Any], required: tuple[str, ...] = ("m1", "m2"
         if name not in given:
             raise InputError("missing", option=flag_of(name), hint=PROBLEM_FLAGS[name][2])
     with errors_name_flags():
+        if "model" in given:
+            if given.pop("embedding_dim", UNBOUNDED) != UNBOUNDED:
+                raise InputError("k follows from --model", option="embedding_dim")
+            given["model"] = read_model(given["model"])
         return Problem(**given)
 
 

@@ -12,7 +12,17 @@ import typer
 
 from modhyper.cli.options import FormatFlag, emit, read_format
 from modhyper.errors import InputError
+from modhyper.ledger import verify as ledger
+from modhyper.ledger.claim import select
+from modhyper.ledger.kernel import recheck as recheck_proofs
+from modhyper.ledger.pins import changes_of_papers
+from modhyper.ledger.receipts import write_receipts
+from modhyper.ledger.user_claims import judge_claim, read_user_claims
+from modhyper.present import ledger as pages
 from modhyper.present.document import Format
+from modhyper.present.formats import render
+from modhyper.progress import progress
+from modhyper.questions.answer import EXAMPLE, bounds
 
 app = typer.Typer(add_completion=False)
 
@@ -64,13 +74,6 @@ def verify(
 
     $ modhyper verify --claims claims.toml
     """
-    from modhyper.ledger import verify as ledger
-    from modhyper.ledger.claim import select
-    from modhyper.ledger.pins import changes_of_papers
-    from modhyper.present import ledger as pages
-    from modhyper.present.formats import render
-    from modhyper.progress import progress
-
     chosen_format = read_format(format)
     if claims is not None:
         _verify_own(claims, json_file, chosen_format)
@@ -78,21 +81,20 @@ def verify(
     chosen = select(what or [])
     start = time.perf_counter()
     if recheck:
-        from modhyper.ledger.kernel import recheck as recheck_proofs
-
         recheck_proofs()
     with progress("verifying", len(ledger.with_imports(chosen))) as step:
         rows = ledger.verify(chosen, full=full, on_claim=lambda claim: step(claim.id))
     if receipts is not None:
-        from modhyper.ledger.receipts import write_receipts
-
         write_receipts(rows, receipts)
     if pin:
         print(f"{ledger.pin(rows)} pinned claims changed")
         return
     gone = changes_of_papers()
     seconds = time.perf_counter() - start
-    document = pages.verify_document(rows, gone, seconds, everything=everything or bool(what))
+    example = None if what else bounds(EXAMPLE).verdict
+    document = pages.verify_document(
+        rows, gone, seconds, everything=everything or bool(what), example=example
+    )
     _write(json_file, "--json", lambda: render(document, "json"))
     _write(junit_file, "--junit", lambda: pages.junit(rows))
     _write(markdown_file, "--markdown", lambda: render(document, "markdown"))
@@ -106,12 +108,8 @@ def verify(
 
 def _verify_own(path: Path, json_file: Path | None, format: Format) -> None:
     """Check the claims of a TOML file; exit 1 unless every one holds."""
-    from modhyper.ledger.user_claims import judge_claim, read_user_claims
-    from modhyper.present.formats import render
-    from modhyper.present.ledger import own_claims_document
-
     judged = [judge_claim(claim) for claim in read_user_claims(path)]
-    document = own_claims_document(judged)
+    document = pages.own_claims_document(judged)
     _write(json_file, "--json", lambda: render(document, "json"))
     emit(document, format)
     if any(each.truth != "holds" for each in judged):

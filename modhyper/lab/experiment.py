@@ -308,7 +308,3 @@ def experiment(name: str) -> Experiment[Any]:
         raise InputError(f"no experiment {name!r}", hint=f"one of {known}")
     found: Experiment[Any] = resolve_name(names()[name])
     return found
-
-
-def all_experiments() -> tuple[Experiment[Any], ...]:
-    return tuple(experiment(name) for name in names())

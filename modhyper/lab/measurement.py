@@ -131,14 +131,6 @@ def dump(measurement: Measurement) -> str:
     return text + "\n"
 
 
-def parse(text: str, name: str) -> Measurement:
-    """Raises InputError for anything but a measurement."""
-    try:
-        return msgspec.json.decode(text, type=Measurement)
-    except msgspec.DecodeError as error:
-        raise InputError(f"{name} is not a measurement: {error}") from None
-
-
 def recorded(name: str) -> Measurement | None:
     """The measurement of an experiment that its paper ships, or None if there is none.
 

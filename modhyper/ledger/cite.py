@@ -15,7 +15,7 @@ papers take from the literature and do not say themselves (theme "literature") i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import metadata
@@ -118,13 +118,15 @@ class Citations(Sequence[Citation]):
         return f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
 
 
-def cite(*what: str) -> Citations:
+def cite(*what: str, on_claim: Callable[[Claim], None] = lambda claim: None) -> Citations:
     """How the statements of papers may be cited, by verdicts computed now (some seconds).
 
     Parameters
     ----------
     *what : str
         Ids ("theorem-2"), sources ("Theorem 2"), themes or papers; everything if none.
+    on_claim : callable
+        Called before each claim that is verified, for progress.
 
     Returns
     -------
@@ -138,7 +140,8 @@ def cite(*what: str) -> Citations:
     """
     chosen = [c for c in select(what) if _said_by_a_paper(c)]
     wanted = {*(c.id for c in chosen), *(id for c in chosen for id in c.findings)}
-    return citations(verify(all_claims()[id] for id in wanted), {c.id for c in chosen})
+    rows = verify((all_claims()[id] for id in wanted), on_claim=on_claim)
+    return citations(rows, {c.id for c in chosen})
 
 
 def citations(rows: Iterable[Checked], chosen: Iterable[str] | None = None) -> Citations:

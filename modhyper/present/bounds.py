@@ -9,12 +9,10 @@ from typing import Any
 from modhyper.bound import Bound, Side
 from modhyper.numerals import fraction, orders, power_of_ten, size
 from modhyper.paper import quantities
-from modhyper.papers.certified.kernel import proof_of
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
 from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
 from modhyper.present.numbers import epsilon_power
-from modhyper.present.row_proofs import NOTE, proof_cell, proof_text
 from modhyper.problem import Problem
 from modhyper.questions.answer import SIGNS, Bounds
 from modhyper.questions.separation import separation
@@ -143,6 +141,8 @@ def _every_row(answer: Bounds, gaps: Sequence[GapValue]) -> list[Table | str]:
 
 
 def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
+    from modhyper.papers.certified.kernel import proof_of  # the answer alone does without
+
     found = separation(answer)
     rows = [bound.as_dict() | proof_of(bound).as_dict() for bound in answer]
     return answer.as_dict() | {
@@ -160,6 +160,8 @@ def bounds_payload(answer: Bounds, gaps: Sequence[GapValue]) -> dict[str, Any]:
 
 
 def _explained(bound: Bound) -> str:
+    from modhyper.present.row_proofs import proof_text  # the answer alone does without
+
     return f"{bound.id} ({bound.source}; {proof_text(bound)})\n{bound.explanation}"
 
 
@@ -196,6 +198,11 @@ def _letters(index: int) -> str:
 
 
 def headline(problem: Problem) -> str:
+    return f"Targets: every y(x, I) with {values(problem)}."
+
+
+def values(problem: Problem) -> str:
+    """ "m1 = 1, m2 = 2, …": what is asked."""
     k = "unbounded" if problem.embedding_dim is None else str(problem.embedding_dim)
     depth = "unrestricted" if problem.depth is None else str(problem.depth)
     parts = [f"m1 = {problem.m1}", f"m2 = {problem.m2}", f"r = {problem.smoothness}"]
@@ -214,7 +221,7 @@ def headline(problem: Problem) -> str:
     parts.append(f"σ = {problem.activation}")
     if problem.bottleneck is not None:
         parts.append(f"w,c = {problem.bottleneck}")
-    return "Targets: every y(x, I) with " + ", ".join(parts) + "."
+    return ", ".join(parts)
 
 
 def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:
@@ -270,6 +277,8 @@ def _rate(bound: Bound) -> Formula | None:
 
 def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     """Rows that hold or may hold; what fails or gives nothing here is named below the table."""
+    from modhyper.present.row_proofs import NOTE, proof_cell  # the answer alone does without
+
     columns = (
         Column("quantity", "size of"),
         Column("sign", ""),

@@ -15,17 +15,27 @@ COLOURS: dict[Use, str] = {
     "as an opinion": "yellow",
     "not as stated": "red",
 }
+SAY_IT: tuple[Use, ...] = ("conditionally", "as an opinion")
+"""Uses whose title says the verdict."""
 
 
-def cite_document(found: Citations) -> Document:
-    """Statements by use; then the findings to be said with them."""
+def cite_document(found: Citations, *, everything: bool = False) -> Document:
+    """Statements by use; with ``everything`` also why, and the findings to be said with them."""
     blocks: list[Table | str] = [_summary(found)]
-    blocks += [_table(use, found.of(use), found) for use in USES if found.of(use)]
+    names = list(dict.fromkeys(row.row.claim.paper for row in found))
+    for use in USES:
+        for paper in names:
+            rows = [row for row in found.of(use) if row.row.claim.paper == paper]
+            if rows:
+                title = USES[use] if len(names) == 1 else f"{USES[use]} ({short(paper)})"
+                blocks.append(_table(title, rows, everything))
     heed = {each.claim.id: each.said.statement for row in found for each in row.heed}
-    if heed:
+    if heed and everything:
         columns = (Column("id", "finding"), Column("says", "to be said with it"))
-        rows: list[dict[str, Cell]] = [{"id": id, "says": says} for id, says in heed.items()]
-        blocks.append(Table(columns, rows, "The findings named above, each confirmed"))
+        lines: list[dict[str, Cell]] = [{"id": id, "says": says} for id, says in heed.items()]
+        blocks.append(Table(columns, lines, "The findings named above, each confirmed"))
+    if not everything:
+        blocks.append("--all, or the name of a statement: why, and what the findings say.")
     if not found:
         blocks = ["No statement of a paper is among these."]
     return Document([row.as_dict() for row in found], blocks)
@@ -33,26 +43,27 @@ def cite_document(found: Citations) -> Document:
 
 def _summary(found: Citations) -> str:
     counts = [f"{len(found.of(use))} {use}" for use in USES if found.of(use)]
-    return f"{len(found)} statements may be cited: {', '.join(counts)}."
+    return f"{len(found)} statements: {', '.join(counts)}."
 
 
-def _table(use: Use, rows: Sequence[Citation], found: Citations) -> Table:
-    several = len({row.row.claim.paper for row in found}) > 1
+def _table(title: str, rows: Sequence[Citation], everything: bool) -> Table:
+    alike = len({row.row.verdict.status for row in rows}) == 1 and rows[0].use in SAY_IT
     columns = (
         Column("source", "statement"),
-        *((Column("paper", "of"),) if several else ()),
         Column("title", "says"),
-        Column("because", "verdict, and why"),
+        Column("because", "verdict, and why")
+        if everything
+        else Column("status", "verdict", constant=alike),
         *((Column("heed", "say with it"),) if any(row.heed for row in rows) else ()),
     )
     lines: list[dict[str, Cell]] = [
         {
-            "source": Styled(row.row.claim.source, COLOURS[use]),
-            "paper": short(row.row.claim.paper),
+            "source": Styled(row.row.claim.source, COLOURS[row.use]),
             "title": row.row.said.title,
+            "status": row.row.verdict.status,
             "because": "; ".join(row.because),
             "heed": ", ".join(each.claim.id for each in row.heed) or None,
         }
         for row in rows
     ]
-    return Table(columns, lines, USES[use])
+    return Table(columns, lines, title)

@@ -13,7 +13,9 @@ from modhyper.ledger.receipts import Freshness
 from modhyper.ledger.trees import Line
 from modhyper.ledger.user_claims import Judged
 from modhyper.ledger.verify import Checked
+from modhyper.present.bounds import values
 from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.questions.verdict import Verdict
 
 # A confirmed defect is no success of the paper: findings have colours of their own.
 COLOURS: dict[str, str] = {
@@ -54,9 +56,14 @@ NOTABLE = (
 
 
 def verify_document(
-    rows: Sequence[Checked], gone: Sequence[str], seconds: float, *, everything: bool = False
+    rows: Sequence[Checked],
+    gone: Sequence[str],
+    seconds: float,
+    *,
+    everything: bool = False,
+    example: Verdict | None = None,
 ) -> Document:
-    """What changed, how many claims of each group have which verdict, then claims.
+    """What changed, an ``example``, how many claims of each group have which verdict, then claims.
 
     Those that matter (changed, refuted or with a gap), or all. ``gone``: what else changed.
     """
@@ -68,6 +75,8 @@ def verify_document(
     blocks: list[Table | str] = [f"{len(rows)} claims in {seconds:.1f} s: {expected}."]
     if changed:
         blocks.append("\n".join(changed))
+    if example is not None:
+        blocks.append("\n".join([f"For example, {values(example.problem)}:", *example.sentences]))
     blocks.append(_matrix(rows))
     if chosen:
         blocks.append(_table(chosen, everything))
@@ -75,8 +84,9 @@ def verify_document(
     if unchecked:
         lines.append(f"Evidence not run here: {len(unchecked)} claims (modhyper why ID tells).")
     if not everything and len(chosen) < len(rows):
-        lines.append("--all lists every claim; modhyper why ID unfolds one.")
-    return Document(verify_payload(rows, gone), [*blocks, *(["\n".join(lines)] if lines else [])])
+        lines.append("--all lists every claim and its evidence; modhyper why ID unfolds one.")
+    blocks += ["\n".join(lines)] if lines else []
+    return Document(verify_payload(rows, gone, example), blocks)
 
 
 def _matrix(rows: Sequence[Checked]) -> Table:
@@ -93,22 +103,23 @@ def _matrix(rows: Sequence[Checked]) -> Table:
 
 
 def _table(rows: Sequence[Checked], everything: bool) -> Table:
-    columns = (
-        Column("id", "claim"),
-        Column("title", "title"),
-        Column("verdict", "verdict"),
-        Column("evidence", "evidence"),
-    )
-    title = "Every claim" if everything else "Refuted, with a gap, or changed"
-    return Table(columns, [_row(row) for row in rows], title=title)
+    first = (Column("id", "claim"), Column("title", "title"))
+    if everything:
+        columns = (*first, Column("verdict", "verdict"), Column("evidence", "evidence"))
+        return Table(columns, [_row(row) for row in rows], title="Every claim")
+    short = (*first, Column("status", "verdict"))  # a line or two a claim at 80 columns
+    return Table(short, [_row(row) for row in rows], title="Refuted, with a gap, or changed")
 
 
 def _notable(row: Checked) -> bool:
     return row.verdict.status in NOTABLE
 
 
-def verify_payload(rows: Sequence[Checked], gone: Sequence[str]) -> dict[str, Any]:
+def verify_payload(
+    rows: Sequence[Checked], gone: Sequence[str], example: Verdict | None
+) -> dict[str, Any]:
     return {
+        "example": None if example is None else example.as_dict(),
         "claims": [row.as_dict() for row in rows],
         "changed": [row.claim.id for row in rows if row.changed],
         "gone": list(gone),
@@ -117,12 +128,13 @@ def verify_payload(rows: Sequence[Checked], gone: Sequence[str]) -> dict[str, An
 
 
 def _row(row: Checked) -> dict[str, Cell]:
-    verdict = Styled(row.verdict.text, COLOURS[row.verdict.status])
+    colour = COLOURS[row.verdict.status]
     evidence = ", ".join(dict.fromkeys(_evidence(outcome) for outcome in row.verdict.outcomes))
     return {
         "id": Styled(row.claim.id, "bold red") if row.changed else row.claim.id,
         "title": row.said.title,
-        "verdict": verdict,
+        "status": Styled(row.verdict.status, colour),
+        "verdict": Styled(row.verdict.text, colour),
         "evidence": evidence or "none",
     }
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -21,7 +22,7 @@ from modhyper.ledger.kernel import theorem_graph
 from modhyper.ledger.verify import Checked
 from modhyper.present import claim_graph
 from modhyper.present.lab_picture import picture, shown
-from modhyper.present.report_data import page_data
+from modhyper.present.report_data import page_data, problem_at, verdict_at
 from modhyper.present.theorem_graph import svg as theorem_svg
 
 INK = re.compile(r"#(?:000000|222222|24292f)\b")
@@ -40,6 +41,7 @@ def report_page(rows: Sequence[Checked], activation: str = "relu") -> str:
         "__STYLE__": text("page.css") + text("uplot.min.css"),
         "__SKETCH_MODELS__": text("models.svg"),
         "__SKETCH_PACKING__": text("packing.svg"),
+        "__VERDICT__": escape(verdict_at(problem_at(activation)).sentence),
         "__SMALL__": _small_print(activation),
         "__SUMMARY__": _summary(rows),
         "__MEASURED__": _measured(),

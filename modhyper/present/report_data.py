@@ -22,6 +22,7 @@ from modhyper.magnitude import log10
 from modhyper.numerals import fraction, power_of_ten
 from modhyper.present import claim_graph
 from modhyper.problem import Problem
+from modhyper.questions.answer import EXAMPLE
 from modhyper.questions.bounds import applied, results
 from modhyper.questions.compare import RATES, stated_exponents
 from modhyper.questions.separation import strongest
@@ -36,12 +37,16 @@ KS = (1, 2, 4, 8, 16, 32, 44, 64, 1000, None)
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A slider: its values, and where it stands at first."""
+    """A slider: its values, and that at which it stands at first."""
 
     name: str
     title: str
     values: tuple[Any, ...]
-    start: int
+    first: Any
+
+    @property
+    def start(self) -> int:
+        return self.values.index(self.first)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -55,12 +60,12 @@ class Axis:
 
 
 AXES = (
-    Axis("m1", "m1, dimension of x", (1, 2, 3), 0),
-    Axis("m2", "m2, dimension of I", (1, 2, 3, 4, 5), 1),
-    Axis("r", "r, smoothness of the targets", (1, 2), 0),
-    Axis("eps", "ε, accuracy", EPS, EPS.index(Fraction(1, 1000))),
-    Axis("k", "k, numbers the condition delivers", KS, KS.index(2)),
-    Axis("bits", "b, bits of a number", (16, 32, 64), 1),
+    Axis("m1", "m1, dimension of x", (1, 2, 3), EXAMPLE.m1),
+    Axis("m2", "m2, dimension of I", (1, 2, 3, 4, 5), EXAMPLE.m2),
+    Axis("r", "r, smoothness of the targets", (1, 2), EXAMPLE.smoothness),
+    Axis("eps", "ε, accuracy", EPS, EXAMPLE.eps),
+    Axis("k", "k, numbers the condition delivers", KS, EXAMPLE.embedding_dim),
+    Axis("bits", "b, bits of a number", (16, 32, 64), EXAMPLE.precision_bits),
 )
 UNBOUNDED = ("dense-first-layer", "stored-product")
 """What the page assumes where k is unbounded, and says so."""
@@ -69,7 +74,7 @@ COMMAND = "modhyper bounds {m1} {m2} {r} {eps} {k} {bits}"
 
 def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, Any]:
     """Everything that the page's script reads."""
-    cells = [_verdict(problem) for problem in _problems(EVERY, activation)]
+    cells = [verdict_at(problem) for problem in _problems(EVERY, activation)]
     sentences, kinds = _templates(cells)
     ends = [_ends(problem) for problem in _problems(WITHOUT_K, activation)]
     first = list(_problems(("m1", "m2", "r", "k"), activation))
@@ -101,7 +106,7 @@ def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, An
 
 def problem_at(activation: str = "relu", **values: Any) -> Problem:
     """The problem at these values of the axes; where nothing is said, an axis is at its start."""
-    at = {axis.name: axis.values[axis.start] for axis in AXES} | values
+    at = {axis.name: axis.first for axis in AXES} | values
     return Problem(
         m1=at["m1"],
         m2=at["m2"],
@@ -120,7 +125,7 @@ def _problems(names: Sequence[str], activation: str) -> Iterator[Problem]:
         yield problem_at(activation, **dict(zip(names, values, strict=True)))
 
 
-def _verdict(problem: Problem) -> Verdict:
+def verdict_at(problem: Problem) -> Verdict:
     """The verdict of the bounds on b-bit numbers that the page shows."""
     alone = replace(problem, model=Embedding(1), assume=())
     found = [
@@ -142,7 +147,7 @@ _without_k = cache(_strongest)
 
 def _ends(problem: Problem) -> tuple[int | None, int | None]:
     """The last k with a certified gap, the first from which nothing is certified of q."""
-    found = _verdict(problem)
+    found = verdict_at(problem)
     return found.last_k, found.silent_from
 
 

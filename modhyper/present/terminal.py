@@ -12,8 +12,9 @@ from rich.text import Text
 
 from modhyper.present.document import Cell, Column, Document, Styled, Table, cell_text
 
-_TOGETHER = re.compile(r"(?<=\S) (?=[≥≤=<>≈] )|(?<=[≥≤=<>≈]) (?=\S)")
-"""Spaces at which no line ends: those of "N_q ≥ 943,030"."""
+_NAMES = "|".join(rf"(?<={name})" for name in ("Theorem", "Lemma", "Definition", "Fig"))
+_TOGETHER = re.compile(rf"(?<=\S) (?=[≥≤=<>≈] )|(?<=[≥≤=<>≈]) (?=\S)|(?:{_NAMES}) (?=\d)")
+"""Spaces at which no line ends: those of "N_q ≥ 943,030" and of "Theorem 2"."""
 
 
 def show_in_terminal(document: Document, out: TextIO) -> None:

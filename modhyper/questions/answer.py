@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any, overload
 
 from modhyper.bound import Bound
@@ -57,6 +56,8 @@ class Bounds(Sequence[Bound]):
 
     def _repr_html_(self) -> str:
         """For notebooks: the verdict, then the certified bounds that apply."""
+        from html import escape
+
         shown = [b for b in self.rows if b.reading == "certified" and b.applies is True]
         lines = [
             f"<tr><td>{escape(b.quantity)} ({escape(quantities().get(b.quantity, ''))})</td>"
@@ -98,6 +99,8 @@ class Bounds(Sequence[Bound]):
         }
 
 
+EXAMPLE = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)
+"""The problem that README, the page and `modhyper verify` begin with."""
 COLUMNS = (
     *("id", "quantity", "side", "reading", "setting", "rate", "exponent", "scale", "value"),
     *("applies", "source"),

@@ -9,7 +9,6 @@ from threading import Thread
 import pytest
 import sympy
 
-from modhyper.analysis import deadline
 from modhyper.analysis.deadline import OutOfTimeError, alarm, within
 from modhyper.errors import InputError
 
@@ -94,5 +93,5 @@ def test_in_another_thread_and_without_copies_of_a_process(monkeypatch: pytest.M
     thread.start()
     thread.join(30)
     assert len(found) == 1
-    monkeypatch.setattr(deadline, "_methods", lambda: ["spawn"])
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert within(0.01, busy, 0.05) == 0.05

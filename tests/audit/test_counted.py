@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modhyper import InputError
-from modhyper.papers.galanti_wolf_2020.checks.interfaces import experiment_interfaces
+from tests.audit.experiments import experiment_interfaces
 
 
 @pytest.mark.parametrize("depth", [2, 3, 9])

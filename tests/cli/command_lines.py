@@ -58,6 +58,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "error": ("sup", "mean", "rms"),
     "bottleneck": ("1", "2,3", "4,1/2"),
     "assume": ("sigma-universal", "non-representability,continuous-selection"),
+    "model": ("deeponet=40", "hyperdeeponet"),
     "conditioning": ("embedding", "hypernetwork", "film", "lora", "biases", "output-layer"),
     "dtype": ("float64", "float32", "float16", "bfloat16", "int8"),
     "optimizer": ("adam", "sgd", "momentum"),

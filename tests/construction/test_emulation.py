@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -28,12 +29,8 @@ from modhyper.papers.certified.emulation import (
     SIGMA2,
     dense_shapes,
     relu_count,
-    relu_error,
-    relu_levels,
     tanh_count,
-    tanh_error,
 )
-from modhyper.papers.certified.structured_totals import plain_from_hypernetwork
 
 Array = NDArray[np.float64]
 ACT = {"relu": lambda t: np.maximum(t, 0), "tanh": np.tanh, "identity": lambda t: t}
@@ -116,6 +113,33 @@ def test_products_with_zero_are_exactly_zero() -> None:
     made = emulate(Assembly("hypernetwork", (), layers), np.full(9, 1.0), 1, 0.3)
     x = np.linspace(-1, 1, 9)[:, None]
     assert (run(made.assembly.primary, np.concatenate([x, np.zeros((9, 9))], axis=1)) == 0).all()
+
+
+def relu_error(widths: Sequence[int], bound: Fraction, levels: int) -> Fraction:
+    """e_L for dense layers of these widths whose numbers are at most ``bound`` in size."""
+    size, error = Fraction(1), Fraction(0)
+    for inputs in widths[:-1]:
+        error = inputs * bound * (error + (size + error) / 4 ** (levels + 1))
+        size = inputs * bound * size + bound
+    return error
+
+
+def relu_levels(widths: Sequence[int], bound: Fraction, delta: Fraction) -> int:
+    """Least m with ``relu_error`` ≤ delta."""
+    levels = 1
+    while relu_error(widths, bound, levels) > delta:
+        levels += 1
+    return levels
+
+
+def tanh_error(widths: Sequence[int], bound: Fraction, step: Fraction) -> Fraction:
+    """e_L for dense layers of these widths, |θ| ≤ bound, h̄ = ``step``."""
+    error, square = Fraction(0), step * step
+    for at, inputs in enumerate(widths[:-1]):
+        wait = 2 * at
+        product = bound * square * D4 / (3 * SIGMA2) + wait * square * bound**3 / 3
+        error = inputs * (bound * error + product) + (wait + 1) * square * bound**3 / 3
+    return error
 
 
 @pytest.mark.parametrize("widths", [[1, 5, 1], [2, 3, 4, 1], [1, 2, 2, 2, 1]])
@@ -222,7 +246,9 @@ def test_a_plain_network_emulates_too(m1: int, m2: int, hidden: list[int], tmp_p
     f = assembly_of(module)[0].condition
     free = sum(layer.free for layer in f) - len(f[-1].weight)  # lifts are its last biases
     levels = int(made.emulation.effort)
-    expected = plain_from_hypernetwork(made.emulation.shapes, levels, m1, free, len(f) - 1)
+    shapes, depth = made.emulation.shapes, len(f) - 1
+    lifted = relu_count(shapes, levels) + 5 * shapes[0].products
+    expected = free + lifted + m1 * (depth + 2)  # of papers.certified.structured_totals
     assert made.counts()["N"][0] == expected
     made.save(tmp_path)
     assert read_network(tmp_path).kind == "embedding"

@@ -12,20 +12,14 @@ from typing import Any, get_args
 import pytest
 
 from modhyper.errors import InputError
-from modhyper.lab.experiment import (
-    Choice,
-    Experiment,
-    Row,
-    all_experiments,
-    as_json,
-    experiment,
-)
-from modhyper.lab.measurement import Measurement, Run, departures, parse, recorded
+from modhyper.lab.experiment import Choice, Experiment, Row, as_json, experiment, names
+from modhyper.lab.measurement import Measurement, Run, departures, recorded
 from modhyper.lab.plan import Criterion, Plan
 from modhyper.lab.summary import Finding, Gate, Outcome, Panel, Series, SlopeFinding
 from modhyper.lab.verdict import ReadingRow, Verdict, judge_finding, verdict_of
 from tests.lab import made_up
 
+EXPERIMENTS = tuple(experiment(name) for name in names())
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 BOUNDS = {"seen": (1, 2), "not seen": (0.2, 0.4), "opposite": (-2, -1), "undecided": (-1, 2)}
 
@@ -382,7 +376,7 @@ def test_plans_refuse_what_is_no_test() -> None:
 
 def test_every_claim_of_every_plan_is_tested_by_its_experiment() -> None:
     """On made-up rows: the ids that judges hand out are those of the plans, and none is left."""
-    for chosen in all_experiments():
+    for chosen in EXPERIMENTS:
         name = f"{chosen.key}.json"
         tested = set()
         for settings in chosen.presets[chosen.text]:
@@ -391,15 +385,16 @@ def test_every_claim_of_every_plan_is_tested_by_its_experiment() -> None:
         assert tested == set(chosen.plan.tests), name
 
 
-def test_measurements_that_are_damaged_are_refused() -> None:
-    with pytest.raises(InputError, match="x is not a measurement"):
-        parse("{}", "x")
+def test_measurements_that_are_damaged_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no experiment 'nothing'"):
         recorded("nothing")
     assert recorded("figure-6") is None
+    monkeypatch.setattr("modhyper.measurement.recorded", lambda package, name: {"runs": 1})
+    with pytest.raises(InputError, match=r"figure-6.json is not a measurement"):
+        recorded("figure-6")
 
 
-@pytest.mark.parametrize("chosen", all_experiments(), ids=lambda c: c.key)
+@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda c: c.key)
 def test_recorded_measurements_say_how_they_were_made(chosen: Any) -> None:
     found = recorded(chosen.key)
     if found is None:
@@ -444,7 +439,7 @@ def test_a_train_function_is_named_and_exists() -> None:
     pytest.importorskip("torch")
     from pkgutil import resolve_name
 
-    for chosen in all_experiments():
+    for chosen in EXPERIMENTS:
         assert callable(resolve_name(chosen.train))
 
 
@@ -454,7 +449,7 @@ def test_documents_speak_of_the_same_words_as_the_rule() -> None:
         assert f"| {word} |" in text
 
 
-@pytest.mark.parametrize("chosen", all_experiments(), ids=lambda c: c.key)
+@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda c: c.key)
 def test_every_option_of_every_choice_changes_a_panel(chosen: Any) -> None:
     """An option that changes nothing would be a reading in name only."""
     panels = chosen.presets[chosen.text]

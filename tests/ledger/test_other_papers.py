@@ -16,10 +16,40 @@ from modhyper.cli.main import run
 from modhyper.ledger.claim import all_claims
 from modhyper.ledger.receipts import inputs_of
 from modhyper.ledger.verify import Checked, verify
+from modhyper.questions.bounds import results
 
 INIT = """
+from modhyper.bound import Result, Source, Standing
+from modhyper.conditioning import Bottleneck, LowRank
 from modhyper.paper import Paper
-PAPER = Paper(key="tiny-2027", title="Tiny", package="tiny_paper_for_tests")
+from modhyper.rate import Rate
+
+class Factored(LowRank):
+    pass
+
+def factored(rank, *widths):
+    return Factored(rank, widths)
+
+FACTORS = Result(
+    id="factors",
+    quantity="N_factors",
+    side="lower",
+    reading="stated",
+    setting="real",
+    rate=Rate.of("Ω", "m2/r"),
+    source=Source("tiny-2027", "Theorem 1"),
+    standing=Standing(),
+    hypotheses=lambda problem: (),
+    speaks_of=lambda problem: isinstance(problem.model, Factored),
+)
+PAPER = Paper(
+    key="tiny-2027",
+    title="Tiny",
+    package="tiny_paper_for_tests",
+    quantities={"N_factors": "factors"},
+    results=(FACTORS,),
+    models={"factored": factored, "narrow": Bottleneck},
+)
 """
 CHECKS = """
 from modhyper.finding import symbolic, measured
@@ -65,6 +95,7 @@ statement = "It runs."
 evidence = [{ kind = "symbolic", role = "proves", check = "sums:needs_a_library" }]
 """
 Change = Callable[[str, str], None]
+CACHED = (paper.papers, paper.quantities, paper.assumable, results, all_claims)
 
 
 @pytest.fixture
@@ -79,7 +110,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
         for module in [name for name in sys.modules if name.startswith(package.name)]:
             del sys.modules[module]
         importlib.invalidate_caches()
-        for cached in (paper.papers, all_claims):
+        for cached in CACHED:
             cached.cache_clear()
 
     found = paper.entry_points(group=paper.GROUP)
@@ -97,7 +128,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
         write(name, text)
     yield write
     monkeypatch.undo()
-    for cached in (paper.papers, all_claims):
+    for cached in CACHED:
         cached.cache_clear()
 
 
@@ -117,6 +148,24 @@ def test_its_claims_are_judged_with_ours(tiny: Change) -> None:
     assert not any(row.changed for row in rows.values()), "a paper without pins is not changed"
     assert run(["why", "tiny-sum"]) == 0
     assert run(["verify", "tiny-2027"]) == 0
+
+
+def test_its_models_and_bounds_are_on_the_command_line(
+    tiny: Change, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["bounds", "--m1", "1", "--m2", "6", "-r", "2", "--all", "--format", "json"]
+    ids = {}
+    for words in ("factored=2,8,1", "narrow=9"):
+        assert run([*line, "--model", words]) == 0
+        found = json.loads(capsys.readouterr().out)
+        ids[words] = {row["id"] for row in found["bounds"]}
+        assert found["problem"]["embedding_dim"] == {"factored=2,8,1": 18, "narrow=9": 9}[words]
+    assert ids["factored=2,8,1"] - ids["narrow=9"] == {"factors"}
+    assert run([*line, "--model", "factored"]) == 2
+    assert "--model: expected factored=rank,*widths" in capsys.readouterr().err
+    tiny("__init__.py", INIT.replace('"narrow"', '"deeponet"'))
+    assert run([*line, "--model", "deeponet=4"]) == 2
+    assert "two installed papers have a model 'deeponet'" in capsys.readouterr().err
 
 
 def test_its_checks_can_fail(tiny: Change) -> None:

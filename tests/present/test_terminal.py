@@ -24,6 +24,8 @@ COMMANDS = (
     "theorem 2",
     "presets",
     "verify counts --all",
+    "verify counts",
+    "cite counts Theorem-5 lemma-12",
 )
 
 
@@ -83,6 +85,8 @@ def test_a_table_that_does_not_fit_is_stacked(monkeypatch: pytest.MonkeyPatch) -
 def test_a_relation_stays_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "q needs N_q ≥ 943,030 against N_g ≤ 3,006 numbers"
     for width in range(20, 60):
+        name = at_width(Document({}, ("the text after Theorem 12 says that",)), width, monkeypatch)
+        assert "Theorem 12" in name
         shown = at_width(Document({}, (text,)), width, monkeypatch)
         lines = shown.splitlines()
         assert " ".join(lines) == text

@@ -107,30 +107,3 @@ def tanh_count(shapes: Sequence[LayerShape]) -> int:
         waiting -= shape.numbers
         total += 16 * shape.products + 2 * shape.biases + 2 * waiting
     return total
-
-
-def relu_error(widths: Sequence[int], bound: Fraction, levels: int) -> Fraction:
-    """e_L for dense layers of these widths whose numbers are at most ``bound`` in size."""
-    size, error = Fraction(1), Fraction(0)
-    for inputs in widths[:-1]:
-        error = inputs * bound * (error + (size + error) / 4 ** (levels + 1))
-        size = inputs * bound * size + bound
-    return error
-
-
-def relu_levels(widths: Sequence[int], bound: Fraction, delta: Fraction) -> int:
-    """Least m with ``relu_error`` ≤ delta."""
-    levels = 1
-    while relu_error(widths, bound, levels) > delta:
-        levels += 1
-    return levels
-
-
-def tanh_error(widths: Sequence[int], bound: Fraction, step: Fraction) -> Fraction:
-    """e_L for dense layers of these widths, |θ| ≤ bound, h̄ = ``step``."""
-    error, square = Fraction(0), step * step
-    for at, inputs in enumerate(widths[:-1]):
-        wait = 2 * at
-        product = bound * square * D4 / (3 * SIGMA2) + wait * square * bound**3 / 3
-        error = inputs * (bound * error + product) + (wait + 1) * square * bound**3 / 3
-    return error

@@ -11,11 +11,7 @@ program that reads k numbers is one that reads k + 1. What follows is its invers
 bisection on exact integers:
 
 * `gap_end`: the last k at which more than N_g numbers are certified for Q;
-* `silent_from`: the first k at which nothing is;
-* `least_interface`: the least k not excluded for a Q of N_Q numbers.
-
-If z is computed by a module with N_e numbers of its own (b_e bits), it tells at most those:
-b_q N_Q + b_e min(N_e, k J) ≥ log2(number of targets) (`with_known_module`).
+* `silent_from`: the first k at which nothing is.
 
 A finite set of K conditions, whose slices are unrelated targets in W(r, m1): every slice can be any
 of 2^c targets, so b_q N_Q + b_e k K ≥ K c (`finite_conditions`). From the other side, if Q may hold
@@ -25,12 +21,11 @@ As K grows, N_Q stays bounded only if b_e k ≥ c: `slice_interface` = ⌈c/b_e�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from modhyper.magnitude import NOTHING, Size
-from modhyper.papers.certified.best_points import is_long
+from modhyper.magnitude import Size
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.targets import at_least, best_targets
 from modhyper.papers.certified.walks import Walks
@@ -58,15 +53,6 @@ def least_primary(s: Setting, k: int) -> Size:
     return at_least(forced(s, k), s.bits, s.bits_interface * k)
 
 
-def curve(s: Setting, ks: Iterable[int]) -> list[tuple[int, Size]]:
-    """(k, N_Q at least) for each k, ascending; after the first 0 nothing more is computed."""
-    out: list[tuple[int, Size]] = []
-    for k in sorted(ks):
-        ended = bool(out) and out[-1][1].log10 is None
-        out.append((k, NOTHING if ended else least_primary(s, k)))
-    return out
-
-
 def gap_end(s: Setting, size: int) -> int | None:
     """The largest k with N_Q > ``size`` certified, None if there is none from k = 1 on."""
     after = _first(lambda k: not least_primary(s, k).exceeds(size))
@@ -76,24 +62,6 @@ def gap_end(s: Setting, size: int) -> int | None:
 def silent_from(s: Setting) -> int:
     """The first k ≥ 1 at which no number of Q is certified."""
     return _first(lambda k: least_primary(s, k).log10 is None)
-
-
-def least_interface(s: Setting, size: int) -> int:
-    """A program Q of ``size`` numbers needs at least so many numbers about the condition (≥ 1)."""
-    return _first(lambda k: not least_primary(s, k).exceeds(size))
-
-
-def with_known_module(s: Setting, k: int, module: int) -> Size:
-    """N_Q at least if z has ``module`` numbers of its own, of b_e bits."""
-    told = s.bits_interface * module
-    whole = best_targets(s.m1, s.m2, s.smoothness, s.eps)
-    either = least_primary(s, k)
-    if whole is None or either.value is None:
-        return either
-    if isinstance(whole, Points) and is_long(whole):
-        return either
-    value = max(either.value, -(-(whole.excess(0) - told) // s.bits))
-    return Size.of(value, up=False) if value > 0 else NOTHING
 
 
 def slice_bits(s: Setting) -> int:

@@ -18,15 +18,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from math import comb, factorial, isqrt, prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from modhyper.errors import InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
 
 SUP_DENOMINATOR = 10**6
 """Irrational sups are rounded up to a multiple of 1/SUP_DENOMINATOR."""
@@ -234,40 +228,3 @@ def amplitude(grid: Grid, profile: Profile) -> Fraction:
     For a profile that is not attained, every amplitude below a is reached, a itself need not be.
     """
     return 1 / derivative_sum(grid, profile)
-
-
-def centres(grid: Grid, m1: int, m2: int) -> Array:
-    """Centres of all boxes, shape (cells, m1 + m2), x before I, last axis fastest; 0 if uncut."""
-    import numpy as np
-
-    lines = [
-        np.zeros(1) if n == 0 else (2 * np.arange(n) + 1) / n - 1 for n in grid.per_axis(m1, m2)
-    ]
-    return np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1).reshape(-1, m1 + m2)
-
-
-def signed_bumps(
-    points: Array, signs: Array, grid: Grid, profile: Profile, m1: int, m2: int
-) -> Array:
-    """y_s at ``points`` (shape (…, m1 + m2)) for signs of shape (cells,), ordered as `centres`.
-
-    The amplitude is `amplitude(grid, profile)`. Raises InputError for shapes that do not fit.
-    """
-    import numpy as np
-
-    points = np.asarray(points, dtype=float)
-    signs = np.asarray(signs, dtype=float)
-    if points.shape[-1] != m1 + m2:
-        raise InputError(f"points need {m1 + m2} coordinates, got {points.shape[-1]}")
-    if signs.shape != (grid.cells,):
-        raise InputError(f"expected {grid.cells} signs, got shape {signs.shape}")
-    height = np.full(points.shape[:-1], float(amplitude(grid, profile)))
-    cell = np.zeros(points.shape[:-1], dtype=np.int64)
-    for axis, n in enumerate(grid.per_axis(m1, m2)):
-        if n == 0:
-            continue
-        coordinate = points[..., axis]
-        index = np.clip(np.floor((coordinate + 1) * n / 2), 0, n - 1)
-        height *= profile.evaluate(n * (coordinate + 1) - (2 * index + 1))
-        cell = cell * n + index.astype(np.int64)
-    return np.asarray(height * signs[cell])

@@ -42,7 +42,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from modhyper.papers.certified.emulation import LayerShape, relu_count
 from modhyper.papers.certified.upper import relu_free
 
 
@@ -103,14 +102,3 @@ def bottleneck_total(eps: Fraction, w: int, c: Fraction, m1: int, m2: int) -> in
     """N_f through w numbers for targets that factor with bound c; m1, m2 ≤ 3."""
     n_x, n_i = -(-2 // eps), -(-2 * c // eps)
     return totals(basis_size(n_x, m1), basis_size(int(n_i), m2), w, 1, m1).hypernetwork
-
-
-def plain_from_hypernetwork(
-    shapes: tuple[LayerShape, ...], levels: int, m1: int, free: int, depth: int
-) -> int:
-    """N of the plain network that emulates a hypernetwork whose f has ``free`` numbers.
-
-    ``depth``: hidden layers of f; its last layer has no biases.
-    """
-    lifted = relu_count(shapes, levels) + 5 * shapes[0].products
-    return free + lifted + m1 * (depth + 2)

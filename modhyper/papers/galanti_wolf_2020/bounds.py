@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from modhyper.bound import Bound, Hypothesis, Result, Source, Standing
+from modhyper.bound import Hypothesis, Result, Source, Standing
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.hypotheses import decide
 from modhyper.problem import Problem
@@ -34,11 +34,6 @@ RESULTS: tuple[Result, ...] = tuple(
     for theorem in stated.ALL
     for conclusion in theorem.conclusions
 )
-
-
-def stated_bounds(problem: Problem) -> tuple[Bound, ...]:
-    """The paper's theorems and derived statements for ``problem``, hypotheses decided."""
-    return tuple(bound for result in RESULTS if (bound := result(problem)) is not None)
 
 
 @dataclass(frozen=True, slots=True)

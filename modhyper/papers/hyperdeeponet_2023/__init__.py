@@ -7,6 +7,7 @@ delivered (`OutputLayer`); a HyperDeepONet delivers all weights of its target ne
 (`Hypernetwork`).
 
     Problem(m1=1, m2=10, model=OutputLayer(40))     # a DeepONet with p = 40 basis functions
+    modhyper bounds --m1 1 --m2 10 --model deeponet=40 --all
 
 What is stated here follows the main text of the version submitted to ICLR 2023; its appendix, with
 the proofs and the variants of DeepONet, and the published wording were not compared.
@@ -14,8 +15,15 @@ the proofs and the variants of DeepONet, and the published wording were not comp
 
 from __future__ import annotations
 
+from modhyper.conditioning import Conditioning, Hypernetwork, OutputLayer
 from modhyper.paper import Paper
 from modhyper.papers.hyperdeeponet_2023.bounds import ASSUMABLE, RESULTS
+
+
+def deeponet(p: int) -> Conditioning:
+    """p basis functions."""
+    return OutputLayer(p)
+
 
 PAPER = Paper(
     key="lee-cho-hwang-2023",
@@ -24,4 +32,5 @@ PAPER = Paper(
     quantities={"N_trunk": "trunk of a DeepONet", "N_target": "target network, HyperDeepONet"},
     results=RESULTS,
     assumable=ASSUMABLE,
+    models={"deeponet": deeponet, "hyperdeeponet": Hypernetwork},
 )

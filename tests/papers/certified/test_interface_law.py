@@ -11,19 +11,16 @@ from hypothesis import strategies as st
 
 from modhyper.papers.certified.interface import (
     Setting,
-    curve,
     finite_conditions,
     forced,
     gap_end,
-    least_interface,
     least_primary,
     silent_from,
     slice_bits,
     slice_interface,
-    with_known_module,
 )
 from modhyper.papers.certified.point_sets import CHECKERBOARD, Points
-from modhyper.papers.certified.targets import at_least, best_signs, best_targets
+from modhyper.papers.certified.targets import at_least, best_signs
 from modhyper.papers.certified.walks import Walks
 
 
@@ -103,9 +100,6 @@ def test_inverses_by_scanning() -> None:
         for size in (0, 1, 10, 1000, 10**6):
             above = [k for k, value in enumerate(values, 1) if value > size]
             assert gap_end(s, size) == (max(above) if above else None)
-            assert least_interface(s, size) == (max(above) if above else 0) + 1
-        points = curve(s, range(1, len(values) + 1))
-        assert [value.value or 0 for _, value in points] == values
 
 
 def test_bits_may_differ() -> None:
@@ -120,14 +114,6 @@ def test_bits_may_differ() -> None:
     assert 2 * value[32, 8] - 1 <= value[16, 8] <= 2 * value[32, 8]
     assert value[32, 8] == least_primary(Setting(1, 2, 1, Fraction(1, 1000), 32, 16), 2).value
     assert value[32, 8] > (value[32, 32] or 0)
-
-
-def test_a_module_tells_no_more_than_it_holds() -> None:
-    whole = best_targets(1, 2, 1, CASE.eps)
-    assert whole is not None
-    few, many = (with_known_module(CASE, 2, n).value for n in (1000, 10**9))
-    assert few == -(-(whole.excess(0) - 32_000) // 32)
-    assert many == least_primary(CASE, 2).value
 
 
 def test_finite_sets_of_conditions() -> None:

@@ -9,11 +9,13 @@ from math import prod
 import numpy as np
 import pytest
 import sympy
+from numpy.typing import NDArray
 
 from modhyper.errors import InputError
 from modhyper.papers.certified import packing
 from modhyper.papers.certified.packing import Grid, polynomial_profile, ramp_profile
 
+Array = NDArray[np.float64]
 RAMPS = [
     ramp_profile(Fraction(1, 2)),
     ramp_profile(Fraction(1, 50)),
@@ -114,28 +116,21 @@ def test_derivative_sum_for_a_billion_axes() -> None:
 def test_signed_bumps_take_their_signs_and_stay_in_the_ball(profile: packing.Profile) -> None:
     grid = Grid(((3, 1),), ((2, 1),))
     a = float(packing.amplitude(grid, profile))
-    centres = packing.centres(grid, 1, 2)
-    assert centres.shape == (6, 3)
+    lines = [(2 * np.arange(n) + 1) / n - 1 for n in (3, 2)]
+    centres = np.array(list(product(*lines)))
     signs = np.array([1, -1, -1, 1, 1, -1])
-    values = packing.signed_bumps(centres, signs, grid, profile, 1, 2)
-    np.testing.assert_allclose(values, a * signs)
+
+    def y(x: Array, c: Array) -> Array:
+        """y_s, bump by bump; I has another axis, which is uncut."""
+        bumps = (profile.evaluate(3 * (x - p)) * profile.evaluate(2 * (c - q)) for p, q in centres)
+        return a * sum(s * bump for s, bump in zip(signs, bumps, strict=True))
+
+    np.testing.assert_allclose(y(*centres.T), a * signs)
     line = np.linspace(-1, 1, 601)
-    x, c = np.meshgrid(line, line, indexing="ij")
-    points = np.stack([x, c, np.full_like(x, 0.3)], axis=-1)  # the last axis is uncut
-    y = packing.signed_bumps(points, signs, grid, profile, 1, 2)
+    values = y(*np.meshgrid(line, line, indexing="ij"))
     step = line[1] - line[0]
-    norm = np.abs(y).max() + sum(np.abs(np.diff(y, axis=i)).max() / step for i in (0, 1))
+    norm = np.abs(values).max() + sum(np.abs(np.diff(values, axis=i)).max() / step for i in (0, 1))
     assert 0.98 < norm <= 1 + 1e-9
-
-
-def test_signed_bumps_refuses_bad_shapes() -> None:
-    grid, profile = Grid.uniform(1, 2, 1, 2), polynomial_profile(1)
-    with pytest.raises(InputError, match="4 signs"):
-        packing.signed_bumps(np.zeros((1, 2)), np.ones(3), grid, profile, 1, 1)
-    with pytest.raises(InputError, match="coordinates"):
-        packing.signed_bumps(np.zeros((1, 3)), np.ones(4), grid, profile, 1, 1)
-    with pytest.raises(InputError, match="cuts"):
-        packing.centres(Grid.uniform(2, 2), 1, 0)
 
 
 def test_grid_reads_well() -> None:

@@ -24,7 +24,6 @@ from modhyper.papers.certified.experiments.bit_extraction import (
     BitExtraction,
     build,
     certified_lower,
-    demonstrate,
     embed,
 )
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget, centres
@@ -147,13 +146,16 @@ def test_bit_extraction_in_exact_arithmetic(n: int) -> None:
 
 @pytest.mark.parametrize("n", [4, 17, 48, 51])
 def test_bit_extraction_of_many_signs(n: int) -> None:
-    found = demonstrate(n, 3)
-    assert found.wrong == 0
-    assert found.parameters == 25 * n + 2
-    assert found.depth == 2 * n + 1
-    assert found.lipschitz_at_least >= 2 ** (n + 1)
-    assert found.parameters >= found.lower
-    assert (n + 1) * (found.parameters + n) >= n**2
+    signs = np.random.default_rng(3).choice([-1.0, 1.0], (n, n))
+    network, x = build(n), (2 * np.arange(n) + 1) / n - 1
+    found = network(np.tile(x, n), np.repeat(embed(signs), n)).reshape(n, n)
+    np.testing.assert_array_equal(np.sign(found), signs)
+    assert network.parameters == 25 * n + 2 >= certified_lower(n, 2, 1, 1)
+    assert network.depth == 2 * n + 1
+    apart = embed(np.array([[-1.0] * n, [-1.0] * (n - 1) + [1.0]]))
+    ends = network(np.repeat(x[-1:], 2), apart)
+    assert abs(ends[1] - ends[0]) >= 2 ** (n + 1) * (apart[1] - apart[0])  # Lipschitz constant
+    assert (n + 1) * (network.parameters + n) >= n**2
 
 
 def test_an_altered_bit_reader_fails() -> None:

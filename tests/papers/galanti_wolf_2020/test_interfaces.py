@@ -6,10 +6,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from modhyper.papers.galanti_wolf_2020.checks.interfaces import (
-    experiment_interfaces,
-    minimum_cuts_agree,
-)
+from tests.audit.experiments import experiment_interfaces, minimum_cuts_agree
 
 
 def test_minimum_cuts_agree() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from modhyper import Problem, bounds
 from modhyper.bound import Bound
+from modhyper.cli.main import run
 from modhyper.conditioning import Conditioning, Embedding, Hypernetwork, OutputLayer
 from modhyper.ledger.claim import all_claims, select
 from modhyper.ledger.verify import verify
@@ -29,6 +31,28 @@ def test_it_speaks_of_its_own_models_alone() -> None:
     assert list(stated(Hypernetwork())) == ["hyperdeeponet-target"]
     assert not stated(Embedding(2))
     assert {"N_trunk", "N_target"} <= set(quantities())
+
+
+@pytest.mark.parametrize(
+    ("words", "model", "quantity"),
+    [
+        ("deeponet=40", OutputLayer(40), "N_trunk"),
+        ("hyperdeeponet", Hypernetwork(), "N_target"),
+    ],
+)
+def test_its_models_are_asked_for_in_its_words(
+    words: str, model: Conditioning, quantity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command line's row is the one of the model as a value, and it alone has rows."""
+    line = "--m1 3 --m2 10 -r 2 --activation tanh"
+    assert run(["bounds", *line.split(), "--model", words, "--all", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["problem"]["model"] == model.as_dict()
+    rows = [row for row in found["bounds"] if row["quantity"] in ("N_trunk", "N_target")]
+    assert [(row["id"], row["quantity"]) for row in rows] == [(*stated(model), quantity)]
+    budget = ["--budget", "1000", "--constant", f"{quantity}=2", "--format", "json"]
+    assert run(["invert", *line.split(), "--model", words, *budget]) == 0
+    assert quantity in capsys.readouterr().out
 
 
 def test_rates_of_the_text() -> None:

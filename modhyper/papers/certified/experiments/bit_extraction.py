@@ -108,35 +108,6 @@ def embed(signs: Array) -> Array:
     return code
 
 
-@dataclass(frozen=True, slots=True)
-class Demonstration:
-    """``wrong``: signs not reproduced, out of n². ``lower``: what is certified for that many
-    b-bit parameters, b = n + 1 bits of e included.
-    """
-
-    n: int
-    parameters: int
-    depth: int
-    lipschitz_at_least: float
-    wrong: int
-    lower: int
-
-
-def demonstrate(n: int, seed: int) -> Demonstration:
-    """Reproduce n² random signs and compare with the certified bound for 64-bit numbers."""
-    signs = np.random.default_rng(seed).choice([-1.0, 1.0], (n, n))
-    network = build(n)
-    x = (2 * np.arange(n) + 1) / n - 1
-    found = network(np.tile(x, n), np.repeat(embed(signs), n)).reshape(n, n)
-    apart = embed(np.array([[-1.0] * n, [-1.0] * (n - 1) + [1.0]]))
-    ends = network(np.repeat(x[-1:], 2), apart)
-    slope = abs(ends[1] - ends[0]) / (apart[1] - apart[0])
-    wrong = int(np.count_nonzero(np.sign(found) != signs))
-    return Demonstration(
-        n, network.parameters, network.depth, float(slope), wrong, certified_lower(n, 2, 1, 1)
-    )
-
-
 def certified_lower(n: int, m: int, m2: int, k: int, bits: int = 64) -> int:
     """Least N with bits · (N + k n^m2) ≥ n^m, at least 1: certified.md's section 2."""
     patterns: int = n**m
