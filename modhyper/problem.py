@@ -279,5 +279,5 @@ def _shown(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # a whole number beyond what Python writes out
-        text = f"a {type(value).__name__} of thousands of digits"
+        text = "a number of thousands of digits"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -134,9 +134,9 @@ pose value (t : T) (c : cell (join_grid n1 n2)) : R :=
 have := @sign_counting T _ value.
 rewrite card_join_cell card_prod card_ffun !card_words card_cell.
 rewrite -expnM -expnD leq_exp2l // -mulnA -mulnDr; apply.
-move=> s; have [theta [e close]] := reach _ (packing_in_sobolev_ball P n_pos s).
+move=> s; have [theta [e close]] := reach _ (packing_in_sobolev_ball P s).
 exists (theta, [ffun c => e (centre c)]) => c.
-apply: (sign_of_close small); rewrite /value ffunE -(packing_at_centre P n_pos).
+apply: (sign_of_close small); rewrite /value ffunE -(packing_at_centre P).
 rewrite -[in packing_function _ _ _](centre_join c); apply: close; last exact: centre_in_cube.
 by move=> i; apply: (centre_in_cube c n_pos).
 Qed.
@@ -154,7 +154,7 @@ Proof.
 move=> n_pos small reach.
 have := @sign_counting (words N b) (cell n) (fun theta c => h theta (centre c)).
 rewrite card_words card_cell leq_exp2l //; apply => s.
-have [theta close] := reach _ (packing_in_sobolev_ball P n_pos s).
-exists theta => c; apply: (sign_of_close small); rewrite -(packing_at_centre P n_pos).
+have [theta close] := reach _ (packing_in_sobolev_ball P s).
+exists theta => c; apply: (sign_of_close small); rewrite -(packing_at_centre P).
 by apply: close; apply: centre_in_cube.
 Qed.

@@ -172,7 +172,7 @@ rewrite E; apply=> //.
 - move=> c j; rewrite /z /join; case: (fintype.split j) => i.
     by apply: (@poly_degree _ 0) => //; exact: poly_const.
   by apply: poly_var; rewrite /V -cardE; apply: ltn_addr.
-- move=> s; have [theta [e close]] := reach _ (packing_in_sobolev_ball P n_pos s).
+- move=> s; have [theta [e close]] := reach _ (packing_in_sobolev_ball P s).
   pose all t : R := if (t < #|places|)%N
     then nth 0 [seq e (centre a.1) a.2 | a <- enum places] t else theta (t - #|places|)%N.
   exists all => c.

@@ -41,13 +41,14 @@ Definition amplitude r m (P : bump_profile r) (n : grid m) : R := / packing_sum 
 
 Definition sign (b : bool) : R := if b then 1 else -1.
 
-(** D^k of the bump in the box [c], and D^k of the signed sum of bumps. *)
-Definition bump r m (P : bump_profile r) (n : grid m) (c : cell n) (k : multi_index m)
+(** D^k of the bump of widths 1/n_i in the box [c] of a grid p, and D^k of the signed sum of bumps;
+    p is n, but for axes that stay uncut ([CertificatePacking.v]). *)
+Definition bump r m (P : bump_profile r) (n p : grid m) (c : cell p) (k : multi_index m)
     (x : point m) : R :=
   \Rprod_i (INR (n i) ^ k i * psi P (k i) (INR (n i) * (x i - centre c i))).
-Definition packing_derivative r m (P : bump_profile r) (n : grid m) (s : cell n -> bool)
+Definition packing_derivative r m (P : bump_profile r) (n p : grid m) (s : cell p -> bool)
     (k : multi_index m) (x : point m) : R :=
-  amplitude P n * \Rsum_c (sign (s c) * bump P c k x).
+  amplitude P n * \Rsum_c (sign (s c) * bump P n c k x).
 
 (** The packing function y_s = a sum_c s_c prod_i psi(n_i (x_i - c_i)). *)
 Definition packing_function r m (P : bump_profile r) (n : grid m) (s : cell n -> bool)
@@ -93,14 +94,14 @@ Qed.
 (** ** Bumps *)
 
 Section Bumps.
-Variables (r m : nat) (P : bump_profile r) (n : grid m).
-Hypothesis n_pos : forall i, (0 < n i)%N.
+Variables (r m : nat) (P : bump_profile r) (n p : grid m).
+Hypothesis fits : forall i, (1 < p i)%N -> p i = n i.
 
 Lemma order_ge (k : multi_index m) i : (k i <= order k)%N.
 Proof. by rewrite /order (bigD1 i) //= leq_addr. Qed.
 
-Lemma bump_partial (c : cell n) k i :
-  (order k < r)%N -> is_partial (bump P c k) i (bump P c (raise k i)).
+Lemma bump_partial (c : cell p) k i :
+  (order k < r)%N -> is_partial (bump P n c k) i (bump P n c (raise k i)).
 Proof.
 move=> kr x.
 pose rest := \big[Rmult/R1]_(j | j != i)
@@ -112,7 +113,7 @@ apply: (is_derive_ext
     * psi P (k j) (INR (n j) * (x j - centre c j)))).
     by rewrite -/rest; ring.
   by move=> j /negbTE ji; rewrite /replace ji.
-have -> : bump P c (raise k i) x
+have -> : bump P n c (raise k i) x
   = (INR (n i) ^ k i * rest) * (INR (n i) * psi P (k i).+1 (INR (n i) * (x i - centre c i))).
   rewrite /bump (bigD1 i) //= {1 2}/raise eqxx.
   rewrite (eq_bigr (fun j => INR (n j) ^ k j * psi P (k j) (INR (n j) * (x j - centre c j)))).
@@ -124,7 +125,7 @@ apply: (is_derive_comp (psi P (k i)) (fun t => INR (n i) * (t - centre c i))).
 by auto_derive => //; ring.
 Qed.
 
-Lemma bump_continuous (c : cell n) k : (order k <= r)%N -> continuous_fun (bump P c k).
+Lemma bump_continuous (c : cell p) k : (order k <= r)%N -> continuous_fun (bump P n c k).
 Proof.
 move=> kr; apply: continuous_fun_prod => i.
 apply: (continuous_fun_coordinate
@@ -135,8 +136,8 @@ apply: (continuous_comp (fun t => INR (n i) * (t - centre c i)) (psi P (k i))).
 by apply: psi_continuous; apply: leq_trans (order_ge k i) kr.
 Qed.
 
-Lemma bump_bound (c : cell n) k x : (order k <= r)%N ->
-  Rabs (bump P c k x) <= \Rprod_i (INR (n i) ^ k i * psi_sup P (k i)).
+Lemma bump_bound (c : cell p) k x : (order k <= r)%N ->
+  Rabs (bump P n c k x) <= \Rprod_i (INR (n i) ^ k i * psi_sup P (k i)).
 Proof.
 move=> kr; apply: Rabs_Rprod_le => i.
 have p0 : 0 <= INR (n i) ^ k i by apply: pow_le; apply: pos_INR.
@@ -144,22 +145,27 @@ rewrite Rabs_mult (Rabs_pos_eq _ p0); apply: Rmult_le_compat_l => //.
 by apply: psi_bound; apply: leq_trans (order_ge k i) kr.
 Qed.
 
-Lemma bump_disjoint (c c' : cell n) k x : (order k <= r)%N -> c != c' ->
-  bump P c k x = 0 \/ bump P c' k x = 0.
+Lemma bump_disjoint (c c' : cell p) k x : (order k <= r)%N -> c != c' ->
+  bump P n c k x = 0 \/ bump P n c' k x = 0.
 Proof.
 move=> kr cc'.
 have [i ci] : exists i, c i != c' i.
   apply/existsP; apply: contraNT cc'; rewrite negb_exists => /forallP H.
   by apply/eqP/ffunP => i; have := H i; rewrite negbK => /eqP.
 have ki : (k i <= r)%N by apply: leq_trans (order_ge k i) kr.
-have [H|H] := centre_1d_apart (n_pos i) (ci : (nat_of_ord (c i)) != c' i) (x i); [left|right];
-  by apply: (Rprod_zero (i := i)); rewrite psi_support // Rmult_0_r.
+have ne : (nat_of_ord (c i)) != c' i by [].
+have p1 : (1 < p i)%N.
+  rewrite ltnNge; apply: contra ne => p1; have le (d : cell p) : nat_of_ord (d i) = 0%N.
+    by apply/eqP; rewrite -leqn0 -ltnS; exact: leq_trans (ltn_ord (d i)) p1.
+  by rewrite !le.
+have [H|H] := centre_1d_apart (ltnW p1) ne (x i); [left|right];
+  by apply: (Rprod_zero (i := i)); rewrite -(fits p1) psi_support ?Rmult_0_r.
 Qed.
 
-Lemma bump_at_centre (c c' : cell n) :
-  bump P c (zero_index m) (centre c') = if c == c' then 1 else 0.
+Lemma bump_at_centre (c c' : cell p) :
+  bump P n c (zero_index m) (centre c') = if c == c' then 1 else 0.
 Proof.
-have own (d : cell n) : bump P d (zero_index m) (centre d) = 1.
+have own (d : cell p) : bump P n d (zero_index m) (centre d) = 1.
   apply: Rprod_eq1 => i; rewrite /zero_index /= Rminus_eq_0 Rmult_0_r psi_peak; ring.
 case: eqP => [->|/eqP cc']; first exact: own.
 have z : (order (zero_index m) <= r)%N by rewrite /order big1.
@@ -195,8 +201,8 @@ Proof. by apply: Rinv_0_lt_compat; have := packing_sum_ge1; lra. Qed.
 
 (** ** The packing theorem *)
 
-Lemma packing_derivative_bound (s : cell n -> bool) k x : (order k <= r)%N ->
-  Rabs (packing_derivative P s k x) <=
+Lemma packing_derivative_bound (s : cell p -> bool) k x : (order k <= r)%N ->
+  Rabs (packing_derivative P n s k x) <=
   amplitude P n * \Rprod_i (INR (n i) ^ k i * psi_sup P (k i)).
 Proof.
 move=> kr; have a0 := amplitude_pos.
@@ -210,21 +216,12 @@ apply: Rabs_Rsum_disjoint; first exact: packing_term_ge0.
 - move=> c c' cc'; have [->|->] := bump_disjoint x kr cc'; [left|right]; ring.
 Qed.
 
-Lemma packing_functionE (s : cell n -> bool) x :
-  packing_derivative P s (zero_index m) x = packing_function P s x.
+Lemma packing_derivative_in_ball (s : cell p -> bool) :
+  sobolev_ball r (packing_derivative P n s (zero_index m)).
 Proof.
-rewrite /packing_derivative /packing_function; congr (_ * _).
-by apply: eq_bigr => c _; congr (_ * _); apply: eq_bigr => i _; rewrite /zero_index /= Rmult_1_l.
-Qed.
-
-(** certified.md, section 1, for every r, every m and every grid: the packing
-    functions lie in the unit ball W(r,m). *)
-Theorem packing_in_sobolev_ball (s : cell n -> bool) : sobolev_ball r (packing_function P s).
-Proof.
-exists (packing_derivative P s).
+exists (packing_derivative P n s).
 exists (fun k => amplitude P n * \Rprod_i (INR (n i) ^ k i * psi_sup P (k i))).
-split; [|split; [|split; [|split]]].
-- exact: packing_functionE.
+split; [by []|split; [|split; [|split]]].
 - move=> k i kr; apply: is_partial_scal; apply: is_partial_sum => c.
   by apply: is_partial_scal; apply: bump_partial.
 - move=> k kr; apply: continuous_fun_mult; first exact: continuous_fun_const.
@@ -235,14 +232,37 @@ split; [|split; [|split; [|split]]].
   by have := packing_sum_ge1; lra.
 Qed.
 
+Lemma packing_derivative_at_centre (s : cell p -> bool) (c : cell p) :
+  packing_derivative P n s (zero_index m) (centre c) = amplitude P n * sign (s c).
+Proof.
+rewrite /packing_derivative; congr (_ * _).
+rewrite (Rsum_only (i := c)); first by rewrite bump_at_centre eqxx; ring.
+by move=> c' /negbTE cc'; rewrite bump_at_centre cc'; ring.
+Qed.
+End Bumps.
+
+Section Packing.
+Variables (r m : nat) (P : bump_profile r) (n : grid m).
+
+Let fits i : (1 < n i)%N -> n i = n i.
+Proof. by []. Qed.
+
+Let packing_functionE (s : cell n -> bool) :
+  packing_derivative P n s (zero_index m) = packing_function P s.
+Proof.
+apply: functional_extensionality => x; rewrite /packing_derivative /packing_function.
+congr (_ * _); apply: eq_bigr => c _; congr (_ * _).
+by apply: eq_bigr => i _; rewrite /zero_index /= Rmult_1_l.
+Qed.
+
+(** certified.md, section 1, for every r, every m and every grid: the packing
+    functions lie in the unit ball W(r,m). *)
+Theorem packing_in_sobolev_ball (s : cell n -> bool) : sobolev_ball r (packing_function P s).
+Proof. by rewrite -packing_functionE; exact: packing_derivative_in_ball fits s. Qed.
+
 (** certified.md, section 1: at the centre of the box [c] the packing function
     takes the value a times the sign of the box. *)
 Theorem packing_at_centre (s : cell n -> bool) (c : cell n) :
   packing_function P s (centre c) = amplitude P n * sign (s c).
-Proof.
-rewrite -packing_functionE /packing_derivative; congr (_ * _).
-rewrite (Rsum_only (i := c)); first by rewrite bump_at_centre eqxx; ring.
-by move=> c' /negbTE cc'; rewrite bump_at_centre cc'; ring.
-Qed.
-
-End Bumps.
+Proof. by rewrite -packing_functionE; exact: packing_derivative_at_centre fits s c. Qed.
+End Packing.

@@ -113,7 +113,7 @@ have cx : Rabs ((cos t' - cos t) * z) < d / 2.
   by apply: Rabs_def1; lra.
 move: cx => /Rabs_lt_between cx.
 have bound a b : Rabs a <= 1 -> Rabs b <= 1 -> -5 <= (3 + a) * z + b <= 5.
-  by move=> /Rabs_le_between ? /Rabs_le_between ?; nra.
+  by move=> /Rabs_le_between a1 /Rabs_le_between b1; clear - x1 a1 b1; nra.
 have A := @Hd ((3 + cos t') * z + sin t') ((3 + cos t) * z + sin t).
 have B := @Hd ((3 - cos t') * z - sin t') ((3 - cos t) * z - sin t).
 have {}A : Rabs (sigma ((3 + cos t') * z + sin t') - sigma ((3 + cos t) * z + sin t)) < eta / 2.

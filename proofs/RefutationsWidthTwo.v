@@ -204,7 +204,7 @@ have limit eta : 0 < eta -> Rabs (c1 + c2) <= (Rabs c1 + Rabs c2 + 2 * Rabs c) *
   have bnd d z e : 0 <= z <= e -> Rabs (d * z) <= Rabs d * e.
     by move=> [z0 z1]; rewrite Rabs_mult (Rabs_pos_eq z) //; apply: Rmult_le_compat_l => //;
       exact: Rabs_pos.
-  have S : 0 <= sech2 t <= 2 * eta by rewrite sech2_tanh; split; nra.
+  have S : 0 <= sech2 t <= 2 * eta by rewrite sech2_tanh; clear - C T; split; nra.
   have := bnd c1 _ _ A; have := bnd c2 _ _ B; have := bnd c _ _ S; lra.
 have sum0 : c1 + c2 = 0.
   case: (Req_dec (c1 + c2) 0) => // ne; have n0 := Rabs_pos_lt _ ne.

@@ -20,15 +20,26 @@ move=> le reach y yW; have [f close] := reach y yW; exists f => x I xc Ic.
 exact: Rle_trans (close x I xc Ic) le.
 Qed.
 
+Lemma primary_of_words m1 m2 n eps : (0 < n)%N -> / INR n + / 4294967296 <= eps ->
+  primary_reaches (@nearest_centre m1 n 32) (@sobolev_cube_1 (m1 + m2)) eps.
+Proof.
+move=> n0 le; apply: primary_reaches_more (@nearest_centre_reaches m1 m2 n 32 n0).
+by rewrite (_ : / 2 ^ 32 = / 4294967296) //; congr (/ _); ring.
+Qed.
+
 (** certified.md, section 6: 1001^m1 words of 32 bits reach 1/1000 on every slice of
     W(1, m1+m2), for every m1 and m2. *)
 Theorem primary_of_1001_words m1 m2 :
   primary_reaches (@nearest_centre m1 1001 32) (@sobolev_cube_1 (m1 + m2)) (1 / 1000).
 Proof.
-apply: primary_reaches_more (@nearest_centre_reaches m1 m2 1001 32 isT).
-have -> : INR 1001 = 1001 by rewrite INR_IZR_INZ.
-have -> : / 2 ^ 32 = / 4294967296 by congr (/ _); ring.
-by lra.
+by apply: primary_of_words => //; rewrite (_ : INR 1001 = 1001) ?INR_IZR_INZ //; lra.
+Qed.
+
+(** 101^m1 words of 32 bits reach 1/100. *)
+Lemma primary_of_101_words m1 m2 :
+  primary_reaches (@nearest_centre m1 101 32) (@sobolev_cube_1 (m1 + m2)) (1 / 100).
+Proof.
+by apply: primary_of_words => //; rewrite (_ : INR 101 = 101) ?INR_IZR_INZ //; lra.
 Qed.
 
 (** (m1, m2, k) = (2, 2, 2), 32 bits, eps = 1/1000: N_q >= 120971702 > 120 N_g, N_g = 1001^2. *)

@@ -92,11 +92,7 @@ Theorem separation_2_2_2_coarse :
     embedding_reaches q (@sobolev_ball_1 (2 + 2)) (1 / 100) ->
     (94690 <= Z.of_nat Nq)%Z /\ (9 * 101 ^ 2 < Z.of_nat Nq)%Z.
 Proof.
-split=> [|Nq q reach].
-  apply: primary_reaches_more (@nearest_centre_reaches 2 2 101 32 isT).
-  have -> : INR 101 = 101 by rewrite INR_IZR_INZ.
-  have -> : / 2 ^ 32 = / 4294967296 by congr (/ _); ring.
-  by lra.
+split=> [|Nq q reach]; first exact: primary_of_101_words.
 suff : (94690 <= Z.of_nat Nq)%Z by lia.
 apply: (@checkerboard_bound_by_computation
   [:: 52; 51]%N [:: 49; 49]%N 1 100 32 32 2 _ _ Nq q).

@@ -112,10 +112,4 @@ Theorem separation_18 :
   primary_reaches (m2 := 2) (@nearest_centre 2 101 32) (@sobolev_cube_1 (2 + 2)) (1 / 100) /\
   forall Nq (q : words Nq 32 -> words 2 32 -> point 2 -> R),
     embedding_reaches q (@sobolev_ball_1 (2 + 2)) (1 / 100) -> (18 * 101 ^ 2 < Z.of_nat Nq)%Z.
-Proof.
-split=> [|Nq q /lee_2_2_2]; last by lia.
-apply: primary_reaches_more (@nearest_centre_reaches 2 2 101 32 isT).
-have -> : INR 101 = 101 by rewrite INR_IZR_INZ.
-have -> : / 2 ^ 32 = / 4294967296 by congr (/ _); ring.
-by lra.
-Qed.
+Proof. by split=> [|Nq q /lee_2_2_2]; [exact: primary_of_101_words | lia]. Qed.

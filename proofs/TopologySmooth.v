@@ -21,8 +21,10 @@ Definition packing_sum_below r m (P : bump_profile r) (n : grid m) : R :=
 
 Section Target.
 Variables (r m1 m2 : nat) (P : bump_profile r) (n : grid m1) (place : 'I_m2 -> cell n).
-Hypothesis n_pos : forall i, (0 < n i)%N.
 Hypothesis place_inj : injective place.
+
+Let fits i : (1 < n i)%N -> n i = n i.
+Proof. by []. Qed.
 
 Let S := packing_sum P n + INR m2 * packing_sum_below P n.
 Let a := / S.
@@ -38,7 +40,7 @@ Let coefficient (k : multi_index (m1 + m2)) (z : point (m1 + m2)) (j : 'I_m2) : 
   end.
 
 Let D (k : multi_index (m1 + m2)) (z : point (m1 + m2)) : R :=
-  a * \Rsum_j (coefficient k z j * bump P (place j) (left_index k) (left_point z)).
+  a * \Rsum_j (coefficient k z j * bump P n (place j) (left_index k) (left_point z)).
 
 (** y(x, I) = a sum_j I_j phi_j(x). *)
 Definition telling_smooth (z : point (m1 + m2)) : R :=
@@ -92,17 +94,17 @@ move=> kr; have lr : (order (left_index k) < r)%N.
   by apply: leq_ltn_trans kr; rewrite order_split leq_addr.
 apply: is_partial_scal; case: (split_ordP i) => [l -> | j ->].
   move=> z; apply: (is_derive_ext (fun t => \Rsum_j (coefficient k z j
-      * bump P (place j) (left_index k) (replace (left_point z) l t)))) => [t|].
+      * bump P n (place j) (left_index k) (replace (left_point z) l t)))) => [t|].
     apply: eq_bigr => j _; rewrite left_replace_l; congr (_ * _).
     by rewrite /coefficient; case: right_order => //; rewrite /replace eq_rlshift.
   rewrite (_ : \Rsum_j _ = \Rsum_j (coefficient k z j
-      * bump P (place j) (raise (left_index k) l) (left_point z))); last first.
+      * bump P n (place j) (raise (left_index k) l) (left_point z))); last first.
     apply: eq_bigr => j _; rewrite left_raise; congr (_ * _).
     by rewrite /coefficient right_order_raise_l /raise eq_rlshift.
-  apply: (@is_partial_sum m1 _ (fun j w => coefficient k z j * bump P (place j) (left_index k) w)
-    (fun j w => coefficient k z j * bump P (place j) (raise (left_index k) l) w) l) => j.
+  apply: (@is_partial_sum m1 _ (fun j w => coefficient k z j * bump P n (place j) (left_index k) w)
+    (fun j w => coefficient k z j * bump P n (place j) (raise (left_index k) l) w) l) => j.
   by apply: is_partial_scal; exact: bump_partial.
-move=> z; pose w l := bump P (place l) (left_index k) (left_point z).
+move=> z; pose w l := bump P n (place l) (left_index k) (left_point z).
 apply: (is_derive_ext (fun t => \Rsum_l
     (coefficient k (replace z (rshift m1 j) t) l * w l))) => [t|].
   by apply: eq_bigr => l _; rewrite left_replace_r.
@@ -146,7 +148,7 @@ case: leqP => [one|two]; last first.
   rewrite big1 ?Rabs_R0; [lra | move=> j _; rewrite /coefficient].
   by case: right_order two => [|[|o]] // _; ring.
 apply: Rabs_Rsum_disjoint => // [j|j l jl]; last first.
-  have [|->|->] := @bump_disjoint r m1 P n n_pos (place j) (place l) (left_index k)
+  have [|->|->] := @bump_disjoint r m1 P n n fits (place j) (place l) (left_index k)
     (left_point z) (left_order kr); rewrite ?Rmult_0_r; [|by left|by right].
   by rewrite (inj_eq place_inj).
 rewrite Rabs_mult -[X in _ <= X]Rmult_1_l; apply: Rmult_le_compat; try exact: Rabs_pos.
@@ -226,7 +228,7 @@ have E i : join (centre (place j)) I (lshift m2 i) = centre (place j) i.
   by rewrite /join (unsplitK (inl i)).
 have values l : \Rprod_i psi P 0 (INR (n i) * (join (centre (place j)) I (lshift m2 i)
     - centre (place l) i)) = if place l == place j then 1 else 0.
-  rewrite -(bump_at_centre P n_pos); apply: eq_bigr => i _.
+  rewrite -(bump_at_centre P fits); apply: eq_bigr => i _.
   by rewrite /zero_index /= Rmult_1_l E.
 rewrite /telling_smooth (Rsum_only (i := j)) => [|l lj]; rewrite values.
   by rewrite eqxx Rmult_1_r /join (unsplitK (inr j)).
@@ -247,12 +249,12 @@ move=> borsuk narrow n_pos enough reach.
 have wide : (m2 <= #|cell n|)%N by rewrite card_cell.
 pose place (j : 'I_m2) : cell n := enum_val (widen_ord wide j).
 have inj : injective place by move=> i j /enum_val_inj [/val_inj].
-have [theta [e [ec close]]] := reach _ (telling_smooth_in_ball P n_pos inj).
+have [theta [e [ec close]]] := reach _ (telling_smooth_in_ball P inj).
 have [I [Ic [j Ij] same]] := one_code_for_opposites borsuk narrow ec.
 have Oc : in_cube (opposite I) by move=> i; rewrite /opposite; have := Ic i; lra.
 have /Rabs_le_between := close (centre (place j)) _ (centre_in_cube _ n_pos) Ic.
 have /Rabs_le_between := close (centre (place j)) _ (centre_in_cube _ n_pos) Oc.
-rewrite -same !(telling_smooth_at_centre P n_pos inj) /opposite.
+rewrite -same !(telling_smooth_at_centre P inj) /opposite.
 set b := / _; set u := q _ _ _.
 by have [-> | ->] : I j = 1 \/ I j = -1;
   [move: Ij; rewrite /Rabs; case: Rcase_abs; lra | lra | lra].

@@ -19,7 +19,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "modhyper"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "bisection"),
     ("files", "exponent", "conditioning", "magnitude", "literature", "progress", "finding"),
     ("problem", "rate", "measurement", "coq", "numerals"),
     ("bound", "rate_comparison"),

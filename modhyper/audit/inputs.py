@@ -27,7 +27,7 @@ USUAL_X = ("x", "input", "inputs", "sample", "coords", "points", "query", "hidde
 FORM = re.compile(
     r"(?:(?P<name>[A-Za-z_]\w*|\d+)=)?(?P<shape>scalar|\d+(?:x\d+)*)?(?:@(?P<classes>\w+))?"
 )
-MAX_NUMBERS = 2**31
+MAX_NUMBERS = 2**28
 """Of one input, which is held in memory."""
 MAX_BITS = 10**7
 """Of the number of values that an input of integers has."""
@@ -70,7 +70,7 @@ def read_inputs(role: Role, given: Any) -> tuple[Input, ...]:
     if isinstance(given, str):
         return (_read(role, given),)
     if isinstance(given, int) and not isinstance(given, bool):
-        return (Input(role, None, (given,)),)
+        return (Input(role, None, _sides((given,), role)),)
     if isinstance(given, Sequence) and all(type(side) is int for side in given):
         return (Input(role, None, _sides(given, role)),)
     if isinstance(given, Sequence):

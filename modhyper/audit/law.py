@@ -5,17 +5,15 @@ Everything that is known of targets enters through `forced`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+from modhyper.bisection import excluded_accuracy, first_true
 from modhyper.magnitude import CONTEXT, Size, log10_decimal, number, outward
 from modhyper.papers.certified.targets import at_least, best_targets
-
-DECADES = 40
-"""Accuracies are searched down to 10^-40, on numbers of three significant digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +62,9 @@ def excludes(statement: Statement, targets: Targets, eps: Fraction) -> bool:
 
 def exclusion(statements: Sequence[Statement], targets: Targets) -> Exclusion:
     """The largest eps of three digits that one of the cuts excludes, and that cut."""
-    for decade in range(DECADES + 1):
-        last = accuracy(900 * decade)
-        if any(excludes(statement, targets, last) for statement in statements):
-            break
-    else:
+    eps = excluded_accuracy(lambda e: any(excludes(s, targets, e) for s in statements))
+    if eps is None:
         return Exclusion(None, None)
-    low, high = 900 * max(decade - 1, 0), 900 * decade
-    index = _first(lambda i: any(excludes(s, targets, accuracy(i)) for s in statements), low, high)
-    eps = accuracy(index)
     found = next(i for i, s in enumerate(statements) if excludes(s, targets, eps))
     return Exclusion(eps, found)
 
@@ -93,7 +85,7 @@ def lifting_delivered(
         low, high = high, 2 * high
         if high > 10**12:
             return None
-    return _first(lifted, low, high)
+    return first_true(lifted, low, high)
 
 
 def lifting_stored(statement: Statement, targets: Targets, eps: Fraction, bits: int) -> Size:
@@ -105,20 +97,3 @@ def lifting_stored(statement: Statement, targets: Targets, eps: Fraction, bits: 
         return size
     log = CONTEXT.subtract(Decimal(size.log10), log10_decimal(bits))
     return Size(None, long_log10=outward(log, up=False))
-
-
-def accuracy(index: int) -> Fraction:
-    """0.999, 0.998, …, 0.100, 0.0999, …: three digits, falling with the index."""
-    decade, step = divmod(index, 900)
-    return Fraction(999 - step, 10 ** (3 + decade))
-
-
-def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The first index in low..high where the monotone ``holds`` is True; it is True at high."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -16,6 +16,7 @@ from modhyper.audit.run import audit
 from modhyper.audit.target import load
 from modhyper.audit.unary import STEEP
 from modhyper.errors import InputError, near_matches
+from modhyper.problem import MAX_DIMENSION, whole
 
 WITHOUT_RUN = ("parameters", "trainable_parameters", "buffers")
 WITH_CONDITION = ("k", "N_Q", "N_e", "generated", "cut", "excluded_eps")
@@ -76,8 +77,9 @@ def measure(found: Audit, name: str, conditions: Any = None) -> Measured:
     if name == "spectral_complexity":
         return _complexity(found)
     if name == "cut":
-        if type(conditions) is not int or conditions < 1:
+        if conditions is None:
             raise InputError("measure 'cut' needs 'conditions', their number")
+        conditions = whole("conditions", conditions, least=1, most=MAX_DIMENSION)
         value = min(each.N_Q + each.k * conditions for each in found.interfaces)
         return _point(value, f"N_Q + {conditions} k = {value:,}")
     if name == "excluded_eps":

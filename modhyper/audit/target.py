@@ -79,7 +79,7 @@ def resolve(name: str, folder: Path) -> Any:
 
 def said(error: BaseException) -> str:
     """What an exception of the user's code says, in one line."""
-    return f"{type(error).__name__}: {_first_line(error)}"
+    return f"{type(error).__name__}: {_first_line(error)}".removesuffix(": ")
 
 
 def _first_line(error: BaseException) -> str:

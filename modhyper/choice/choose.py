@@ -27,12 +27,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from modhyper.bisection import excluded_accuracy
 from modhyper.choice.nearest import Nearest, nearest
 from modhyper.choice.task import BYTES, STATES, Method, Task, label_of, read_task, task_of
 from modhyper.magnitude import Size
 from modhyper.numerals import fraction, size
 from modhyper.problem import Problem
-from modhyper.questions.conditioned import excluded_accuracy, needed
+from modhyper.questions.conditioned import needed
 
 HIGH_DIMENSION = 32
 """From here on the hardest members of the class are unlike any data."""

@@ -71,7 +71,7 @@ PROBLEM_FLAGS: dict[str, tuple[tuple[str, ...], str | None, str]] = {
 TEXTS = ("activation", "bottleneck", "assume", "error", "model")
 """Flags that are not numbers."""
 
-OWN = ("constant", "over", "method", "x", "y", "steps", "budget")
+OWN = ("constant", "over", "method", "x", "y", "steps", "budget", "condition")
 """Arguments of questions that are flags of the same name."""
 
 FormatFlag = Annotated[

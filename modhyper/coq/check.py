@@ -2,6 +2,7 @@
 
     python proofs/check.py            check everything, write assumptions.json
     python proofs/check.py --pin      the same, and accept the present statements as the pinned ones
+    python proofs/check.py --libraries  the same, and coqchk goes over all libraries
     python proofs/check.py --status   say (without Coq) whether assumptions.json is up to date
     python proofs/check.py --readme   write the tables of README.md (without Coq)
     python proofs/check.py --graph F  write which theorem uses which to the file F (without Coq)
@@ -9,7 +10,9 @@
 Exit status: 0 checked, 1 something is wrong, 2 Coq is not installed here (nothing was checked).
 
 The sources are read once; what is judged, hashed and compiled, in a temporary folder, is that.
-What is trusted is the installed Coq (coqchk also goes over its compiled libraries) and this text.
+What is trusted is the installed Coq, this text, and that coqchk accepted the libraries' compiled
+files when their digest was pinned: it goes over them again wherever they are others, and always
+with --pin or --libraries.
 """
 
 from __future__ import annotations
@@ -19,10 +22,16 @@ import json
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from modhyper.coq.audit import Audit, audit, second_axioms, start_second_check
+from modhyper.coq.audit import (
+    Audit,
+    audit,
+    libraries_beneath,
+    second_axioms,
+)
 from modhyper.coq.development import Development, ProofError, read_development
 from modhyper.coq.exports import Exports, read_exports
 from modhyper.coq.graph import dependency_graph
@@ -42,28 +51,36 @@ from modhyper.coq.record import (
 from modhyper.coq.toolchain import CoqMissingError, build, coq_version, refuse_installed_copy
 
 
-def check(folder: Path, *, jobs: int = 2, pin: bool = False) -> dict[str, Any]:
+def check(
+    folder: Path, *, jobs: int = 2, pin: bool = False, libraries: bool = False
+) -> dict[str, Any]:
     """Check the development in ``folder``; its record. Nothing is written.
 
-    With ``pin`` what the kernel says now is taken as pinned. Raises ProofError with every fault
-    found, CoqMissingError where Coq is absent.
+    With ``pin`` what the kernel says now is taken as pinned; with ``libraries`` coqchk goes over
+    them too even if they are the pinned ones. Raises ProofError with every fault found,
+    CoqMissingError where Coq is absent.
     """
-    return _check(folder, jobs, pin)[0]
+    return _check(folder, jobs, pin, libraries)[0]
 
 
-def _check(folder: Path, jobs: int, pin: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _check(
+    folder: Path, jobs: int, pin: bool, libraries: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """(record, pins)"""
     version = coq_version()
     development, exports = read_development(folder), read_exports(folder)
     if faults := development.faults():
         raise ProofError("\n".join(faults))
     refuse_installed_copy()
-    found, axioms_again = _ask(development, exports, jobs)
+    pinned = {} if pin else _read_pins(folder)
+    known = None if pin or libraries else pinned.get("libraries")
+    found, axioms_again, beneath = _ask(development, exports, jobs, known)
     faults = _axiom_faults(found.axioms, "Print Assumptions")
     faults += _axiom_faults(axioms_again, "coqchk")
     faults += word_faults(exports, found)
-    now = pins_of(exports, found, version)
-    pinned = now if pin else _read_pins(folder)
+    now = pins_of(exports, found, version, beneath if pin else pinned.get("libraries", ""))
+    if pin:
+        pinned = now
     faults += pin_faults(now, pinned)
     if pinned.get("coq_version") != version:
         faults.append(f"the pins are of Coq {pinned.get('coq_version')}, this is Coq {version}")
@@ -72,18 +89,22 @@ def _check(folder: Path, jobs: int, pin: bool) -> tuple[dict[str, Any], dict[str
     return record_of(development, exports, now, found.axioms), now
 
 
-def _ask(development: Development, exports: Exports, jobs: int) -> tuple[Audit, tuple[str, ...]]:
-    """Build, then audit while coqchk goes over the compiled files."""
+def _ask(
+    development: Development, exports: Exports, jobs: int, known: str | None
+) -> tuple[Audit, tuple[str, ...], str]:
+    """Build, then audit while coqchk goes over the compiled files.
+
+    ``known`` is the digest of libraries that coqchk need not go over again. The audit, the axioms
+    that coqchk finds, the digest of the libraries.
+    """
     with tempfile.TemporaryDirectory(prefix="modhyper-proofs-") as name:
         work = Path(name)
         build(development, work, set(development.sources), jobs)
-        second = start_second_check(development, work)
-        try:
-            found = audit(development, work, [export.place for export in exports.theorems])
-            return found, second_axioms(second)
-        finally:
-            second.kill()
-            second.communicate()
+        beneath = libraries_beneath(development, work)
+        with ThreadPoolExecutor(jobs) as pool:
+            again = pool.submit(second_axioms, development, work, libraries=beneath != known)
+            found = audit(development, work, [export.place for export in exports.theorems], pool)
+            return found, again.result(), beneath
 
 
 def _axiom_faults(axioms: tuple[str, ...], by: str) -> list[str]:
@@ -108,6 +129,7 @@ def main(argv: list[str] | None = None, default: Path | None = None) -> int:
     """The command line of ``proofs/check.py``; ``default`` is the folder of the development."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pin", action="store_true", help="accept the present statements")
+    parser.add_argument("--libraries", action="store_true", help="coqchk over the libraries too")
     parser.add_argument("--status", action="store_true", help="compare hashes only, without Coq")
     parser.add_argument("--readme", action="store_true", help="write the tables of README.md")
     parser.add_argument("--graph", type=Path, help="write the graph of theorems to a JSON file")
@@ -121,7 +143,7 @@ def main(argv: list[str] | None = None, default: Path | None = None) -> int:
         if args.graph:
             return _graph(args.folder, args.graph)
         if not args.readme:
-            record, pins = _check(args.folder, args.jobs, args.pin)
+            record, pins = _check(args.folder, args.jobs, args.pin, args.libraries)
             if args.pin:
                 (args.folder / PINS).write_text(as_json(pins), encoding="utf-8")
             (args.folder / RECORD).write_text(as_json(record), encoding="utf-8")

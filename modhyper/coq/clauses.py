@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _OPEN, _CLOSE = "([{", ")]}"
+_QUANTIFIERS = (" forall ", " exists ", " exists2 ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ def clauses(statement: str) -> Clauses:
     while parts:
         text = _unwrap(parts.pop(0))
         if text.startswith("forall "):
-            binders, _, text = _cut(text.removeprefix("forall "), ",")
+            binders, rest = after_binders(text)
             taken += _binders(binders)
-            parts.insert(0, text)
+            parts.insert(0, rest)
         elif text.startswith("let "):
             definition, _, text = _cut(text.removeprefix("let "), " in ")
             defined.append(definition.strip())
@@ -85,9 +86,27 @@ def _cut(text: str, token: str) -> tuple[str, str, str]:
         depth += (char in _OPEN) - (char in _CLOSE)
         if depth == 0 and text.startswith(token, i):
             return text[:i], token, text[i + len(token) :]
-        if depth == 0 and token != "," and i and text.startswith((" forall ", " exists "), i):
+        if depth == 0 and i and text.startswith(_QUANTIFIERS, i):
             break
     return "", "", text
+
+
+def after_binders(text: str) -> tuple[str, str]:
+    """ "forall BINDERS, REST" as (BINDERS, REST). Raises ValueError if there is no such comma.
+
+    A type after the colon can have quantifiers with commas of their own: "forall h : forall i, P i,
+    REST".
+    """
+    depth = inner = 0
+    for i, char in enumerate(text):
+        depth += (char in _OPEN) - (char in _CLOSE)
+        if depth == 0 and i and text.startswith(_QUANTIFIERS, i):
+            inner += 1
+        if depth == 0 and char == ",":
+            if not inner:
+                return text[len("forall ") : i].strip(), text[i + 1 :].strip()
+            inner -= 1
+    raise ValueError(f"cannot read {text[:100]}")
 
 
 def _binders(text: str) -> list[str]:

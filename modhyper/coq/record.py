@@ -16,8 +16,8 @@ from textwrap import wrap
 from typing import Any
 
 from modhyper.coq.audit import Audit
-from modhyper.coq.clauses import clauses
-from modhyper.coq.development import Development, ProofError, digest
+from modhyper.coq.clauses import after_binders, clauses
+from modhyper.coq.development import Development, digest
 from modhyper.coq.exports import Exports
 from modhyper.coq.vernacular import LIBRARY
 
@@ -49,8 +49,8 @@ ALLOWED_AXIOMS = frozenset(
 )
 
 
-def pins_of(exports: Exports, found: Audit, version: str) -> dict[str, Any]:
-    """The content of pins.json."""
+def pins_of(exports: Exports, found: Audit, version: str, libraries: str = "") -> dict[str, Any]:
+    """The content of pins.json; ``libraries``: digest of the libraries that coqchk accepted."""
     theorems = {
         export.place: {
             "says": export.says,
@@ -62,6 +62,7 @@ def pins_of(exports: Exports, found: Audit, version: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "coq_version": version,
+        "libraries": libraries,
         "theorems": dict(sorted(theorems.items())),
         "definitions": {name: _lines(text) for name, text in sorted(found.definitions.items())},
         "shadows": dict(sorted(found.shadows.items())),
@@ -154,7 +155,7 @@ def literature_beneath(
     """As `hypotheses`, from the kernel's texts."""
     conclusion = kernel
     while conclusion.startswith("forall "):
-        conclusion = _after_binders(conclusion)
+        conclusion = after_binders(conclusion)[1]
     premises = kernel.removesuffix(conclusion)
     head = conclusion.lstrip("@(").split(" ")[0].rstrip(")")
     reached: set[str] = set()
@@ -169,15 +170,6 @@ def literature_beneath(
 
 def _project_names(text: str) -> set[str]:
     return set(re.findall(rf"(?<![\w.']){LIBRARY}(?:\.\w[\w']*)+", text))
-
-
-def _after_binders(text: str) -> str:
-    depth = 0
-    for i, char in enumerate(text):
-        depth += (char in "([{") - (char in ")]}")
-        if depth == 0 and char == ",":
-            return text[i + 1 :].strip()
-    raise ProofError(f"cannot read {text[:100]}")
 
 
 def record_of(

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -32,37 +33,24 @@ def coq_version() -> str:
     return coq(["coqc", "--print-version"], Path("/")).split()[0]
 
 
-Running = subprocess.Popen[str]
-
-
 def coq(command: list[str], folder: Path, stdin: str = "") -> str:
-    """Run one of Coq's programs in ``folder``; what it prints. ProofError with its complaint."""
-    return finish(start(command, folder), stdin)
-
-
-def start(command: list[str], folder: Path) -> Running:
-    """Start one of Coq's programs.
+    """Run one of Coq's programs in ``folder``; what it prints. ProofError with its complaint.
 
     COQPATH and the like, and files of settings, could bring in other libraries and options.
     """
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
-    return subprocess.Popen(
+    done = subprocess.run(
         command,
         cwd=folder,
         env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        input=stdin,
+        capture_output=True,
         text=True,
+        check=False,
     )
-
-
-def finish(running: Running, stdin: str = "") -> str:
-    """Wait for a started program; all that it prints. ProofError with its complaint."""
-    out, complaint = running.communicate(stdin)
-    if running.returncode:
-        raise ProofError((out[-1500:] + complaint[-3000:]).strip())
-    return out + complaint
+    if done.returncode:
+        raise ProofError((done.stdout[-1500:] + done.stderr[-3000:]).strip())
+    return done.stdout + done.stderr
 
 
 def refuse_installed_copy() -> None:
@@ -118,36 +106,37 @@ def query(
 ) -> dict[str, str]:
     """Run ``script``; the output of the commands with a key. ProofError if any of them fails.
 
-    Each answer goes into a file of its own, so no printed text can pass for another answer.
+    Each answer goes into a file of its own, so no printed text can pass for another answer; and
+    each call has a folder of its own, so several can run at once.
     """
-    (folder / "audit").mkdir(exist_ok=True)
-    (folder / "audit" / "query.v").write_text(_redirected(folder, script))
-    coq(["coqc", "-q", "-w", "none", *options, *paths, "audit/query.v"], folder)
-    return _answers(folder, script)
+    with tempfile.TemporaryDirectory(prefix="audit", dir=folder) as name:
+        own = Path(name)
+        (own / "query.v").write_text(_redirected(own, script))
+        coq(["coqc", "-q", "-w", "none", *options, *paths, f"{own.name}/query.v"], folder)
+        return _answers(own, script)
 
 
 def try_each(folder: Path, script: Script) -> dict[str, str]:
     """As `query`, with nothing imported; commands that fail have no answer."""
-    (folder / "audit").mkdir(exist_ok=True)
-    options = ["-q", "-w", "none", "-noinit", *HERE]
-    coq(["coqtop", *options], folder, stdin=_redirected(folder, script))
-    return _answers(folder, script)
+    with tempfile.TemporaryDirectory(prefix="audit", dir=folder) as name:
+        options = ["-q", "-w", "none", "-noinit", *HERE]
+        coq(["coqtop", *options], folder, stdin=_redirected(Path(name), script))
+        return _answers(Path(name), script)
 
 
-def _redirected(folder: Path, script: Script) -> str:
-    """``script`` with the output of each keyed command sent to a file, which is deleted first."""
-    lines = []
-    for i, line in enumerate(script):
-        if isinstance(line, tuple):
-            (folder / "audit" / f"{i}.out").unlink(missing_ok=True)
-        lines.append(line if isinstance(line, str) else f'Redirect "audit/{i}" {line[1]}')
+def _redirected(own: Path, script: Script) -> str:
+    """``script`` with the output of each keyed command sent to a file in ``own``."""
+    lines = [
+        line if isinstance(line, str) else f'Redirect "{own.name}/{i}" {line[1]}'
+        for i, line in enumerate(script)
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _answers(folder: Path, script: Script) -> dict[str, str]:
+def _answers(own: Path, script: Script) -> dict[str, str]:
     out = {}
     for i, line in enumerate(script):
-        file = folder / "audit" / f"{i}.out"
+        file = own / f"{i}.out"
         if isinstance(line, tuple) and file.is_file() and file.stat().st_size:
             out[line[0]] = file.read_text()
     return out

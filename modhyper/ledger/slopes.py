@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
+import warnings
 from pathlib import Path
 
 from modhyper.errors import InputError, near_matches
+from modhyper.files import read_text
 from modhyper.lab.statistics import Interval, of_slope_of_rows
 
 SEED = 20201
@@ -19,7 +22,9 @@ def slope_of(path: Path, x: str, y: str) -> Interval:
     """
     points = _points(path, x, y)
     try:
-        return of_slope_of_rows([u for u, _ in points], [v for _, v in points], SEED)
+        with warnings.catch_warnings():  # of a few rows some draws have no slope: left out
+            warnings.simplefilter("ignore")
+            return of_slope_of_rows([u for u, _ in points], [v for _, v in points], SEED)
     except ValueError:
         message = f"{path}: a slope needs at least three different values of {x!r}"
         raise InputError(message) from None
@@ -27,10 +32,9 @@ def slope_of(path: Path, x: str, y: str) -> Interval:
 
 def _points(path: Path, x: str, y: str) -> list[tuple[float, float]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
+        rows = list(csv.DictReader(io.StringIO(read_text(path), newline="")))
+    except csv.Error as error:
+        raise InputError(f"{path} is no table: {error}") from None
     for name in (x, y):
         if not rows or name not in rows[0]:
             columns = list(rows[0]) if rows else ["(no rows)"]

@@ -13,7 +13,6 @@ from msgspec import Meta, Struct
 
 from modhyper.bound import Bound, Side, Truth
 from modhyper.errors import InputError, near_matches
-from modhyper.files import read_text
 from modhyper.ledger.slopes import slope_of
 from modhyper.paper import papers
 from modhyper.problem import MAX_DIGITS, Problem
@@ -33,14 +32,12 @@ class Context:
     folder: Path
 
     def problem(self, changes: Mapping[str, Any]) -> Problem:
-        """The problem of the claim. Raises InputError that names the claim and the field."""
+        """The problem of the claim. Raises InputError that names the field."""
         try:
             return Problem(**{**self.shared, **changes})
-        except InputError as error:
-            raise InputError(f"{self.place}: {error}") from None
         except TypeError as error:  # an unknown or missing field
             said = str(error).split("__init__() ")[-1]
-            raise InputError(f"{self.place}: problem: {said}") from None
+            raise InputError(f"problem: {said}") from None
 
 
 class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -94,10 +91,10 @@ class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
         known = {name for paper in papers().values() for name in paper.quantities}
         if self.quantity not in known:
             hint = near_matches(self.quantity, known)
-            raise InputError(f"{context.place}: no quantity {self.quantity!r}", hint=hint)
+            raise InputError(f"no quantity {self.quantity!r}", hint=hint)
         problem = context.problem(self.problem)
         if problem.eps is None:
-            raise InputError(f"{context.place}: a bound needs eps in its problem")
+            raise InputError("a bound needs eps in its problem")
         rows = [
             b
             for b in bounds(problem)
@@ -136,7 +133,7 @@ class HypothesisClaim(_Base, frozen=True, kw_only=True, tag="hypothesis"):
         found = {h.id: h for bound in rows for h in bound.hypotheses}
         if self.hypothesis not in found:
             hint = near_matches(self.hypothesis, found)
-            raise InputError(f"{context.place}: no hypothesis {self.hypothesis!r}", hint=hint)
+            raise InputError(f"no hypothesis {self.hypothesis!r}", hint=hint)
         hypothesis = found[self.hypothesis]
         return hypothesis.truth, hypothesis.reason
 
@@ -163,37 +160,30 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
         """Holds if the whole 95% interval lies within the tolerance, fails if none of it does."""
         path = context.folder / self.data
         try:
-            read_text(path)  # a regular file of a sane size, before a reader of tables opens it
             slope = slope_of(path, self.x, self.y)
             if not all(map(math.isfinite, (slope.value, slope.low, slope.high))):
                 raise InputError(f"{path} holds values that are no numbers")
-        except InputError as error:
-            raise InputError(f"{context.place}: {error}") from None
         except (ValueError, ArithmeticError) as error:
-            raise InputError(f"{context.place}: {self.data} has no slope: {error}") from None
-        near, within = _float(self.near), _float(self.within)
-        low, high = near - within, near + within
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"{self.data} has no slope: {error}") from None
+        near, within = number(self.near), number(self.within)
+        low, high = near - within, near + within  # exact: they may be beyond every float
         shown = f"slope {slope.value:.3f}, 95% interval [{slope.low:.3f}, {slope.high:.3f}]"
         if low <= slope.low and slope.high <= high:
             return "holds", shown
         if slope.high < low or high < slope.low:
             return "fails", shown
-        return "undecided", f"{shown} reaches beyond [{low:g}, {high:g}]"
-
-
-def _float(value: Number) -> float:
-    """The nearest float; infinite for a number beyond all of them."""
-    exact = number(value)
-    try:
-        return float(exact)
-    except OverflowError:
-        return math.inf if exact > 0 else -math.inf
+        return "undecided", f"{shown} reaches beyond {self.near} ± {self.within}"
 
 
 def number(value: Number | None) -> Fraction:
     """An exact number from TOML. Raises ValueError in words."""
-    message = f"expected a number, got {str(value)[:40]!r}"
-    text = str(value).strip()
+    try:
+        text = str(value).strip()
+    except ValueError:  # a hexadecimal one, beyond what Python writes out
+        raise ValueError("expected a number of fewer digits") from None
+    message = f"expected a number, got {text[:40]!r}"
     exponent = text.lower().partition("e")[2]
     try:
         if (

@@ -140,7 +140,10 @@ def read_user_claims(path: Path) -> tuple[UserClaim, ...]:
 
 def judge_claim(claim: UserClaim) -> Judged:
     """Decide one claim. Raises InputError if what it names does not exist."""
-    truth, reason = claim.asked.decide(claim.context)
+    try:
+        truth, reason = claim.asked.decide(claim.context)
+    except InputError as error:
+        raise InputError(f"{claim.context.place}: {error}") from None
     return Judged(claim.id, claim.statement, truth, reason)
 
 

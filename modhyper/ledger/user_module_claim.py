@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from modhyper.errors import InputError
 from modhyper.ledger.user_claim_kinds import Context, Decided, Limited, Word
 
 
@@ -38,11 +37,8 @@ class ModuleClaim(Limited, frozen=True, kw_only=True, tag="module"):
 
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         given = {name: value for name, value in fields.items() if value is not None}
-        try:
-            with theirs(self.module):  # forward is the user's code
-                found = measure_module(given, context.folder)
-        except InputError as error:
-            raise InputError(f"{context.place}: {error}") from None
+        with theirs(self.module):  # forward is the user's code
+            found = measure_module(given, context.folder)
         proves, refutes = (found.low, found.high) if self.above else (found.high, found.low)
         if proves is not None and self.holds_for(proves):
             return "holds", found.text

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from modhyper.bisection import DECADES
 from modhyper.numerals import fraction, power_of_ten, size, times
 from modhyper.present.bounds import APPLIES, name_of
 from modhyper.present.document import Cell, Column, Document, Styled, Table
@@ -14,7 +15,7 @@ from modhyper.present.numbers import epsilon_power
 from modhyper.problem import Problem
 from modhyper.questions.answer import bounds
 from modhyper.questions.compare import Comparison
-from modhyper.questions.invert import DECADES, Accuracy
+from modhyper.questions.invert import Accuracy
 from modhyper.questions.phase_map import numbers
 from modhyper.questions.separation import Separation
 from modhyper.questions.verdict import Verdict

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from modhyper.bisection import accuracy_at
 from modhyper.errors import InputError, near_matches
 from modhyper.problem import MAX_DIMENSION, Problem
 
@@ -186,12 +187,6 @@ def ladder(text: str, option: str) -> Ladder:
     return Ladder(name, most - 1, lambda i: most - i, lambda i: _halvings(most, i))
 
 
-def accuracy_at(index: int) -> Fraction:
-    """The accuracies 0.999, 0.998, …, 0.100, 0.0999, …: three digits, falling with the index."""
-    decade, digits = divmod(index, 900)
-    return Fraction(999 - digits, 1000 * 10**decade)
-
-
 def _next_decades(index: int) -> list[int]:
     """The start, then the next powers of ten."""
     ends = (900 * (index // 900 + j) + 899 for j in range(RUNGS))
@@ -205,15 +200,3 @@ def _halvings(most: int, index: int) -> list[int]:
         value = 1 << (value - 1).bit_length() - 1  # the next power of two below
         out.append(most - value)
     return out
-
-
-def first_true(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The first index in low..high where ``holds`` is True, if it is False before it, True after
-    it, and True at high."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low

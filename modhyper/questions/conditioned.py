@@ -6,11 +6,12 @@ bias at every unit, since a target has one value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from modhyper.bisection import excluded_accuracy
 from modhyper.conditioning import (
     Biases,
     Chunked,
@@ -29,15 +30,12 @@ from modhyper.papers.certified.interface import Setting, finite_conditions, leas
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.targets import at_least, best_targets
 from modhyper.problem import Problem, whole
-from modhyper.questions.axes import accuracy_at
 
 KINDS = (*("embedding", "hypernetwork", "film", "lora", "biases", "output-layer", "chunked"),)
 NEEDS = {"embedding": "embedding_dim", "lora": "rank", "chunked": "generated"}
 """The number that a method needs beside the widths."""
 
 MAX_WIDTH = 10**9
-DECADES = 40
-"""Accuracies are searched down to 10^-40, on numbers of three significant digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +156,3 @@ def needed(problem: Problem, eps: Fraction, k: int) -> Size:
     if isinstance(one, Points) and is_long(one):
         return at_least(one, s.bits, s.bits_interface * k)  # of one condition: enough
     return Size.of(finite_conditions(s, p.conditions, k), up=False)
-
-
-def excluded_accuracy(excludes: Callable[[Fraction], bool]) -> Fraction | None:
-    """The largest eps of three significant digits that is excluded, by bisection; None if 10^-40
-    is not. What is excluded at one eps is excluded at every smaller one."""
-    decade = next((d for d in range(DECADES + 1) if excludes(accuracy_at(900 * d))), None)
-    if decade is None:
-        return None
-    low, high = 900 * max(decade - 1, 0), 900 * decade
-    while low < high:
-        middle = (low + high) // 2
-        if excludes(accuracy_at(middle)):
-            high = middle
-        else:
-            low = middle + 1
-    return accuracy_at(low)

@@ -25,6 +25,7 @@ from fractions import Fraction
 from typing import Any
 
 from modhyper.activations.catalogue import canonical
+from modhyper.bisection import first_from
 from modhyper.bound import Bound
 from modhyper.conditioning import Embedding, Film, LowRank, OutputLayer
 from modhyper.errors import InputError
@@ -346,13 +347,7 @@ def product_packing_end(s: Setting, size: int) -> int | None:
         most = max(c_i * (c_x - cost) for c_x, c_i in zip(x, condition, strict=True))
         return most > s.bits * size
 
-    low, high = 0, 1
-    while gap(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if gap(middle) else (low, middle)
-    return low or None
+    return first_from(lambda k: not gap(k), 1) - 1 or None
 
 
 def _largest_product(total: int, parts: int) -> int:

@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from modhyper.bisection import accuracy_at, first_accuracy
 from modhyper.bound import Applies, Bound, Reading, Result, Side
 from modhyper.errors import InputError, near_matches
 from modhyper.magnitude import log10_decimal, outward, scaled
 from modhyper.paper import quantities
 from modhyper.problem import Problem, positive
-from modhyper.questions.axes import accuracy_at, first_true
 from modhyper.questions.bounds import check_assumed, results
-
-DECADES = 40
-"""Certified accuracies are searched down to 10^-40, on numbers of three significant digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +141,9 @@ def _certified(result: Result, problem: Problem, budget: int) -> Accuracy | None
 
     if at(0) is None:  # it does not apply, whatever the accuracy
         return None
-    decade = next((d for d in range(DECADES) if exceeds(900 * d)), None)
-    if decade is None:
+    index = first_accuracy(exceeds)
+    if index is None:
         return None
-    index = first_true(exceeds, 900 * max(decade - 1, 0), 900 * decade)
     place = index if result.side == "lower" else index - 1
     found = at(place) if place >= 0 else None
     return None if found is None else _proved(found, accuracy_at(place))

@@ -12,11 +12,12 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
+from modhyper.bisection import accuracy_at, first_true
 from modhyper.bound import Bound, Setting, Side
 from modhyper.conditioning import Embedding
 from modhyper.numerals import fraction, size, times
 from modhyper.problem import MAX_DIMENSION, Problem
-from modhyper.questions.axes import DECADES, accuracy_at, first_true
+from modhyper.questions.axes import DECADES
 from modhyper.questions.bounds import results
 from modhyper.questions.crossover import crossover
 from modhyper.questions.separation import (

@@ -11,13 +11,13 @@ import pytest
 from modhyper.audit.law import (
     Statement,
     Targets,
-    accuracy,
     excludes,
     exclusion,
     forced,
     lifting_delivered,
     lifting_stored,
 )
+from modhyper.bisection import accuracy_at
 
 EPS = Fraction(1, 1000)
 
@@ -78,7 +78,7 @@ def test_exclusion_takes_the_strongest_cut() -> None:
 
 
 def test_accuracies_have_three_digits() -> None:
-    assert [accuracy(i) for i in (0, 899, 900, 1800)] == [
+    assert [accuracy_at(i) for i in (0, 899, 900, 1800)] == [
         *(Fraction(999, 1000), Fraction(100, 1000), Fraction(999, 10**4), Fraction(999, 10**5)),
     ]
 

@@ -75,8 +75,37 @@ CASES = [
     ("theorems extra", "extra", ""),
 ]
 
+BOUNDS = "bounds --m1 1 --m2 1 --eps 1e-2"
+LAW = [
+    ("--conditions x", "--conditions", "'x'"),
+    ("--conditions 0", "--conditions", "from 1 to 10^15"),
+    ("--conditions 2.5", "--conditions", "whole number"),
+    ("--conditions 1e99", "--conditions", "10^15"),
+    ("--conditions", "--conditions", "requires an argument"),
+    ("--error max", "--error", "sup, mean, rms"),
+    ("--error mean,rms", "--error", "sup, mean, rms"),
+    ("--bits-embedding 0", "--bits-embedding", "from 1 to 4096"),
+    ("--bits-embedding nan", "--bits-embedding", "'nan'"),
+    ("--bits-embedding 5000", "--bits-embedding", "from 1 to 4096"),
+    ("--conditioning flim", "--conditioning", "film"),
+    ("--conditioning film", "--widths", "missing"),
+    ("--conditioning film --widths 64,,64", "--widths", "whole number"),
+    ("--conditioning film --widths 0", "--widths", "from 1"),
+    ("--conditioning film --widths 64,x", "--widths", "'x'"),
+    ("--widths 64", "--widths", "--conditioning METHOD"),
+    ("--conditioning lora --widths 64", "--rank", "missing"),
+    ("--conditioning lora --widths 64 --rank 0", "--rank", "from 1"),
+    ("--conditioning film --widths 64 --rank 3", "--rank", "lora"),
+    ("--conditioning chunked --widths 64", "--generated", "missing"),
+    ("--conditioning chunked --widths 64 --generated x", "--generated", "'x'"),
+    ("--conditioning film --widths 64 -k 3", "--embedding-dim", "follows from its widths"),
+    ("--conditioning embedding --widths 64", "--embedding-dim", "missing"),
+]
 
-@pytest.mark.parametrize(("command", "names", "says"), CASES)
+
+@pytest.mark.parametrize(
+    ("command", "names", "says"), CASES + [(f"{BOUNDS} {option}", *rest) for option, *rest in LAW]
+)
 def test_refused(command: str, names: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(shlex.split(command, posix="'" not in command)) == 2
     out, err = capsys.readouterr()

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import pytest
 
+from modhyper.bisection import accuracy_at
 from modhyper.cli.main import run
 from modhyper.errors import InputError
 from modhyper.problem import Problem
-from modhyper.questions.axes import accuracy_at
 from modhyper.questions.crossover import crossover
 from modhyper.questions.separation import certify
 

@@ -207,13 +207,15 @@ def test_an_axiom_that_the_text_does_not_show(
 ) -> None:
     """With the reading of the text put out of action, Print Assumptions and coqchk still see it."""
     source = GOOD.replace("double 0 = 0", "double 0 = 1").replace("reflexivity", "exact cheat")
+    accept(development(tmp_path))
     folder = development(tmp_path, "Axiom cheat : 0 = 1.\n" + source)
     refused(folder, "'Axiom cheat : 0 = 1.' is not allowed")
     monkeypatch.setattr(checker.Development, "faults", lambda self: [])
-    with pytest.raises(ProofError) as error:
-        check(folder, pin=True)
-    assert "Modhyper.Toy.cheat is assumed (Print Assumptions)" in str(error.value)
-    assert "Modhyper.Toy.cheat is assumed (coqchk)" in str(error.value)
+    for libraries in (True, False):
+        with pytest.raises(ProofError) as error:
+            check(folder, libraries=libraries)
+        assert "Modhyper.Toy.cheat is assumed (Print Assumptions)" in str(error.value)
+        assert "Modhyper.Toy.cheat is assumed (coqchk)" in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -227,11 +229,35 @@ def test_an_axiom_that_the_text_does_not_show(
 def test_checks_of_the_kernel_that_are_switched_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str
 ) -> None:
+    accept(development(tmp_path))
     folder = development(tmp_path, line + GOOD)
     refused(folder, "is not allowed")
     monkeypatch.setattr(checker.Development, "faults", lambda self: [])
-    with pytest.raises(ProofError, match=message):
-        check(folder, pin=True)
+    for libraries in (True, False):
+        with pytest.raises(ProofError, match=message):
+            check(folder, libraries=libraries)
+
+
+def test_libraries_that_are_not_the_pinned_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then coqchk goes over them again, whatever the record says."""
+    folder = development(tmp_path)
+    accept(folder)
+    seen: list[bool] = []
+    again = checker.second_axioms
+
+    def spy(*args: Any, libraries: bool) -> tuple[str, ...]:
+        seen.append(libraries)
+        return again(*args, libraries=libraries)
+
+    monkeypatch.setattr(checker, "second_axioms", spy)
+    record = check(folder)
+    pins = json.loads((folder / PINS).read_text())
+    for libraries in ("0" * 64, None):
+        (folder / PINS).write_text(json.dumps(pins | {"libraries": libraries}))
+        assert check(folder)["sources"] == record["sources"]
+    assert seen == [False, True, True]
 
 
 def test_a_sentence_that_only_coq_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

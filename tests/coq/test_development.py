@@ -75,6 +75,7 @@ def test_the_main_results_rest_on_no_literature_hypothesis() -> None:
         "separation_10",
         "separation_1000",
         "separation_1000000",
+        "separation_85874233",
     ):
         assert THEOREMS[name].literature == ()
     assert THEOREMS["real_separation_10"].literature == ("warren",)

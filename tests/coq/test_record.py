@@ -205,6 +205,10 @@ def test_a_statement_is_cut_into_its_clauses() -> None:
     assert cut.concluded == ("A m", "C", "exists z : R, P z /\\ (Q z -> S)")
     assert clauses("A <-> B").concluded == ("A <-> B",)
     assert clauses("forall n : nat, A n -> ~ B").assumed == ("A n",)
+    for nested in ("forall i : J, exists j : J, (j, i) \\in S", "exists x : R, P x"):
+        cut = clauses(f"forall f : R -> R, forall h : {nested}, Q h -> forall n : nat, S")
+        assert cut.taken == ("f : R -> R", f"h : {nested}", "n : nat")
+        assert (cut.assumed, cut.concluded) == (("Q h",), ("S",))
 
 
 def test_conditions_come_in_the_words_of_the_glossary_or_as_they_stand(tmp_path: Path) -> None:

@@ -36,6 +36,10 @@ def judged(text: str, folder: Path) -> tuple[str, str]:
         ('quantity = "N_g"\nat_most = 10', "fails"),  # 32 are needed
         ('quantity = "N_g"\nat_most = 2000', "undecided"),
         ('quantity = "N_g"\nat_least = 5000', "fails"),  # 3,006 do
+        ('quantity = "N_g"\nat_most = 0xC1C', "holds"),  # 3,100
+        ('quantity = "N_g"\nat_most = 0o17', "fails"),
+        ('quantity = "N_g"\nat_most = "1e400"', "holds"),
+        ('quantity = "N_g"\nat_most = "1e-400"', "fails"),
         ('quantity = "N_q"\nat_least = 5053780', "holds"),
         ('quantity = "N_q"\nat_least = 5053781', "undecided"),
         ('quantity = "N_q"\nat_most = 5053779', "fails"),
@@ -95,6 +99,10 @@ def test_slopes(tmp_path: Path) -> None:
     assert judged(text + "near = 3\nwithin = 0.2", tmp_path)[0] == "holds"
     assert judged(text + "near = 2\nwithin = 0.2", tmp_path)[0] == "fails"
     assert judged(text + "near = 3\nwithin = 0.001", tmp_path)[0] == "undecided"
+    # limits beyond every float: the interval lies in [-1.1e401, 9e400], and not near 1e400
+    assert judged(text + 'near = "-1e400"\nwithin = "1e401"', tmp_path)[0] == "holds"
+    assert judged(text + 'near = "1e400"\nwithin = 1', tmp_path)[0] == "fails"
+    assert judged(text + 'near = 0x3\nwithin = "1/5"', tmp_path)[0] == "holds"
     slope = slope_of(tmp_path / "t.csv", "n", "size")
     assert slope.low < 3 < slope.high
     with pytest.raises(InputError, match="no column 'm'"):
@@ -166,6 +174,22 @@ MODULE = '[[claim]]\nid = "a"\nkind = "module"\nmodule = "{}"\nmeasure = "{}"\na
         (BOUND + "at_most = inf", "expected a number, got 'inf'"),
         (BOUND + 'at_most = "1e999999999"', "expected a number"),
         (BOUND + f"at_most = {'9' * 5000}", "is not TOML"),
+        (BOUND + f"at_most = 0x{'f' * 5000}", "a number of fewer digits"),
+        (BOUND + 'at_most = "0x10"', "expected a number, got '0x10'"),
+        (BOUND + 'at_most = "1e999999"', "expected a number"),
+        (BOUND + f"at_most = 1\nproblem = {{m1 = 0x{'f' * 5000}}}", "a number of thousands"),
+        (BOUND + 'at_most = 1\nproblem = {m1 = "1+"}', "claim 'a': m1: expected a whole number"),
+        (BOUND + 'at_most = 1\nproblem = {m1 = "("}', "claim 'a': m1: expected a whole number"),
+        (BOUND + 'at_most = 1\nproblem = {activation = "sin(x"}', "claim 'a': activation: cannot"),
+        (SLOPE + f"near = 0x{'f' * 5000}\nwithin = 1", "a number of fewer digits"),
+        (SLOPE.replace("t.csv", "wide.csv") + "near = 1\nwithin = 1", "wide.csv is no table"),
+        (SLOPE.replace("t.csv", "two.csv") + "near = 1\nwithin = 1", "three different values"),
+        (SLOPE.replace("t.csv", "pipe.csv") + "near = 1\nwithin = 1", "not a regular file"),
+        (
+            MODULE.format("hostile_nets:two", "cut")
+            + f'x = "0=1"\ncondition = "1=1"\nconditions = 0x{"f" * 5000}',
+            "conditions: expected a whole number",
+        ),
         (BOUND + "at_most = true", "at_most: expected"),
         (BOUND + "at_most = [1]", "got a list"),
         (BOUND + "at_most = 1\nproblem = 3", "problem: expected a table"),
@@ -202,6 +226,9 @@ def test_hostile_files_get_one_line(
     text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "inf.csv").write_text("n,size\n1,inf\n2,3\n4,5\n")
+    (tmp_path / "wide.csv").write_text(f"n,size\n{'1' * 200_000},2\n2,3\n4,5\n")
+    (tmp_path / "two.csv").write_text("n,size\n1,2\n1,3\n2,5\n")
+    os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "does_not_parse.py").write_text("def x(:\n")
     (tmp_path / "hostile_nets.py").write_text(
         "import sys\n"
@@ -210,6 +237,7 @@ def test_hostile_files_get_one_line(
         "def raises():\n    raise RuntimeError('no net today\\nand more')\n"
         "def leaves():\n    sys.exit(0)\n"
         "def ok():\n    return nn.Linear(1, 1)\n"
+        "def two():\n    return nn.Bilinear(1, 1, 1)\n"
         "def nan():\n    net = ok()\n    nn.init.constant_(net.weight, float('nan'))\n"
         "    return net\n"
     )

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import modhyper
 from modhyper import Problem, bounds
+from modhyper.bisection import accuracy_at
 from modhyper.cli.main import run
 from modhyper.conditioning import Embedding
-from modhyper.questions.axes import accuracy_at
 from modhyper.questions.separation import certify
 
 GAP = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2)

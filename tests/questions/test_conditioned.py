@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from modhyper.bisection import accuracy_at, excluded_accuracy
 from modhyper.cli.main import run
 from modhyper.errors import InputError
 from modhyper.papers.certified.interface import Setting, least_primary, slice_bits
 from modhyper.problem import Problem
-from modhyper.questions.axes import accuracy_at
-from modhyper.questions.conditioned import conditioned, excluded_accuracy, standing
+from modhyper.questions.conditioned import conditioned, standing
 
 # 1→64→64→1 with biases: 64·2 + 64·65 + 65 = 4,353 numbers
 HAND = [

@@ -36,6 +36,7 @@ RESULTS: tuple[Result, ...] = (
     finite_precision.EMBEDDING_TOTAL,
     finite_precision.HYPERNETWORK_TOTAL,
     finite_precision.FINITE_CONDITIONS,
+    *finite_precision.UNRELATED_TOTALS,
     *mean_error_rows.RESULTS,
     *topology.RESULTS,
     *continuous.RESULTS,

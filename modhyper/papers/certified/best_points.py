@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from modhyper.bisection import first_true
 from modhyper.papers.certified.packing import Axes
 from modhyper.papers.certified.point_sets import Points, PointSet, count, log_count, point_sets
 
@@ -151,13 +152,7 @@ def climb(value: Callable[[int], int], start: int, most: int) -> int:
     while 0 <= (there := here + direction * stride) <= most and (then := value(there)) > at:
         here, at, stride = there, then, 2 * stride
     low, high = max(0, here - stride), min(most, here + stride)
-    while low < high:
-        middle = (low + high) // 2
-        if value(middle) < value(middle + 1):
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return first_true(lambda i: value(i) >= value(i + 1), low, high)
 
 
 def _estimate(m1: int, m2: int, total: int, share: int) -> int:

@@ -38,12 +38,17 @@ from modhyper.rate import Rate
 SOURCE = Source("certified", "section 3 (continuous selection)")
 PROOF = "modhyper.papers.certified.continuous"
 LITERATURE = ("borsuk-1933", "devore-howard-micchelli-1989")
+NOTE = (
+    "kernel: Borsuk–Ulam taken as given, signs on the checkerboard and on Lee codes (r = 1); other "
+    "signs by the written proof"
+)
 
 
 def _result(
     id: str,
     quantity: str,
     rate: Rate,
+    kernel: tuple[str, ...],
     what: str,
     prove: Callable[[Problem], Proved],
     *more: Hypothesis,
@@ -63,28 +68,39 @@ def _result(
         setting="real",
         rate=rate,
         source=SOURCE,
-        standing=Standing(pencil=PROOF, literature=LITERATURE),
+        standing=Standing(kernel, PROOF, LITERATURE),
         hypotheses=lambda problem: (selection, *more),
         prove=prove,
         speaks_of=speaks_of,
         finite=finite,
+        note=NOTE if kernel else "",
     )
 
 
 _TOTAL = counted("N", real=True)
+_COUNT = ("continuous_total", "coded_continuous_total")
 RESULTS: tuple[Result, ...] = (
-    _result("embedding", "N_q", JOINT, "q and e", embedding(real=True), speaks_of=given_k),
+    _result(
+        "embedding",
+        "N_q",
+        JOINT,
+        ("continuous_interface", "coded_continuous_interface"),
+        "q and e",
+        embedding(real=True),
+        speaks_of=given_k,
+    ),
     _result(
         "any-dimension",
         "N_q",
         CROSSING,
+        (),
         "q and e",
         unbounded("parabola", real=True),
         DENSE,
         speaks_of=unbounded_k,
     ),
-    _result("slice", "N_g", SLICE, "g", counted("N_g", slice_=True, real=True), finite=None),
-    _result("plain", "N_plain", JOINT, "the model", _TOTAL),
-    _result("embedding-total", "N_embedding_total", JOINT, "the model", _TOTAL),
-    _result("hypernetwork-total", "N_hypernetwork_total", JOINT, "the model", _TOTAL),
+    _result("slice", "N_g", SLICE, (), "g", counted("N_g", slice_=True, real=True), finite=None),
+    _result("plain", "N_plain", JOINT, ("coded_continuous_network",), "the model", _TOTAL),
+    _result("embedding-total", "N_embedding_total", JOINT, _COUNT, "the model", _TOTAL),
+    _result("hypernetwork-total", "N_hypernetwork_total", JOINT, _COUNT, "the model", _TOTAL),
 )

@@ -35,7 +35,7 @@ from modhyper.papers.certified.best_points import is_long
 from modhyper.papers.certified.finite_precision import bits_of, given_k
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.rates import JOINT, over_log
-from modhyper.papers.certified.sign_patterns import bracket
+from modhyper.papers.certified.sign_patterns import largest_too_few
 from modhyper.papers.certified.sizes import targets_text
 from modhyper.papers.certified.targets import best_signs
 from modhyper.problem import Problem
@@ -253,10 +253,7 @@ def _least_parameters(
     for _ in range(10):
         per, cell = bits(n)
         n = max(1, int((cells - c_i * cell) / per))
-    low, high = bracket(too_few, n)
-    while high - low > max(1, low >> 50):
-        middle = (low + high) // 2
-        low, high = (middle, high) if too_few(middle) else (low, middle)
+    low = largest_too_few(too_few, n)
     return Size(low + 1), bits(low)[1]
 
 

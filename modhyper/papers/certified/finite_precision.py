@@ -17,7 +17,10 @@ in the count; then w (m1 + k) ≥ t (m1 + t), so N_q ≥ min_t max(⌈excess(b_e
 In both the targets are the best found for each k or t, and the minimum is exact (`unbounded`).
 
 K conditions whose slices are unrelated: b_q N_q ≥ K (c - b_e k), 2^c the targets of one slice
-(`interface`).
+(`interface`). A target is then any K slices, so there are 2^(K c) of them, any two further than
+2 eps apart at one of the conditions, and whatever determines h at all K takes another value for
+each: b N ≥ K c for a plain network (I at hand), for all of an embedding method and for all of a
+hypernetwork. Only for all: what lies in e need not lie in q (a table of K embeddings).
 
 What the proof kernel has is the same count with signs on the checkerboard and on Lee codes (r = 1)
 and on boxes (r = 2, 3): for r = 1 the explanation of a row says which number that gives.
@@ -257,8 +260,30 @@ def _unrelated(problem: Problem) -> Proved | None:
     return Proved(Size.of(finite_conditions(s, many, k), up=False), explain)
 
 
+def _all_unrelated(symbol: str) -> Callable[[Problem], Proved | None]:
+    """N ≥ ⌈K c/b⌉ for whatever determines h at the K conditions."""
+
+    def prove(problem: Problem) -> Proved | None:
+        s, many = setting_of(problem), problem.conditions or 0
+        one = best_targets(s.m1, 0, s.smoothness, s.eps)
+        size = at_least(one, s.bits, copies=many)
+        return Proved(
+            size,
+            lambda: (
+                f"b {symbol} ≥ K c with b = {s.bits}, K = {number(many)}; one slice: "
+                f"{targets_text(one, s.eps)}: {symbol} ≥ {size_text(size)}"
+            ),
+        )
+
+    return prove
+
+
 def _bits_alone(what: str) -> Callable[[Problem], tuple[Hypothesis, ...]]:
     return lambda problem: (bits_of(what, problem.precision_bits), ONE_ARCHITECTURE)
+
+
+def _bits_unrelated(what: str) -> Callable[[Problem], tuple[Hypothesis, ...]]:
+    return lambda p: (bits_of(what, p.precision_bits), UNRELATED, ONE_ARCHITECTURE)
 
 
 def _result(
@@ -291,7 +316,12 @@ EMBEDDING = _result(
     "finite-precision-embedding",
     "N_q",
     JOINT,
-    ("interface_count", "checkerboard_interface", "embedding_lower_bound_smooth"),
+    (
+        "interface_count",
+        "checkerboard_interface",
+        "coded_interface",
+        "embedding_lower_bound_smooth",
+    ),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), ONE_ARCHITECTURE),
     embedding(),
     given_k,
@@ -309,7 +339,7 @@ COMPRESSED = _result(
     "finite-precision-compressed",
     "N_q",
     CROSSING,
-    ("finite_precision_dense_layer_min", "checkerboard_dense_layer"),
+    ("finite_precision_dense_layer_min", "checkerboard_dense_layer", "coded_dense_layer"),
     lambda p: (bits_of(Q, p.precision_bits), STORED_PRODUCT, DENSE, ONE_ARCHITECTURE),
     unbounded("parabola"),
     unbounded_k,
@@ -318,7 +348,7 @@ SLICE_BOUND = _result(
     "finite-precision-slice",
     "N_g",
     SLICE,
-    ("finite_precision_primary", "checkerboard_primary"),
+    ("finite_precision_primary", "checkerboard_primary", "coded_primary"),
     _bits_alone("parameter of g"),
     counted("N_g", slice_=True),
     finite=None,
@@ -327,7 +357,7 @@ PLAIN = _result(
     "finite-precision-plain",
     "N_plain",
     JOINT,
-    ("finite_precision_network", "checkerboard_network"),
+    ("finite_precision_network", "checkerboard_network", "coded_network"),
     _bits_alone("parameter"),
     counted("N"),
 )
@@ -335,7 +365,7 @@ EMBEDDING_TOTAL = _result(
     "finite-precision-embedding-total",
     "N_embedding_total",
     JOINT,
-    ("embedding_total_lower_bound", "checkerboard_total"),
+    ("embedding_total_lower_bound", "checkerboard_total", "coded_total"),
     _bits_alone("parameter of e and q"),
     counted("N"),
 )
@@ -343,7 +373,7 @@ HYPERNETWORK_TOTAL = _result(
     "finite-precision-hypernetwork-total",
     "N_hypernetwork_total",
     JOINT,
-    ("hypernetwork_total_lower_bound", "checkerboard_total"),
+    ("hypernetwork_total_lower_bound", "checkerboard_total", "coded_total"),
     _bits_alone("parameter of f"),
     counted("N"),
 )
@@ -351,9 +381,25 @@ FINITE_CONDITIONS = _result(
     "finite-conditions",
     "N_q",
     SLICE,
-    ("finite_conditions",),
+    ("finite_conditions", "coded_conditions"),
     lambda p: (bits_of(Q, p.precision_bits), delivered(p), UNRELATED, ONE_ARCHITECTURE),
     _unrelated,
     given_k,
     finite=True,
+)
+UNRELATED_TOTALS = tuple(
+    _result(
+        f"finite-conditions-{id}",
+        quantity,
+        SLICE,
+        (),
+        _bits_unrelated(what),
+        _all_unrelated("N"),
+        finite=True,
+    )
+    for id, quantity, what in (
+        ("plain", "N_plain", "parameter"),
+        ("embedding-total", "N_embedding_total", "parameter of e and q"),
+        ("hypernetwork-total", "N_hypernetwork_total", "parameter of f"),
+    )
 )

@@ -21,10 +21,10 @@ As K grows, N_Q stays bounded only if b_e k ≥ c: `slice_interface` = ⌈c/b_e�
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from modhyper.bisection import first_from
 from modhyper.magnitude import Size
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.targets import at_least, best_targets
@@ -55,13 +55,13 @@ def least_primary(s: Setting, k: int) -> Size:
 
 def gap_end(s: Setting, size: int) -> int | None:
     """The largest k with N_Q > ``size`` certified, None if there is none from k = 1 on."""
-    after = _first(lambda k: not least_primary(s, k).exceeds(size))
+    after = first_from(lambda k: not least_primary(s, k).exceeds(size), 1)
     return after - 1 if after > 1 else None
 
 
 def silent_from(s: Setting) -> int:
     """The first k ≥ 1 at which no number of Q is certified."""
-    return _first(lambda k: least_primary(s, k).log10 is None)
+    return first_from(lambda k: least_primary(s, k).log10 is None, 1)
 
 
 def slice_bits(s: Setting) -> int:
@@ -80,17 +80,3 @@ def slice_interface(s: Setting) -> int:
 def finite_conditions(s: Setting, conditions: int, k: int) -> int:
     """N_Q ≥ ⌈K (c - b_e k)/b_q⌉ for K unrelated conditions."""
     return max(0, -(-conditions * (slice_bits(s) - s.bits_interface * k) // s.bits))
-
-
-def _first(holds: Callable[[int], bool]) -> int:
-    """The first k ≥ 1 where a property that stays once it holds does so."""
-    low, high = 0, 1
-    while not holds(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle
-    return high

@@ -7,10 +7,11 @@ than the row says, where the row's targets are sharper than those in the kernel;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from modhyper.bisection import first_from
 from modhyper.bound import Bound
 from modhyper.coq.certificate_files import as_data, statement
 from modhyper.coq.certificates import NO_SUM, Certificate, Row, refusal
@@ -157,7 +158,7 @@ def _dense_layer(start: Certificate) -> Certificate:
     def count(t: int) -> int:
         return _words(start, _witness(start, start.bits * t).forced(start.bits * t))
 
-    t = _crossing(lambda t: count(t) >= cost(t))
+    t = first_from(lambda t: count(t) < cost(t), 1) - 1
     value = cost(t)
     if count(t + 1) > value:
         t, value = t + 1, count(t + 1)
@@ -182,14 +183,3 @@ def _at_most(start: Certificate, value: int, witness: Witness) -> Certificate:
 
 def _words(start: Certificate, bits: int) -> int:
     return -(-bits // start.bits)
-
-
-def _crossing(below: Callable[[int], bool]) -> int:
-    """The largest t ≥ 0 of those where ``below`` holds, t = 0 among them unseen."""
-    low, high = 0, 1
-    while below(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if below(middle) else (low, middle)
-    return low

@@ -18,6 +18,7 @@ from math import comb, factorial
 
 from modhyper.activations.catalogue import canonical, facts_of
 from modhyper.activations.facts import ONE_HIDDEN_LAYER
+from modhyper.bisection import first_true
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.magnitude import Size, number
 from modhyper.papers.certified.rates import SLICE
@@ -56,11 +57,7 @@ def _prove_tanh(problem: Problem) -> Proved:
 def _root_up(value: Fraction, s: int) -> int:
     """Least integer n with n^s ≥ value."""
     target = -(-value.numerator // value.denominator)
-    low, high = 0, 1 << (target.bit_length() // s + 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if middle**s >= target else (middle, high)
-    return high
+    return first_true(lambda n: n**s >= target, 1, 1 << (target.bit_length() // s + 1))
 
 
 PUBLISHED = Hypothesis(

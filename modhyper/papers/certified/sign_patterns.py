@@ -75,10 +75,7 @@ def least_parameters(points: Points, shape: Shape, k: int) -> tuple[Size, float 
     if not too_few(1):
         per = per_number(max(1, n), extra, cells, shape)
         return (Size(1) if extra < cells else NOTHING), per
-    low, high = bracket(too_few, n)
-    while high - low > max(1, low >> 50):
-        middle = (low + high) // 2
-        low, high = (middle, high) if too_few(middle) else (low, middle)
+    low = largest_too_few(too_few, n)
     return Size(low + 1), per_number(low, extra, cells, shape)
 
 
@@ -93,16 +90,24 @@ def _least_square(cells: int, extra: int, shape: Shape) -> tuple[Size, int]:
     return Size(n + 1), n * c
 
 
-def bracket(too_few: Callable[[int], bool], n: int) -> tuple[int, int]:
-    """(low, high) near n with low too few and high not; 1 must be too few."""
+def largest_too_few(too_few: Callable[[int], bool], n: int) -> int:
+    """A number that is too few: the largest one, up to a factor 1 + 2^-50. 1 must be too few.
+
+    Searched from ``n`` on in growing strides, then by bisection.
+    """
     stride = max(1, n >> 40)
     if too_few(n):
         while too_few(n + stride):
             n, stride = n + stride, 2 * stride
-        return n, n + stride
-    while n - stride > 1 and not too_few(n - stride):
-        n, stride = n - stride, 2 * stride
-    return max(1, n - stride), n
+        low, high = n, n + stride
+    else:
+        while n - stride > 1 and not too_few(n - stride):
+            n, stride = n - stride, 2 * stride
+        low, high = max(1, n - stride), n
+    while high - low > max(1, low >> 50):
+        middle = (low + high) // 2
+        low, high = (middle, high) if too_few(middle) else (low, middle)
+    return low
 
 
 def per_number(n: int, extra: int, cells: int, shape: Shape) -> float:

@@ -40,6 +40,7 @@ import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from modhyper.bisection import first_true
 from modhyper.bound import Hypothesis, Proved, Result, Source, Standing
 from modhyper.conditioning import Bottleneck
 from modhyper.magnitude import INFINITE, NOTHING, number
@@ -90,14 +91,8 @@ def _corners(m1: int, j: int, r: int) -> Iterator[Fraction]:
 
 def _fewest_steps(d: int, j: int) -> int:
     """The least Σ (c_i - 1) on d axes whose checkerboard has at least j points."""
-    low, high = 0, 2 * j - 2  # one axis alone
-    while low < high:
-        middle = (low + high) // 2
-        if -(-product(middle, d) // 2) >= j:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    most = 2 * j - 2  # one axis alone
+    return first_true(lambda steps: -(-product(steps, d) // 2) >= j, 0, most)
 
 
 def _homogeneous(numbers: list[Fraction], degree: int) -> list[Fraction]:

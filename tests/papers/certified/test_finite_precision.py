@@ -144,6 +144,28 @@ def test_conditions_that_are_unrelated() -> None:
     assert enough.value == 0
 
 
+def test_totals_of_conditions_that_are_unrelated() -> None:
+    """K c bits in all, c the best walk worked out here; told is paid for, as it is in the total."""
+    c = max(
+        (2 * (1000 - band) - 1) * math.log2(2 * math.cos(math.pi / (2 * band + 2)))
+        for band in range(2, 65)
+    )
+    problem = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2, conditions=1000)
+    found = [bound(problem) for bound in finite_precision.UNRELATED_TOTALS]
+    assert {b.quantity for b in found} == {
+        "N_plain",
+        "N_embedding_total",
+        "N_hypernetwork_total",
+    }
+    for bound in found:
+        assert bound.applies is True
+        assert bound.value == math.ceil(1000 * c / 32)
+        assert bound.value >= finite_precision.FINITE_CONDITIONS(problem).value
+        one = bound.result(replace(problem, conditions=1))
+        assert one.value == finite_precision.SLICE_BOUND(problem).value
+        assert bound.result(replace(problem, conditions=None)) is None
+
+
 @pytest.mark.parametrize(("told", "delivered"), [(1, 1), (2, 1), (1, 2)])
 def test_conditions_against_every_table(told: int, delivered: int) -> None:
     """A slice with c = 2 bits, K = 2: no program of fewer bits has all 16 pairs, brute force."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -11,6 +12,7 @@ import naive_points as naive
 import numpy as np
 import pytest
 
+from modhyper.conditioning import Embedding
 from modhyper.papers.certified.mean_error import (
     MeanFamily,
     MeanGrid,
@@ -18,7 +20,9 @@ from modhyper.papers.certified.mean_error import (
     entropy_above,
     mean_families,
 )
+from modhyper.papers.certified.mean_error_rows import RESULTS
 from modhyper.papers.certified.smooth_points import CELLS
+from modhyper.problem import Problem
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
@@ -172,3 +176,27 @@ def test_whole_models_and_limits() -> None:
     assert whole.excess(eps, 1, None) > paid.excess(eps, 1, 32)
     assert best_mean_grid(1, 1, 1, Fraction(1, 2)) is None
     assert best_mean_grid(1, 2, 2, Fraction(1, 10**7), 1, 64) is not None
+
+
+@pytest.mark.parametrize("error", ["mean", "rms"])
+def test_no_k_does_with_less_than_the_row_for_every_k(error: str) -> None:
+    """For each k the row for that k, or the dense first layer, asks for as much; by all k."""
+    rows = {row.id: row for row in RESULTS}
+    problem = Problem(m1=1, m2=2, eps="1e-4" if error == "mean" else "1e-3", error=error)
+    problem = replace(problem, precision_bits=4)
+    bound = rows["mean-error-any-dimension"](problem)
+    assert bound.applies == "undecided"
+    assert rows["mean-error-any-dimension"](problem, applied=True) is None
+    given = {
+        k: rows["mean-error-embedding"](replace(problem, model=Embedding(k))).value
+        for k in range(1, bound.value + 2)
+    }
+    least = min(max(value, 1 + k) for k, value in given.items())
+    assert 2 < bound.value <= least
+
+
+def test_rare_signs_cost_their_bits() -> None:
+    row = next(row for row in RESULTS if row.id == "mean-error-slice")
+    bound = row(Problem(m1=1, m2=2, eps="1e-5", error="mean"))
+    rare = int(bound.explanation.split("2^-64: ≥ ")[1].replace(",", ""))
+    assert rare in (bound.value - 2, bound.value - 3)
