@@ -121,7 +121,7 @@ SET = """(places) => {
     slider.value = place;
     slider.dispatchEvent(new Event("input"));
   }
-  const text = (id) => document.getElementById(id).textContent;
+  const text = (id) => document.getElementById(id).textContent.replaceAll("\u00a0", " ");
   return Object.fromEntries(
     ["verdict", "lower", "upper", "ratio", "total-q", "total-g", "command"]
       .map((id) => [id, text(id)]));
@@ -156,7 +156,10 @@ def test_the_command_line_it_shows_prints_its_numbers(
     browser: Any, page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tab = opened(browser, page)
-    assert bounds(EXAMPLE).verdict.sentence in tab.inner_text("body").splitlines()[:12]
+    assert (
+        bounds(EXAMPLE).verdict.sentence
+        in tab.inner_text("body").replace("\xa0", " ").splitlines()[:12]
+    )
     shown = tab.evaluate(SET, {})
     assert run([*shown["command"].split()[1:], "--format", "plain"]) == 0
     printed = capsys.readouterr().out

@@ -13,7 +13,7 @@ from modhyper.present.document import Cell, Column, Document, Styled, Table
 if TYPE_CHECKING:
     from modhyper.activations.witness import Witness
 
-COLOURS = {"holds": "green", "fails": "red", "undecided": "yellow"}
+COLOURS = {"holds": "green", "fails": "red", "undecided": "dark_orange3"}
 SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
 PROPERTIES = {

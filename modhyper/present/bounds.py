@@ -190,7 +190,7 @@ class _Marks:
             return Styled(f"if [{marks}]", "green")
         if bound.applies is False:
             return Styled(f"no [{marks}]", "red")
-        return Styled(f"undecided [{marks}]", "yellow")
+        return Styled(f"undecided [{marks}]", "dark_orange3")
 
 
 def _letters(index: int) -> str:

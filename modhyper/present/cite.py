@@ -10,9 +10,9 @@ from modhyper.present.document import Cell, Column, Document, Styled, Table
 
 COLOURS: dict[Use, str] = {
     "as stated": "green",
-    "with correction": "cyan",
-    "conditionally": "cyan",
-    "as an opinion": "yellow",
+    "with correction": "dark_cyan",
+    "conditionally": "dark_cyan",
+    "as an opinion": "dark_orange3",
     "not as stated": "red",
 }
 SAY_IT: tuple[Use, ...] = ("conditionally", "as an opinion")

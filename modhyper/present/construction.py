@@ -74,7 +74,7 @@ def check_document(
     verdict: Verdict, source: str, target: str, *, network: bool = False
 ) -> Document:
     """The verdict with its enclosure of the sup error; ``target`` is a formula or a ``network``."""
-    colours = {"certified": "bold green", "refuted": "bold red", "undecided": "bold yellow"}
+    colours = {"certified": "bold green", "refuted": "bold red", "undecided": "bold dark_orange3"}
     at = ", ".join(repr(c) for c in verdict.witness)
     rows: list[dict[str, Cell]] = [
         {"what": "verdict", "value": Styled(verdict.outcome, colours[verdict.outcome])},

@@ -158,7 +158,7 @@ def _stated_table(stated: Sequence[Accuracy]) -> Table:
             "rate": None if row.exponent is None else _budget_power(row.exponent),
             "eps": None if row.log10_eps is None else power_of_ten(row.log10_eps),
             "meaning": "scale" if row.is_scale else "size",
-            "applies": Styled("undecided", "yellow")
+            "applies": Styled("undecided", "dark_orange3")
             if row.applies == "undecided"
             else APPLIES[row.applies],
             "source": row.source,

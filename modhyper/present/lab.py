@@ -19,9 +19,9 @@ from modhyper.present.plots import save_picture
 
 STYLES = {
     "seen": "green",
-    "not seen": "yellow",
+    "not seen": "dark_orange3",
     "opposite": "red",
-    "undecided": "yellow",
+    "undecided": "dark_orange3",
     "supported": "green",
     "not reproduced": "red",
     "depends on an unstated choice": "magenta",

@@ -22,13 +22,13 @@ COLOURS: dict[str, str] = {
     "certified": "green",
     "certified with correction": "green",
     "confirmed": "magenta",
-    "conditional": "cyan",
-    "supported by measurement": "cyan",
+    "conditional": "dark_cyan",
+    "supported by measurement": "dark_cyan",
     "literature only": "blue",
     "read in the source": "blue",
-    "open": "yellow",
-    "depends on an unstated choice": "yellow",
-    "not reproduced": "yellow",
+    "open": "dark_orange3",
+    "depends on an unstated choice": "dark_orange3",
+    "not reproduced": "dark_orange3",
     "gap in the proof": "red",
     "fails in a case": "red",
     "refuted as stated": "red",
@@ -169,7 +169,7 @@ def rests_on_document(id: str, rows: Sequence[tuple[str, str, str]]) -> Document
 
 def own_claims_document(judged: Sequence[Judged]) -> Document:
     """The user's own claims: each with its verdict and what decided it."""
-    colours = {"holds": "green", "fails": "red", "undecided": "yellow"}
+    colours = {"holds": "green", "fails": "red", "undecided": "dark_orange3"}
     rows: list[dict[str, Cell]] = [
         {
             "id": each.id,
@@ -194,7 +194,7 @@ def own_claims_document(judged: Sequence[Judged]) -> Document:
 
 def receipts_document(found: Sequence[Freshness]) -> Document:
     """Each receipt: its verdict and date, and whether it still stands."""
-    colours = {"fresh": "green", "stale": "yellow", "gone": "red"}
+    colours = {"fresh": "green", "stale": "dark_orange3", "gone": "red"}
     rows: list[dict[str, Cell]] = [
         {
             "claim": each.claim,

@@ -11,7 +11,7 @@ from modhyper.present.document import Cell, Column, Document, Styled, Table
 def proofs_document(record: Record) -> Document:
     """Each exported theorem, its paper item, conditions and hypotheses, and if it is checked."""
     standing = RERUN if record.rerun else RECORDED
-    checked: Cell = Styled("no", "yellow") if record.problem else Styled(standing, "green")
+    checked: Cell = Styled("no", "dark_orange3") if record.problem else Styled(standing, "green")
     rows: list[dict[str, Cell]] = [
         {
             "theorem": theorem.name,

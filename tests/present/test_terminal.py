@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,10 @@ def test_a_relation_stays_with_its_number(monkeypatch: pytest.MonkeyPatch) -> No
         lines = shown.splitlines()
         assert " ".join(lines) == text
         assert any("N_q ≥ 943,030" in line for line in lines)
+
+
+def test_no_style_fades_on_a_light_terminal() -> None:
+    """Plain yellow and cyan, and bright colours, can hardly be read on white."""
+    for file in Path(formats.__file__).parent.glob("*.py"):
+        found = re.findall(r'"(?:bold )?(?:bright_\w+|yellow|cyan)"', file.read_text("utf-8"))
+        assert not found, (file.name, found)

@@ -24,7 +24,8 @@ function verdict() {
   for (const name of Object.keys(data.tables)) values[name] = look(name);
   const said = [...data.sentences[look("kind")]], last = look("lastK");
   if (look("ratio") !== null && last !== null && label("k") !== "unbounded") said.push(data.ends[look("silent") === null ? 0 : 1]);
-  return said.map((template) => fill(template, values)).join(" ");
+  return said.map((template) => fill(template, values)).join(" ")
+    .replace(/ ([≥≤=]) /g, "\u00a0$1\u00a0"); // no line ends within "N_q ≥ 5,053,780"
 }
 function near() {
   const box = get("near");
@@ -58,7 +59,12 @@ function show() {
     get("applies-" + side).textContent = look("applies-" + side) ?? "";
     get("applies-" + side).hidden = !look("applies-" + side);
   }
-  get("command").textContent = fill(data.command, Object.fromEntries(axes.map((axis) => [axis.name, axis.asked[here[axis.name]]])));
+  const line = fill(data.command, Object.fromEntries(axes.map((axis) => [axis.name, axis.asked[here[axis.name]]])));
+  get("command").replaceChildren(...line.split(/ (?=-)/).flatMap((option, i) => {
+    const word = document.createElement("span"); // no line ends within an option
+    word.textContent = option;
+    return i ? [" ", word] : [word];
+  }));
   near();
   draw();
   history.replaceState(null, "", "#" + axes.map((axis) => axis.name + "=" + here[axis.name]).join("&"));
@@ -100,7 +106,12 @@ function controls() {
 // Charts: certified from below, built from above, the band between them, on logarithmic scales.
 const charts = {};
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const decades = (u, splits) => splits.map((v) => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9 ? v : null);
+const whole = (v) => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+// Powers of ten, at most nine of them, however many decades there are.
+function decades(u, splits) {
+  const step = Math.ceil(splits.filter(whole).length / 9);
+  return splits.map((v) => whole(v) && Math.round(Math.log10(v)) % step === 0 ? v : null);
+}
 const power = (v) => v === null ? null : v === 1 ? "1" : "10^" + Math.round(Math.log10(v));
 function chart(id, name, x, mark) {
   const axis = axes.find((a) => a.name === name), places = axis.numbers.map((_, i) => i).filter((i) => axis.numbers[i] !== null);
@@ -109,7 +120,7 @@ function chart(id, name, x, mark) {
   const columns = [places.map((i) => axis.numbers[i]), rows("lower"), rows("built"), rows("upper")];
   const width = Math.max(260, get(id).clientWidth);
   const line = (text, stroke, more) => ({ label: text, stroke, width: 2, points: { show: true, size: 5 }, spanGaps: false, ...more });
-  const axisOf = (text) => ({ label: text, stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") },
+  const axisOf = (text) => ({ label: text, stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1, filter: decades }, ticks: { stroke: colour("--line"), filter: decades },
     filter: decades, values: (u, all) => all.map(power) });
   const options = {
     width, height: 260, scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
@@ -156,7 +167,7 @@ function map() {
   });
   columns.labels.forEach((eps, i) => {
     if (Number.isInteger(Math.log10(columns.numbers[i])) || i === 0)
-      text += "<text x='" + (left + i * w + w / 2) + "' y='" + (top + h * lines.labels.length + 16) + "' text-anchor='middle'>" + eps + "</text>";
+      text += "<text x='" + (left + i * w + w / 2) + "' y='" + (top + h * lines.labels.length + 16) + "' text-anchor='middle'>10<tspan dy='-4' font-size='8'>" + Math.round(Math.log10(columns.numbers[i])) + "</tspan></text>";
   });
   const x = left + here.eps * w, y = top + (lines.labels.length - 1 - here.m2) * h;
   text += "<rect class='here' x='" + x + "' y='" + y + "' width='" + w + "' height='" + h + "'/><text x='" + left + "' y='" + (top + h * lines.labels.length + 34)
