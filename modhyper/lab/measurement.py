@@ -101,9 +101,20 @@ def departures(chosen: Experiment[Any], run: Run) -> tuple[Departure, ...]:
     for name, value in as_json(wanted).items():
         if name == "repetitions" or run.settings.get(name) == value:
             continue
-        kind: DepartureKind = "size" if name in chosen.sizes else "setting"
-        found.append(Departure(name, value, run.settings.get(name), kind))
+        seen = run.settings.get(name)
+        kind: DepartureKind = "size" if name in chosen.sizes or _part(seen, value) else "setting"
+        found.append(Departure(name, value, seen, kind))
     return tuple(found)
+
+
+def _part(found: Any, wanted: Any) -> bool:
+    """Some of the curves, methods or places that were wanted, and of a curve some of its places."""
+    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
+        same = found.keys() == wanted.keys()
+        return same and all(found[k] == wanted[k] or _part(found[k], wanted[k]) for k in found)
+    if not (isinstance(found, list) and isinstance(wanted, list) and found):
+        return False
+    return all(any(one == other or _part(one, other) for other in wanted) for one in found)
 
 
 def dump(measurement: Measurement) -> str:

@@ -145,6 +145,23 @@ def test_a_reading_shows_what_all_of_its_seeds_show() -> None:
         assert got == expected, outcomes
 
 
+def test_a_part_of_what_was_asked_departs_in_size() -> None:
+    found = recorded("interface")
+    assert found is not None
+    run = found.runs[0]
+    curves = run.settings["curves"]
+    fewer = [{**curves[-1], "cells": curves[-1]["cells"][1:2]}, curves[0]]
+    other = [{**curves[0], "cells": [7]}]
+    for changed, kind in (
+        (fewer, "size"),
+        (curves[:2], "size"),
+        (other, "setting"),
+        ([], "setting"),
+    ):
+        again = replace(run, settings={**run.settings, "curves": changed})
+        assert [d.kind for d in departures(experiment("interface"), again)] == [kind]
+
+
 def test_runs_of_several_seeds_are_rows_of_one_reading() -> None:
     found = recorded("threshold")
     assert found is not None
