@@ -58,6 +58,7 @@ PICTURES: dict[str, tuple[Callable[[], Any], str]] = {
     "separation-map": (separation_map, "the calculator"),
     "interface": (interface_curve, "the calculator"),
     "threshold": (of_record("threshold"), "the record threshold.json"),
+    "figure-1a": (of_record("figure-1a"), "the record figure-1a.json"),
     "conditioning": (of_record("conditioning"), "the record conditioning.json"),
     "lab-interface": (of_record("interface"), "the record interface.json"),
 }
