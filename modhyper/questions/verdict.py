@@ -309,11 +309,15 @@ def _missing(problem: Problem, quantity: str, side: Side, setting: Setting) -> s
     undecided: list[str] = []
     for result in speaking:
         bound = result(problem)
-        if bound is None or bound.applies is True:
+        if side == "upper" and (bound is None or bound.applies is True):
             return "{bits} bits are too few for a g of this accuracy"
+        if bound is None or bound.applies is True:
+            continue
         failed += [h.reason or h.statement for h in bound.failed]
         undecided += [] if bound.failed else [h.id for h in bound.undecided]
     if undecided:
         return f"no {what} applies while undecided: {', '.join(dict.fromkeys(undecided))}"
+    if not failed:
+        return "no number of q is forced at this accuracy"
     said = "; ".join(dict.fromkeys(failed)).replace("{", "{{").replace("}", "}}")
     return f"no {what} applies: {said}"
