@@ -91,8 +91,9 @@ def test_swapping_the_methods_turns_figure_1b_round(altered) -> None:  # type: i
         return Row(dict(row.task) | {"method": other.get(method, method)}, row.result)
 
     altered(swap)
-    assert measurements.figure_1b_type_I_dimension_wins.judged().rows[0].outcome == "seen"
-    assert measurements.figure_1b_type_I_dimension_wins().established
+    judged = measurements.figure_1b_type_I_dimension_wins.judged()
+    assert {row.outcome for row in judged.rows if row.default} == {"seen"}
+    assert judged.verdict != "not reproduced"
 
 
 def test_noise_leaves_figure_1b_undecided(altered) -> None:  # type: ignore[no-untyped-def]

@@ -159,7 +159,9 @@ def measured() -> set[str]:
         for run in found.runs if found is not None else ():
             panel = judged(chosen, run)
             factors = [10 ** abs(f.estimate) for f in panel.findings if "log10" in f.number]
-            slopes = [row["slope of N_q"] for row in panel.details if "slope of N_q" in row]
+            slopes = [
+                row["slope of N_q"] for row in panel.details if row.get("slope of N_q", "–") != "–"
+            ]
             out |= {f"{factor:.2g}" for factor in factors}
             out |= {f"n^{float(str(slope).split()[0]):.1f}" for slope in slopes}
             trained = [int(row["trained"]) for row in panel.details if "trained" in row]
