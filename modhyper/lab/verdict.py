@@ -63,12 +63,11 @@ class ReadingRow:
 
 def verdict_of(rows: Sequence[ReadingRow]) -> Verdict:
     """The rule above, for one claim."""
-    counted = [row for row in rows if not row.control and row.outcome is not None]
-    if not any(row.default for row in counted):
+    if not any(row.default and row.outcome is not None for row in rows):
         return "undecided"
     seeds: dict[str, set[Outcome]] = {}
-    for row in counted:
-        if row.outcome is not None:
+    for row in rows:
+        if not row.control and row.outcome is not None:
             seeds.setdefault(row.reading, set()).add(row.outcome)
     outcomes = {_agreed(found) for found in seeds.values()}
     against = outcomes & AGAINST
@@ -162,10 +161,9 @@ def _rows(
     place = (panel, preset, dict(reading))
     runs = () if measurement is None else measurement.runs
     found = [run for run in runs if (run.panel, run.preset, dict(run.reading)) == place]
-    seeds = (None, *(run.seed for run in found[1:]))
     return tuple(
-        _judged_row(chosen, run, finding, replace(row, seed=seed))
-        for run, seed in zip(found, seeds, strict=False)
+        _judged_row(chosen, run, finding, replace(row, seed=run.seed if i else None))
+        for i, run in enumerate(found)
     ) or (row,)
 
 

@@ -38,10 +38,10 @@ Shown = Sequence[tuple[Run, Panel]]
 
 def shown(chosen: Experiment[Any], measurement: Measurement) -> Shown:
     """Each run with its panel, judged now; of several seeds the first."""
-    first = {
-        (run.panel, run.preset, show_reading(run.reading)): run for run in measurement.runs[::-1]
-    }
-    return [(run, judged(chosen, run)) for run in measurement.runs if run in first.values()]
+    first: dict[tuple[str, str, str], Run] = {}
+    for run in measurement.runs:
+        first.setdefault((run.panel, run.preset, show_reading(run.reading)), run)
+    return [(run, judged(chosen, run)) for run in first.values()]
 
 
 def picture(chosen: Experiment[Any], panels: Shown) -> Any:

@@ -309,9 +309,9 @@ def _missing(problem: Problem, quantity: str, side: Side, setting: Setting) -> s
     undecided: list[str] = []
     for result in speaking:
         bound = result(problem)
-        if side == "upper" and (bound is None or bound.applies is True):
-            return "{bits} bits are too few for a g of this accuracy"
         if bound is None or bound.applies is True:
+            if side == "upper":
+                return "{bits} bits are too few for a g of this accuracy"
             continue
         failed += [h.reason or h.statement for h in bound.failed]
         undecided += [] if bound.failed else [h.id for h in bound.undecided]
