@@ -89,6 +89,11 @@ class Family:
             power *= n2
         return [c * (self.low * sums[-1 - a] + self.extra) for a, c in enumerate(self.x)]
 
+    def in_i(self) -> list[int]:
+        """Coefficients of the powers of n2 in S - rest where no axis of x is cut."""
+        first, *others = self.i
+        return [self.x[0] * (self.low * first + self.extra), *(self.x[0] * self.low * c for c in others)]
+
     def total(self, n1: int, n2: int) -> int:
         """S - rest."""
         value = 0
