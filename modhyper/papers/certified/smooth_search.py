@@ -16,7 +16,16 @@ from functools import lru_cache
 from modhyper.papers.certified.best_points import LONG_LOG, exceeds
 from modhyper.papers.certified.point_sets import CHECKERBOARD, Points
 from modhyper.papers.certified.smooth_points import Family, boxes, families
-from modhyper.papers.certified.smooth_room import LOG_2, SLACK, at_most, left_of, ln, peak, scaled
+from modhyper.papers.certified.smooth_room import (
+    LOG_2,
+    SLACK,
+    Peak,
+    Scaled,
+    at_most,
+    ln,
+    peak,
+    scaled,
+)
 
 SMOOTHNESS_LIMIT = 60
 """Largest r for which a grid is searched; beyond it nothing is certified."""
@@ -26,6 +35,8 @@ NARROWEST, FEW = 6, 6
 for λ = 0, q = 0 and 1."""
 
 SIGNIFICANT_BITS = 16
+WHOLE = 2**60
+"""To larger numbers a fraction adds nothing in floats."""
 
 EFFORT = 2000
 """Values of n2 tried on one side of the relaxed optimum, times r + 1."""
@@ -87,27 +98,27 @@ def _best(
 ) -> Grid | None:
     """The best grid, if it leaves more than exp(``least``)."""
     best: Grid | None = None
-    tries = [
-        (bound, family)
-        for family in _tries(m1, m2, smoothness, narrow, cost == 0, choices)
-        if (bound := at_most(family, eps, cost)) > least - SLACK
-    ]
-    for bound, family in sorted(tries, key=lambda each: -each[0]):
+    near: Peak | None = None
+    tries = at_most(
+        _tries(m1, m2, smoothness, narrow, cost == 0, choices), eps, cost, least - SLACK
+    )
+    for bound, scaled in sorted(tries, key=lambda each: -each[0]):
         if bound <= least - SLACK:
             break
-        found = _best_of(family, eps, cost, least)
-        if found is not None:
-            best, least = found, found[0]
+        search = _Search(scaled, eps, cost, least)
+        near = search.run(near)
+        if search.best is not None:
+            best, least = search.best, search.least
     return best
 
 
 @lru_cache(maxsize=1024)
 def _tries(
     m1: int, m2: int, smoothness: int, narrow: int, free: bool, choices: Choices
-) -> tuple[Family, ...]:
+) -> tuple[Scaled, ...]:
     """The families of all numbers of cut axes; ``free``: λ = 0, so that no axis of x need be cut."""
     return tuple(
-        family
+        scaled(family)
         for d1 in _ladder(m1)
         for d2 in _ladder(m2)
         if (d1 and (d2 or not narrow)) or (d2 and free)
@@ -124,77 +135,84 @@ def _ladder(m: int) -> list[int]:
     return sorted(rungs, reverse=True)
 
 
-def _best_of(family: Family, eps: Fraction, cost: int, least: float) -> Grid | None:
-    """The best grid of one family, if it leaves more than exp(``least``)."""
-    f = family
-    search = _Search(f, f.limit(eps), f.kind.per_x * cost, least)
-    if search.limit <= 0:
-        return None
-    if f.d1 and f.d2:
-        near = peak(f, ln(search.limit), ln(search.share), least)
-        if near is not None:
-            n1, start = _whole(near[0]), max(1, _trimmed(_whole(near[1])))
-            search.walk(start, 1, n1)
-            search.walk(_next(start, -1), -1, n1)
-    else:
-        search.one_side()
-    return search.best
-
-
 class _Search:
-    """Maximise C_I (C_x - share)/index under S - rest ≤ limit, for one family; the best so far."""
+    """Maximise C_I (C_x - share)/index under S - rest ≤ limit, for one family.
 
-    def __init__(self, family: Family, limit: int, share: int, least: float) -> None:
-        self.family, self.limit, self.share, self.least = family, limit, share, least
+    ``best`` is the best grid if it leaves more than exp(``least``), its own logarithm then.
+    """
+
+    def __init__(self, scaled: Scaled, eps: Fraction, cost: int, least: float) -> None:
+        self.scaled, self.family, self.least = scaled, scaled.family, least
+        self.limit, self.share = self.family.limit(eps), self.family.kind.per_x * cost
+        self.log_share = ln(self.share)
         self.best: Grid | None = None
 
-    def one_side(self) -> None:
-        """Where x or I alone is cut."""
-        f, c = self.family, scaled(self.family)
-        n = _whole((ln(self.limit) - c.log_unit) / c.degree + c.equal - (c.log_g1 if f.d1 else c.log_g2))
+    def run(self, near: Peak | None) -> Peak | None:
+        """Find the best; the relaxed maximum near which it is, or ``near`` if none was needed."""
+        f, c = self.family, self.scaled
+        if self.limit <= 0:
+            return near
+        log_limit = math.log(self.limit)
+        if f.d1 and f.d2:
+            found = peak(c, log_limit, self.log_share, self.least, near)
+            if found is None:
+                return near
+            n1, start = _whole(found.log_n1), max(1, _trimmed(_whole(found.log_n2)))
+            self._walk(start, 1, n1)
+            self._walk(_next(start, -1), -1, n1)
+            return found
+        n = _whole((log_limit - c.log_unit) / c.degree + math.log(c.equal) - c.log_g1)
         uncut = 1 - f.more
         if f.d1:
             self._keep(largest_argument(f.in_x(uncut), self.limit, n)[0], uncut)
         else:
             self._keep(uncut, largest_argument(f.in_i(), self.limit, n)[0])
+        return near
 
-    def walk(self, n2: int, direction: int, n1: int) -> None:
+    def _walk(self, n2: int, direction: int, n1: int) -> None:
         """The grids from ``n2`` on in one direction, the largest n1 each; near ``n1`` at first."""
         f, before = self.family, -math.inf
         for _ in range(EFFORT // len(f.x)):
             if n2 < 1:
                 break
             n1, part = largest_argument(f.in_x(n2), self.limit, n1)
-            if n1 < 1 and direction > 0:
-                break  # n1 only falls as n2 grows
+            if n1 < 1:
+                if direction > 0:
+                    break  # n1 only falls as n2 grows
+                n1, n2 = 0, _next(n2, -1)
+                continue
             relaxed = self._left(n1, n2, part)
-            if relaxed <= self.least - SLACK and relaxed <= before:
-                break
-            before = relaxed
             if relaxed > self.least - SLACK:
                 self._keep(n1, n2)
                 if self.least > LONG_LOG:
                     break  # only a logarithm is wanted
-            n2 = _next(n2, direction)
+            elif relaxed <= before:
+                break
+            before, n2 = relaxed, _next(n2, direction)
 
     def _keep(self, n1: int, n2: int) -> None:
         """Remember the grid if it is the best."""
-        log = self._left(n1, n2, 0.0)
-        if log > self.least:
-            self.least, self.best = log, (log, self.family, n1, n2)
-
-    def _left(self, n1: int, n2: int, part: float) -> float:
-        """log of C_I (C_x - share)/index for n1 + part; for part = 0 of exact integers unless they
-        are long."""
-        f = self.family
+        f, log = self.family, -math.inf
         c1, c2 = n1 + f.more, n2 + f.more
         if c1 < 1 or c2 < 1:
+            return
+        if f.d1 * math.log(c1) + f.d2 * math.log(c2) > LONG_LOG:
+            log = self._left(n1, n2, 0.0)
+        else:
+            log = ln(max(0, c2**f.d2 * (c1**f.d1 - self.share))) - self.scaled.log_index
+        if log > self.least:
+            self.least, self.best = log, (log, f, n1, n2)
+
+    def _left(self, n1: int, n2: int, part: float) -> float:
+        """log of C_I (C_x - share)/index for n1 + part, in floats."""
+        f = self.family
+        c1 = n1 + f.more
+        log_x = f.d1 * math.log(c1 + part if c1 < WHOLE else c1)
+        ratio = self.log_share - log_x
+        if ratio >= 0:
             return -math.inf
-        log_x = f.d1 * math.log(c1 + part if part and c1 < 2**60 else c1)
-        log = log_x + f.d2 * math.log(c2)
-        if part or log > LONG_LOG:
-            return left_of(f, ln(self.share), log_x, log)
-        return ln(max(0, c2**f.d2 * (c1**f.d1 - self.share))) - math.log(f.kind.index)
+        log_i = f.d2 * math.log(n2 + f.more)
+        return log_x + log_i + math.log(-math.expm1(ratio)) - self.scaled.log_index
 
 
 def largest_argument(coefficients: list[int], limit: int, n: int) -> tuple[int, float]:
