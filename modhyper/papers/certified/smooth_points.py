@@ -91,8 +91,8 @@ class Family:
 
     def in_i(self) -> list[int]:
         """Coefficients of the powers of n2 in S - rest where no axis of x is cut."""
-        first, *others = self.i
-        return [self.x[0] * (self.low * first + self.extra), *(self.x[0] * self.low * c for c in others)]
+        first = self.x[0] * (self.low * self.i[0] + self.extra)
+        return [first, *(self.x[0] * self.low * c for c in self.i[1:])]
 
     def total(self, n1: int, n2: int) -> int:
         """S - rest."""

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from modhyper.papers.certified.best_points import LONG_LOG, exceeds
 from modhyper.papers.certified.point_sets import CHECKERBOARD, Points
@@ -42,8 +43,23 @@ EFFORT = 2000
 """Values of n2 tried on one side of the relaxed optimum, times r + 1."""
 
 Choices = Callable[[int, int, int, int], tuple[Family, ...]]
-Grid = tuple[float, Family, int, int]
-"""Logarithm of the signs left, family, n1 and n2."""
+
+
+class Best(NamedTuple):
+    """The best grid so far: logarithm of the signs left, family (None: no axis cut), n1, n2; and
+    where a relaxed maximum was found last."""
+
+    log: float
+    family: Family | None = None
+    n1: int = 0
+    n2: int = 0
+    near: Peak | None = None
+
+    @property
+    def points(self) -> Points:
+        if self.family is None:
+            return Points(CHECKERBOARD, (), (), Fraction(1))
+        return self.family.points(self.n1, self.n2)
 
 
 @lru_cache(maxsize=8192)
@@ -51,25 +67,27 @@ def best_smooth_points(
     m1: int, m2: int, smoothness: int, eps: Fraction, cost: int = 0
 ) -> Points | None:
     """As `best_points.best_points`, for r ≥ 2."""
-    if smoothness > SMOOTHNESS_LIMIT or eps >= 1:
+    r = smoothness
+    if r > SMOOTHNESS_LIMIT or eps >= 1:
         return None
-    best: Grid | None = None
     if cost == 0:
+        best = Best(0.0)  # one sign, no axis cut
         for narrow in (0, 1) if m2 else (0,):
-            best = _best(m1, m2, smoothness, eps, 0, narrow, best[0] if best else 0.0) or best
-        # one sign, no axis cut
-        return _points(best) if best else Points(CHECKERBOARD, (), (), Fraction(1))
-    best = _best(m1, 0, smoothness, eps, cost, 0, -math.inf)
-    if best is None or m2 == 0:
-        return _points(best) if best else None
-    for narrow in range(1, NARROWEST + 1):
-        found = _best(m1, m2, smoothness, eps, cost, narrow, best[0])
-        best = found or best
-        _, f, n1, _ = best
-        tight = not exceeds(((n1 + f.more, f.d1),), FEW * f.kind.per_x * cost)
-        if not tight or (found is None and narrow > 2):
+            best = _better(best, _tries(m1, m2, r, narrow, True), eps, cost)
+        return best.points
+    best = _better(Best(-math.inf), _tries(m1, 0, r, 0, False), eps, cost)
+    if best.family is None:
+        return None
+    tight = True
+    for narrow in range(1, NARROWEST + 1) if m2 else ():
+        tries = _tries(m1, m2, r, narrow, False) if tight else _alike(best.family, r, narrow)
+        before, best = best.log, _better(best, tries, eps, cost)
+        f = best.family
+        assert f is not None
+        if best.log == before and (narrow > 2 or not tight):
             break
-    return _points(best)
+        tight = not exceeds(((best.n1 + f.more, f.d1),), FEW * f.kind.per_x * cost)
+    return best.points
 
 
 @lru_cache(maxsize=1024)
@@ -77,46 +95,26 @@ def best_boxes(m1: int, m2: int, smoothness: int, eps: Fraction, cost: int = 0) 
     """The same of product bumps in disjoint boxes alone: what the proof kernel has for r = 2, 3."""
     if smoothness > SMOOTHNESS_LIMIT or eps >= 1:
         return None
-    found = _best(m1, m2, smoothness, eps, cost, 0, -math.inf, boxes)
-    return _points(found) if found else None
+    tries = _tries(m1, m2, smoothness, 0, cost == 0, boxes)
+    best = _better(Best(-math.inf), tries, eps, cost)
+    return None if best.family is None else best.points
 
 
-def _points(grid: Grid) -> Points:
-    _, family, n1, n2 = grid
-    return family.points(n1, n2)
-
-
-def _best(
-    m1: int,
-    m2: int,
-    smoothness: int,
-    eps: Fraction,
-    cost: int,
-    narrow: int,
-    least: float,
-    choices: Choices = families,
-) -> Grid | None:
-    """The best grid, if it leaves more than exp(``least``)."""
-    best: Grid | None = None
-    near: Peak | None = None
-    tries = at_most(
-        _tries(m1, m2, smoothness, narrow, cost == 0, choices), eps, cost, least - SLACK
-    )
-    for bound, scaled in sorted(tries, key=lambda each: -each[0]):
-        if bound <= least - SLACK:
+def _better(best: Best, tries: tuple[Scaled, ...], eps: Fraction, cost: int) -> Best:
+    """The best of a grid and of those of some families."""
+    choices = at_most(tries, eps, cost, best.log - SLACK)
+    for bound, family in sorted(choices, key=lambda each: -each[0]):
+        if bound <= best.log - SLACK:
             break
-        search = _Search(scaled, eps, cost, least)
-        near = search.run(near)
-        if search.best is not None:
-            best, least = search.best, search.least
+        best = _Search(family, eps, cost, best).run()
     return best
 
 
 @lru_cache(maxsize=1024)
 def _tries(
-    m1: int, m2: int, smoothness: int, narrow: int, free: bool, choices: Choices
+    m1: int, m2: int, smoothness: int, narrow: int, free: bool, choices: Choices = families
 ) -> tuple[Scaled, ...]:
-    """The families of all numbers of cut axes; ``free``: λ = 0, so that no axis of x need be cut."""
+    """Families on all numbers of cut axes; ``free``: λ = 0, so that no axis of x need be cut."""
     return tuple(
         scaled(family)
         for d1 in _ladder(m1)
@@ -124,6 +122,13 @@ def _tries(
         if (d1 and (d2 or not narrow)) or (d2 and free)
         for family in choices(smoothness, d1, d2, narrow)
     )
+
+
+@lru_cache(maxsize=1024)
+def _alike(family: Family, smoothness: int, narrow: int) -> tuple[Scaled, ...]:
+    """The same point set on as many axes, if axes of x and of I are cut."""
+    same = families(smoothness, family.d1, family.d2, narrow) if family.d1 and family.d2 else ()
+    return tuple(scaled(each) for each in same if each.kind == family.kind)
 
 
 def _ladder(m: int) -> list[int]:
@@ -136,38 +141,33 @@ def _ladder(m: int) -> list[int]:
 
 
 class _Search:
-    """Maximise C_I (C_x - share)/index under S - rest ≤ limit, for one family.
+    """Maximise C_I (C_x - share)/index under S - rest ≤ limit, for one family; ``best`` so far."""
 
-    ``best`` is the best grid if it leaves more than exp(``least``), its own logarithm then.
-    """
-
-    def __init__(self, scaled: Scaled, eps: Fraction, cost: int, least: float) -> None:
-        self.scaled, self.family, self.least = scaled, scaled.family, least
+    def __init__(self, scaled: Scaled, eps: Fraction, cost: int, best: Best) -> None:
+        self.scaled, self.family, self.best = scaled, scaled.family, best
         self.limit, self.share = self.family.limit(eps), self.family.kind.per_x * cost
         self.log_share = ln(self.share)
-        self.best: Grid | None = None
 
-    def run(self, near: Peak | None) -> Peak | None:
-        """Find the best; the relaxed maximum near which it is, or ``near`` if none was needed."""
+    def run(self) -> Best:
         f, c = self.family, self.scaled
         if self.limit <= 0:
-            return near
+            return self.best
         log_limit = math.log(self.limit)
         if f.d1 and f.d2:
-            found = peak(c, log_limit, self.log_share, self.least, near)
-            if found is None:
-                return near
-            n1, start = _whole(found.log_n1), max(1, _trimmed(_whole(found.log_n2)))
-            self._walk(start, 1, n1)
-            self._walk(_next(start, -1), -1, n1)
-            return found
+            near = peak(c, log_limit, self.log_share, self.best.log, self.best.near)
+            if near is not None:
+                self.best = self.best._replace(near=near)
+                n1, start = _whole(near.log_n1), max(1, _trimmed(_whole(near.log_n2)))
+                self._walk(start, 1, n1)
+                self._walk(_next(start, -1), -1, n1)
+            return self.best
         n = _whole((log_limit - c.log_unit) / c.degree + math.log(c.equal) - c.log_g1)
         uncut = 1 - f.more
         if f.d1:
             self._keep(largest_argument(f.in_x(uncut), self.limit, n)[0], uncut)
         else:
             self._keep(uncut, largest_argument(f.in_i(), self.limit, n)[0])
-        return near
+        return self.best
 
     def _walk(self, n2: int, direction: int, n1: int) -> None:
         """The grids from ``n2`` on in one direction, the largest n1 each; near ``n1`` at first."""
@@ -182,9 +182,9 @@ class _Search:
                 n1, n2 = 0, _next(n2, -1)
                 continue
             relaxed = self._left(n1, n2, part)
-            if relaxed > self.least - SLACK:
+            if relaxed > self.best.log - SLACK:
                 self._keep(n1, n2)
-                if self.least > LONG_LOG:
+                if self.best.log > LONG_LOG:
                     break  # only a logarithm is wanted
             elif relaxed <= before:
                 break
@@ -200,8 +200,8 @@ class _Search:
             log = self._left(n1, n2, 0.0)
         else:
             log = ln(max(0, c2**f.d2 * (c1**f.d1 - self.share))) - self.scaled.log_index
-        if log > self.least:
-            self.least, self.best = log, (log, f, n1, n2)
+        if log > self.best.log:
+            self.best = Best(log, f, n1, n2, self.best.near)
 
     def _left(self, n1: int, n2: int, part: float) -> float:
         """log of C_I (C_x - share)/index for n1 + part, in floats."""
