@@ -80,11 +80,12 @@ def best_smooth_points(
         return None
     tight = True
     for narrow in range(1, NARROWEST + 1) if m2 else ():
-        tries = _tries(m1, m2, r, narrow, False) if tight else _alike(best.family, r, narrow)
+        some = narrow < 3 or tight
+        tries = _tries(m1, m2, r, narrow, False) if some else _alike(best.family, r, narrow)
         before, best = best.log, _better(best, tries, eps, cost)
         f = best.family
         assert f is not None
-        if best.log == before and (narrow > 2 or not tight):
+        if best.log == before and narrow > (2 if tight else 1):
             break
         tight = not exceeds(((best.n1 + f.more, f.d1),), FEW * f.kind.per_x * cost)
     return best.points
