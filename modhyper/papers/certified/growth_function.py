@@ -71,13 +71,13 @@ def forced(
     tried: dict[int, tuple[Size, Points | None]] = {}
     per: float | int = 0
 
-    def at(cost: int) -> float:
+    def at(cost: int, above: int = 0) -> float:
         nonlocal per
         if cost not in tried:
             points = best_signs(problem.m1, problem.m2, problem.smoothness, eps, cost)
             tried[cost] = NOTHING, None
             if points is not None:
-                size, per = least_parameters(points, shape, k)
+                size, per = least_parameters(points, shape, k, above=above)
                 tried[cost] = size, points
         return _order(tried[cost][0])
 
@@ -86,13 +86,14 @@ def forced(
         cost = max(1, math.ceil(Fraction(per) * k))
     if at(cost) < 0:
         cost = min(cost, cost // 2 + 1)
+    here = at(cost)
     ratio = Fraction(2) if finest == FINE else COARSE
     while ratio > finest:
-        up, down = math.ceil(cost * ratio), max(1, math.floor(cost / ratio))
-        if at(up) > at(cost):
-            cost = up
-        elif at(down) > at(cost):
-            cost = down
+        size = tried[cost][0].value or 0
+        for other in (math.ceil(cost * ratio), max(1, math.floor(cost / ratio))):
+            if at(other, size) > here:
+                cost, here = other, at(other)
+                break
         else:
             ratio = (1 + ratio) / 2
     best = max(tried, key=at)

@@ -52,8 +52,11 @@ class Shape:
     breaks: int
 
 
-def least_parameters(points: Points, shape: Shape, k: int) -> tuple[Size, float | int]:
-    """1 + the largest N with T(N) < M, and how many signs one number accounts for there."""
+def least_parameters(
+    points: Points, shape: Shape, k: int, *, above: int = 0
+) -> tuple[Size, float | int]:
+    """1 + the largest N with T(N) < M, and how many signs one number accounts for there; nothing is
+    worked out if that is not more than ``above``."""
     if log_count(points.x) + log_count(points.condition) > HUGE:
         return least_log(points, shape, k)
     cells, extra = points.signs, k * points.conditions
@@ -64,14 +67,24 @@ def least_parameters(points: Points, shape: Shape, k: int) -> tuple[Size, float 
         numerator, denominator = per_number(n, extra, cells, shape).as_integer_ratio()
         return numerator * (n + extra) < cells * denominator
 
-    n, small = 1, cells.bit_length() < 1000
-    for _ in range(60):  # W = M/(T/W): a contraction towards the crossing
+    if above and not too_few(above):
+        return NOTHING, 1
+    n, small = max(1, above), cells.bit_length() < 1000
+    for _ in range(60):  # the crossing, with the logarithms of T(N)/W as they are here
         per = per_number(n, extra, cells, shape)
-        total = cells / per if small else Fraction(cells) / Fraction(per)
-        moved = max(1, int(total) - extra)
+        if shape.depth is None:  # T(N)/W = c N + rest
+            c = math.log2(shape.breaks + 1)
+            half = (c * (extra - n) + per) / 2
+            product = cells - extra * (per - c * n)
+            moved = 1
+            if product > 0:
+                moved = max(1, int(product / (half + math.sqrt(half * half + c * product))))
+        else:
+            total = cells / per if small else Fraction(cells) / Fraction(per)
+            moved = max(1, int(total) - extra)
         if abs(moved - n) * 10**6 <= n:
             break
-        n = moved if shape.depth else max(1, (moved + n) // 2)
+        n = moved
     if not too_few(1):
         per = per_number(max(1, n), extra, cells, shape)
         return (Size(1) if extra < cells else NOTHING), per
