@@ -128,16 +128,20 @@ class Result:
     def rate_for(self, problem: Problem) -> Rate | None:
         return self.rate(problem) if callable(self.rate) else self.rate
 
+    def concerns(self, problem: Problem) -> bool:
+        """Whether it says anything about such a problem: its conditions, its error, and the rest."""
+        if self.finite is not None and self.finite != (problem.conditions is not None):
+            return False
+        if self.side == "lower" and problem.error not in self.errors:
+            return False
+        return self.speaks_of(problem)
+
     def __call__(self, problem: Problem, *, applied: bool = False) -> Bound | None:
         """The bound for ``problem``; None if it says nothing there.
 
         ``applied``: only if every hypothesis holds or is assumed (nothing else is computed).
         """
-        if self.finite is not None and self.finite != (problem.conditions is not None):
-            return None
-        if self.side == "lower" and problem.error not in self.errors:
-            return None
-        if not self.speaks_of(problem):
+        if not self.concerns(problem):
             return None
         hypotheses = self.hypotheses(problem)
         if problem.assume:

@@ -75,7 +75,7 @@ def _answer_table(found: Verdict) -> Table:
     columns = (
         Column("quantity", f"certified, {found.numbers}"),
         Column("at_least", "at least", "right"),
-        Column("at_most", "at most", "right"),
+        Column("at_most", ", ".join(filter(None, ("at most", found.built_in))), "right"),
     )
     rows: list[dict[str, Cell]] = [
         {

@@ -71,8 +71,8 @@ def _small_print(activation: str) -> str:
         "Sup error on the worst target of W(r, m1+m2); one architecture for all targets. "
         "Certified: every stored number has b bits, in q, e and g; any architecture, activation "
         "and training of q and e (with k unbounded it is assumed that q begins with a dense layer "
-        f"and that W·e(I) is stored in b bits). What is built is a {activation} network. A scale "
-        "says how size grows as ε falls, not how large it is."
+        f"and that W·e(I) is stored in b bits). What is built is a {activation} network in fixed "
+        "point, with exact arithmetic. A scale says how size grows as ε falls, not how large it is."
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from modhyper.bisection import accuracy_at, first_true
-from modhyper.bound import Bound, Setting, Side
+from modhyper.bound import Bound, Result, Setting, Side
 from modhyper.conditioning import Embedding
 from modhyper.numerals import fraction, size, times
 from modhyper.problem import MAX_DIMENSION, Problem
@@ -181,11 +181,17 @@ class Verdict:
         """ "numbers of 32 bits"."""
         return NUMBERS[self.setting].format(bits=self.problem.precision_bits)
 
+    @property
+    def built_in(self) -> str:
+        """The arithmetic of the networks behind upper bounds, where lower ones need none."""
+        return "fixed point" if self.setting == "bits" else ""
+
     def _primaries(self) -> str:
         if not self.separated:
             return f"Theory certifies no gap between q and g here, because {_reason(self)}."
         with_k = "whatever k is" if self.problem.embedding_dim is None else "with k = {k}"
         granted = f" (assumed: {', '.join(self.assumed)})" if self.assumed else ""
+        built = f" in {self.built_in}" if self.built_in else ""
         if self.shown(ABOVE, "lower") == "∞":
             return (
                 f"Only g is possible: {with_k}, no q of any size comes within ε of every target; "
@@ -193,7 +199,7 @@ class Verdict:
             )
         return (
             f"g is smaller: {with_k}, q needs at least {{ratio}} times as many "
-            f"{NUMBERS[self.setting]}, N_q ≥ {{lower}} against N_g ≤ {{upper}}{granted}."
+            f"{NUMBERS[self.setting]}, N_q ≥ {{lower}} against N_g ≤ {{upper}}{built}{granted}."
         )
 
     def _totals(self) -> str:
@@ -217,6 +223,8 @@ class Verdict:
         if places:
             return f"The nearest place where it does: {', or '.join(places)}."
         if self.problem.eps is None or self.problem.m2 == 0 or self.setting not in METHODS:
+            return ""
+        if not _speaking(self.problem, ABOVE, "lower", self.setting):
             return ""
         return f"With this k it does at no ε down to 1e-{DECADES}, and at this ε at no k."
 
@@ -299,10 +307,16 @@ def _reason(asked: Verdict) -> str:
     return "N_q ≥ {lower} is not above N_g ≤ {upper}"
 
 
+def _speaking(problem: Problem, quantity: str, side: Side, setting: Setting) -> list[Result]:
+    return [r for r in results(quantity, side, "certified", setting) if r.concerns(problem)]
+
+
 def _missing(problem: Problem, quantity: str, side: Side, setting: Setting) -> str:
     """Why no bound of this kind applies."""
     what = "lower bound on N_q" if side == "lower" else "small g"
-    speaking = [r for r in results(quantity, side, "certified", setting) if r.speaks_of(problem)]
+    speaking = _speaking(problem, quantity, side, setting)
+    if not speaking and side == "lower" and problem.conditions is not None:
+        return f"no {what} is known for the {problem.error} error at unrelated conditions"
     if not speaking:
         return f"no {what} is certified for m1 = {problem.m1}"
     failed: list[str] = []
