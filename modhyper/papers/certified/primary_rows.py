@@ -44,11 +44,12 @@ MOST_LAYERS, MOST_LAYERS_BY_ONE = 10**7, 1000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A q that reads ``k`` numbers: its sizes, layers of weights, and why it is within eps."""
+    """A q that reads ``k`` numbers: its free ones, all entries of its layers (counted when asked:
+    there may be millions of layers), layers of weights, and why it is within eps."""
 
     k: int
     free: int
-    dense: int
+    dense: Callable[[], int]
     depth: int
     explain: Callable[[], str]
 
@@ -77,7 +78,7 @@ def samples(problem: Problem, bits: int | None) -> Found | None:
     return Found(
         n**problem.m1,
         sample_free(at),
-        sample_dense(at),
+        lambda: sample_dense(at),
         problem.m1 + 1,
         lambda: (
             f"e(I) = (y_I(x_j))_j at {number(n)}{'' if problem.m1 == 1 else f'^{problem.m1}'} "
@@ -102,7 +103,7 @@ def bits(problem: Problem, width: int | None) -> Found | None:
     return Found(
         words,
         count.free,
-        dense(count.widths),
+        lambda: dense(primary_count(code, words).widths),
         depth,
         lambda: (
             f"a slice is {number(code.walks)} walk{'' if code.walks == 1 else 's'} of J = "
@@ -127,10 +128,11 @@ def word_table(problem: Problem, width: int | None) -> Found | None:
     count: Count | None = bits_primary(eps, problem.m1, problem.m2, k, width)
     if count is None:
         return None
+    entries = dense(count.widths)
     return Found(
         k,
         count.free,
-        dense(count.widths),
+        lambda: entries,
         len(count.widths) - 1,
         lambda: (
             f"e delivers the cell of I (of {number(slices(eps, problem.m1, problem.m2, width))}) "
@@ -150,7 +152,7 @@ def emulated_relu(problem: Problem, width: int | None) -> Found | None:
     return Found(
         k,
         free,
-        0,
+        lambda: 0,
         2 * (levels + 2),
         lambda: (
             f"e(I) = f(I), the {number(k)} numbers of the interpolant at eps/2; q computes every "
@@ -169,7 +171,7 @@ def emulated_tanh(problem: Problem, width: int | None) -> Found | None:
     return Found(
         size,
         tanh_count(dense_shapes([1, n, 1])),
-        0,
+        lambda: 0,
         4,
         lambda: (
             f"e(I) = f(I), the {number(size)} numbers of the steps at eps/2; q computes every "
@@ -235,7 +237,7 @@ def _result(
         q = found(problem)
         if q is None:
             return None
-        size = q.dense if whole else q.free
+        size = q.dense() if whole else q.free
         counted = "all" if whole else "free"
         return Proved(
             Size.of(size, up=True), lambda: f"{q.explain()}; {counted} numbers: {number(size)}"
