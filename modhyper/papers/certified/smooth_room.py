@@ -207,7 +207,7 @@ def peak(
         size = max(abs(dp), abs(dq), 1e-9)
         if size < 1:
             value = base + f.d1 * math.log(c1) + f.d2 * math.log(c2) + math.log(left)
-            if value + j1 * dp + j2 * dq + (f.d1 / left + f.d2) * r * size**3 < 0:
+            if value + j1 * dp + j2 * dq + (f.d1 / left + f.d2) * size**3 < 0:
                 return None
         scale = 1 / max(1.0, size)
         t1, t2 = t1 * math.exp(dp * scale), max(t2 * math.exp(dq * scale), one_2)
