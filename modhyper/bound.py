@@ -129,7 +129,7 @@ class Result:
         return self.rate(problem) if callable(self.rate) else self.rate
 
     def concerns(self, problem: Problem) -> bool:
-        """Whether it says anything about such a problem: of its conditions, its error, and so on."""
+        """Whether it says anything of such a problem: of its conditions, its error and the rest."""
         if self.finite is not None and self.finite != (problem.conditions is not None):
             return False
         if self.side == "lower" and problem.error not in self.errors:

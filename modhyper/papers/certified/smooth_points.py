@@ -80,25 +80,13 @@ class Family:
         """The largest value of S - rest that is allowed."""
         return -(-self.top * eps.denominator // eps.numerator) - 1 - self.rest
 
-    def in_x(self, n2: int) -> list[int]:
-        """Coefficients of the powers of n1 in S - rest."""
-        sums, power, total = [], 1, 0
-        for c in self.i:
-            total += c * power
-            sums.append(total)
-            power *= n2
-        return [c * (self.low * sums[-1 - a] + self.extra) for a, c in enumerate(self.x)]
-
-    def in_i(self) -> list[int]:
-        """Coefficients of the powers of n2 in S - rest where no axis of x is cut."""
-        first = self.x[0] * (self.low * self.i[0] + self.extra)
-        return [first, *(self.x[0] * self.low * c for c in self.i[1:])]
-
     def total(self, n1: int, n2: int) -> int:
         """S - rest."""
-        value = 0
-        for c in reversed(self.in_x(n2)):
-            value = value * n1 + c
+        value, sums, power = 0, 0, 1
+        for x, i in zip(reversed(self.x), self.i, strict=True):
+            sums += i * power
+            value = value * n1 + x * (self.low * sums + self.extra)
+            power *= n2
         return value
 
     def points(self, n1: int, n2: int) -> Points:

@@ -44,6 +44,7 @@ class Scaled:
     rows       (a, X_a, r - a, I_(r-a)), highest a first; ``extra`` is E
     log_unit   log of low x_0 i_0; ``log_g1``, ``log_g2`` of g and 2^q g
     equal      t1 = t2 by the terms of degree r for E = 0; ``alone`` t1 for t2 = 0
+    terms      (i_(r-a), low x_a, extra x_a), highest a first: the integers of S - rest
     rest       rest/top; ``wide``, ``deep``: n1 at equal and alone over (1/eps - rest/top)^(1/r)
     side, less log of C_x C_I/index ≤ (d1 + d2) log(n1 + side) - less for equal t, and SLACK more
     """
@@ -51,6 +52,7 @@ class Scaled:
     family: Family
     degree: int
     rows: Rows
+    terms: tuple[tuple[int, int, int], ...]
     extra: float
     log_unit: float
     log_g1: float
@@ -64,6 +66,22 @@ class Scaled:
     less: float
     log_index: float
     log_per_x: float
+
+    def in_n1(self, n2: int) -> list[int]:
+        """Coefficients of the powers of n1 in S - rest, highest first."""
+        out, total, power = [], 0, 1
+        for i, x, extra in self.terms:
+            total += i * power
+            out.append(x * total + extra)
+            power *= n2
+        return out
+
+    def in_n2(self) -> list[int]:
+        """Those of n2, where no axis of x is cut."""
+        _, x, extra = self.terms[-1]
+        out = [x * i for i, _, _ in reversed(self.terms)]
+        out[-1] += extra
+        return out
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +101,7 @@ def scaled(f: Family) -> Scaled:
         family=f,
         degree=r,
         rows=tuple((a, x[a], r - a, i[r - a]) for a in range(r, -1, -1)),
+        terms=tuple((f.i[r - a], f.low * f.x[a], f.extra * f.x[a]) for a in range(r, -1, -1)),
         extra=extra,
         log_unit=log_unit,
         log_g1=log_g1,

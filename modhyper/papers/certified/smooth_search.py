@@ -165,18 +165,18 @@ class _Search:
         n = _whole((log_limit - c.log_unit) / c.degree + math.log(c.equal) - c.log_g1)
         uncut = 1 - f.more
         if f.d1:
-            self._keep(largest_argument(f.in_x(uncut), self.limit, n)[0], uncut)
+            self._keep(largest_argument(c.in_n1(uncut), self.limit, n)[0], uncut)
         else:
-            self._keep(uncut, largest_argument(f.in_i(), self.limit, n)[0])
+            self._keep(uncut, largest_argument(c.in_n2(), self.limit, n)[0])
         return self.best
 
     def _walk(self, n2: int, direction: int, n1: int) -> None:
         """The grids from ``n2`` on in one direction, the largest n1 each; near ``n1`` at first."""
-        f, before = self.family, -math.inf
+        f, in_n1, before = self.family, self.scaled.in_n1, -math.inf
         for _ in range(EFFORT // len(f.x)):
             if n2 < 1:
                 break
-            n1, part = largest_argument(f.in_x(n2), self.limit, n1)
+            n1, part = largest_argument(in_n1(n2), self.limit, n1)
             if n1 < 1:
                 if direction > 0:
                     break  # n1 only falls as n2 grows
@@ -217,13 +217,13 @@ class _Search:
 
 
 def largest_argument(coefficients: list[int], limit: int, n: int) -> tuple[int, float]:
-    """The largest n ≥ 0 with Σ coefficients[a] n^a ≤ limit, and how much larger a real one may be;
+    """The largest n ≥ 0 with Σ c_a n^a ≤ limit, highest a first, and what a real one may have more;
     (-1, 0) if there is none. ``n`` ≥ 0 is near it.
 
     The polynomial is convex and rises. So a step of Newton's method from below, rounded down, ends
     at or above the answer, and one from above, rounded up, does not pass it.
     """
-    if coefficients[0] > limit:
+    if coefficients[-1] > limit:
         return -1, 0.0
     value, slope = _horner(coefficients, n)
     if value <= limit and (step := (limit - value) // max(1, slope)):
@@ -237,7 +237,7 @@ def largest_argument(coefficients: list[int], limit: int, n: int) -> tuple[int, 
 
 def _horner(coefficients: list[int], n: int) -> tuple[int, int]:
     value = slope = 0
-    for c in reversed(coefficients):
+    for c in coefficients:
         slope = slope * n + value
         value = value * n + c
     return value, slope
