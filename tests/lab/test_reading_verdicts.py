@@ -12,7 +12,15 @@ from typing import Any, get_args
 import pytest
 
 from modhyper.errors import InputError
-from modhyper.lab.experiment import Choice, Experiment, Row, as_json, experiment, names
+from modhyper.lab.experiment import (
+    Choice,
+    Experiment,
+    Row,
+    as_json,
+    experiment,
+    names,
+    read_reading,
+)
 from modhyper.lab.measurement import Measurement, Run, departures, recorded
 from modhyper.lab.plan import Criterion, Plan
 from modhyper.lab.summary import Finding, Gate, Outcome, Panel, Series, SlopeFinding
@@ -388,10 +396,10 @@ def test_every_claim_of_every_plan_is_tested_by_its_experiment() -> None:
 def test_measurements_that_are_damaged_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no experiment 'nothing'"):
         recorded("nothing")
-    assert recorded("figure-6") is None
+    assert recorded("modularity") is None
     monkeypatch.setattr("modhyper.measurement.recorded", lambda package, name: {"runs": 1})
-    with pytest.raises(InputError, match=r"figure-6.json is not a measurement"):
-        recorded("figure-6")
+    with pytest.raises(InputError, match=r"modularity.json is not a measurement"):
+        recorded("modularity")
 
 
 @pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda c: c.key)
@@ -456,6 +464,7 @@ def test_every_option_of_every_choice_changes_a_panel(chosen: Any) -> None:
     for choice in chosen.choices:
         for option in list(choice.options)[1:]:
             reading = {choice.name: option}
+            assert read_reading(f"{choice.name}={option}") == reading, "as --reading has it"
             assert any(chosen.concerning(panel, reading) for panel in panels), reading
         assert not any(chosen.concerning(panel, {choice.name: choice.default}) for panel in panels)
         assert choice.question.endswith(".")
