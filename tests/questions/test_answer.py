@@ -185,3 +185,16 @@ def test_without_pandas_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(modhyper.InputError, match="pandas"):
         bounds(GAP).to_frame()
+
+
+def test_a_question_that_no_bound_speaks_of_says_so() -> None:
+    """No lower bound speaks of the mean error at unrelated conditions: the reason, no place."""
+    problem = Problem(m1=1, m2=2, eps="1e-3", embedding_dim=2, conditions=100, error="mean")
+    sentence = bounds(problem).verdict.sentence
+    assert sentence.endswith("is known for the mean error at unrelated conditions.")
+
+
+def test_what_is_built_in_fixed_point_is_said_to_be() -> None:
+    assert "N_g ≤ 3,006 in fixed point" in bounds(GAP).verdict.sentence
+    real = bounds(replace(GAP, assume=("continuous-selection",))).verdict
+    assert real.setting != "real" or "fixed point" not in real.sentence

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from modhyper.papers.certified.point_sets import point_sets
 from modhyper.papers.certified.smooth_points import CELLS, Family, families, mean_of_sum
-from modhyper.papers.certified.smooth_search import best_smooth_points
+from modhyper.papers.certified.smooth_search import best_smooth_points, largest_argument
 
 
 def test_mean_of_sum_by_convolution() -> None:
@@ -229,3 +229,25 @@ def test_any_magnitude_and_smoothness() -> None:
 def test_families_cover_all_point_sets() -> None:
     assert {f.kind for f in families(2, 1, 2)} == set(point_sets(1, 2))
     assert CELLS in {f.kind for f in families(4, 2, 2)}
+
+
+@given(
+    st.lists(st.integers(1, 50), min_size=2, max_size=6),
+    st.integers(0, 10**9),
+    st.integers(0, 3000),
+)
+def test_the_largest_argument(coefficients: list[int], limit: int, guess: int) -> None:
+    """From any guess: the answer fits and the next number does not; what is left is not less."""
+
+    def value(n: float) -> float:
+        total: float = 0
+        for c in coefficients:
+            total = total * n + c
+        return total
+
+    n, part = largest_argument(coefficients, limit, guess)
+    if coefficients[-1] > limit:
+        assert n == -1
+        return
+    assert value(n) <= limit < value(n + 1)
+    assert value(n + part) >= limit * (1 - 1e-9) or part == 1
