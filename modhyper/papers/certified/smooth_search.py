@@ -46,14 +46,15 @@ Choices = Callable[[int, int, int, int], tuple[Family, ...]]
 
 
 class Best(NamedTuple):
-    """The best grid so far: logarithm of the signs left, family (None: no axis cut), n1, n2; and
-    where a relaxed maximum was found last."""
+    """The best grid so far: logarithm of the signs left, family (None: no axis cut), n1, n2; where
+    a relaxed maximum was found last; and log C_I (of equals the one with fewest I-points)."""
 
     log: float
     family: Family | None = None
     n1: int = 0
     n2: int = 0
     near: Peak | None = None
+    log_i: float = 0.0
 
     @property
     def points(self) -> Points:
@@ -197,12 +198,13 @@ class _Search:
         c1, c2 = n1 + f.more, n2 + f.more
         if c1 < 1 or c2 < 1:
             return
-        if f.d1 * math.log(c1) + f.d2 * math.log(c2) > LONG_LOG:
+        log_i = f.d2 * math.log(c2)
+        if f.d1 * math.log(c1) + log_i > LONG_LOG:
             log = self._left(n1, n2, 0.0)
         else:
             log = ln(max(0, c2**f.d2 * (c1**f.d1 - self.share))) - self.scaled.log_index
-        if log > self.best.log:
-            self.best = Best(log, f, n1, n2, self.best.near)
+        if (log, -log_i) > (self.best.log, -self.best.log_i):
+            self.best = Best(log, f, n1, n2, self.best.near, log_i)
 
     def _left(self, n1: int, n2: int, part: float) -> float:
         """log of C_I (C_x - share)/index for n1 + part, in floats."""
