@@ -13,7 +13,7 @@ from typing import cast
 import torch
 from torch import nn
 
-from modhyper.lab.engine.architecture import Architecture
+from modhyper.lab.architecture import Architecture
 
 Named = Mapping[str, torch.Tensor]
 

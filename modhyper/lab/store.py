@@ -16,8 +16,6 @@ from typing import Any, Self
 
 from modhyper.errors import InputError
 
-JSON = None | bool | int | float | str | list[Any] | dict[str, Any]
-
 APPLICATION_ID = 0x6D6F6468  # "modh"
 SCHEMA_VERSION = 1
 SCHEMA = """
@@ -41,7 +39,7 @@ class Task:
     """One network (or one search) to run: what it is, with all its settings, and its seed."""
 
     experiment: str
-    config: Mapping[str, JSON]
+    config: Mapping[str, Any]
     seed: int
 
     def key(self, dtype: str) -> str:

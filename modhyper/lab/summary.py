@@ -6,9 +6,9 @@ Nothing here trains: `modhyper verify` builds these from recorded numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
 Outcome = Literal["seen", "opposite", "not seen", "undecided"]
 Style = Literal["dotted", "dashed", "faint", "points"]
@@ -22,6 +22,19 @@ class Series:
     x: tuple[float, ...]
     values: tuple[tuple[float | None, ...], ...]
     middle: Literal["mean", "median"] = "mean"
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        x: Sequence[Any],
+        repetitions: int,
+        value: Callable[[Any, int], float | None],
+        middle: Literal["mean", "median"] = "mean",
+    ) -> Self:
+        """``value(x, r)`` for each x and repetition r."""
+        rows = tuple(tuple(value(at, r) for r in range(repetitions)) for at in x)
+        return cls(name, tuple(map(float, x)), rows, middle)
 
     @property
     def centre(self) -> tuple[float, ...]:

@@ -9,8 +9,8 @@ from typing import NamedTuple, Self
 import torch
 
 from modhyper.errors import InputError
+from modhyper.lab.architecture import Architecture, Member
 from modhyper.lab.device import keep_freed_memory
-from modhyper.lab.engine.architecture import Architecture, Member
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.engine.modules import ModuleMember, ModuleStack
 from modhyper.lab.engine.networks import NetworkStack

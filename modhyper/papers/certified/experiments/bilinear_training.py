@@ -9,11 +9,10 @@ from typing import Any
 import torch
 
 from modhyper.lab.device import device_of
-from modhyper.lab.engine import mean_squared_error
-from modhyper.lab.experiment import Resources, settings_of_task
+from modhyper.lab.experiment import Resources
 from modhyper.lab.store import Task
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import Conditional
-from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings, shape
+from modhyper.papers.galanti_wolf_2020.experiments import synthetic_training
+from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import (
     Drawn,
     Samples,
@@ -21,28 +20,10 @@ from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import (
     target,
     target_layers,
 )
-from modhyper.papers.galanti_wolf_2020.experiments.training import repetitions_of, train_tasks
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """The tasks share every setting but method, value, rate and repetition."""
-    settings = settings_of_task(SyntheticSettings, tasks[0])
-    repetitions = repetitions_of(tasks)
-    drawn = without_linear(settings, repetitions, tasks[0].seed, resources)
-
-    def of(task: Task) -> Conditional:
-        hyper = task.config["method"] == "hypernetwork"
-        value = int(str(task.config["value"]))
-        return shape(settings, "hypernetwork" if hyper else "embedding", value)
-
-    data = drawn.data(settings)
-    rate, epochs = settings.learning_rate, settings.epochs
-    results = train_tasks(tasks, of, rate, data, mean_squared_error, epochs, resources)
-    variances = drawn.sets["test"][2].double().var((1, 2)).tolist()
-    for task, result in zip(tasks, results, strict=True):
-        row = repetitions.index(int(str(task.config["repetition"])))
-        result["target_variance"] = variances[row]
-    return results
+    return synthetic_training.train(tasks, resources, without_linear)
 
 
 def without_linear(

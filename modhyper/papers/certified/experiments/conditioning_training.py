@@ -52,7 +52,7 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     repetitions = [str(task.config["repetition"]) for task in tasks]
     if tasks[0].config["method"] == BASELINES:
         return [_baselines(_split(settings, seed, r, resources)) for r in repetitions]
-    cell = Cell(tasks[0].config["method"], int(str(tasks[0].config["size"])))  # type: ignore[arg-type]
+    cell = Cell(tasks[0].config["method"], int(str(tasks[0].config["size"])))
     network, run = architecture(settings, cell), Run(settings, seed, resources)
     tried = run.results(network, [TUNING] * len(settings.rates), settings.rates)
     errors = [math.inf if one["diverged"] else one["validation_error"] for one in tried]

@@ -15,9 +15,9 @@ import torch
 from torch.func import functional_call, grad_and_value, vmap
 
 from modhyper.errors import InputError
+from modhyper.lab.architecture import Method
 from modhyper.lab.device import device_of
 from modhyper.lab.engine import Architecture, Member
-from modhyper.lab.engine.architecture import Method
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
