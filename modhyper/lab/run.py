@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from modhyper.errors import InputError
 from modhyper.lab.backends import BackendSettings
 from modhyper.lab.experiment import (
     NO_READING,
@@ -38,8 +39,12 @@ def measure(
     """The runs of each reading, one after the other, and all of them for each seed; a panel that a
     reading does not concern is run once. ``panels`` by key, all if there are none.
 
-    Raises InputError for what the experiment does not offer, and for missing data.
+    Raises InputError for what the experiment does not offer, another precision than its own (damped
+    systems are nearly singular in float32), and missing data.
     """
+    if resources.dtype not in chosen.dtypes:
+        known = ", ".join(chosen.dtypes)
+        raise InputError(f"{chosen.key} needs {known}, got {resources.dtype}", option="--dtype")
     asked: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
     for reading in readings:
         for panel in panels_named(chosen.preset(preset), panels):

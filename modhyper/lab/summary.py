@@ -6,7 +6,7 @@ Nothing here trains: `modhyper verify` builds these from recorded numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -187,6 +187,12 @@ def finite(values: Sequence[float | None]) -> list[float]:
 
 def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else math.nan
+
+
+def middle(results: Sequence[Mapping[str, Any]], name: str) -> str:
+    """The median of what the results say of ``name``."""
+    values = finite([one.get(name) for one in results])
+    return f"{median(values):.3g}" if values else "–"
 
 
 def deviation(values: Sequence[float]) -> float:

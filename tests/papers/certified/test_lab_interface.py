@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from modhyper.errors import InputError
+from modhyper.lab.curves import exponents
 from modhyper.lab.experiment import Resources, Row
 from modhyper.lab.levenberg_marquardt import LMSettings
 from modhyper.lab.measurement import judged
@@ -22,10 +23,10 @@ from modhyper.papers.certified.experiments.interface import (
     INTERFACE,
     Curve,
     InterfaceSettings,
+    _line,
     height,
     judge,
     numbers,
-    slopes,
     total,
 )
 from modhyper.papers.certified.experiments.interface_search import (
@@ -221,9 +222,8 @@ def test_a_size_that_was_not_found_gives_no_slope() -> None:
     panel = judge(settings, rows, INTERFACE.plan)
     assert panel.series[0].values[0][1] is None
     assert panel.details[0]["not found"] == "1"
-    from modhyper.papers.certified.experiments.interface import _line
-
-    first, second = slopes(_line(curve, settings, rows))
+    line = _line(curve, settings, rows)
+    first, second = exponents(line.x, line.table("place of N"))
     assert first is not None
     assert second is None
 
@@ -239,7 +239,7 @@ def test_from_training_to_picture(tmp_path: Path) -> None:
     assert measurement_document(INTERFACE, found, files).blocks
 
 
-def test_single_precision_is_refused() -> None:
-    tasks = INTERFACE.tasks(INTERFACE.presets["smoke"][0], 0)[0]
+def test_single_precision_is_refused(tmp_path: Path) -> None:
+    single = Resources("cpu", "float32", Path("data"))
     with pytest.raises(InputError, match="float64"):
-        interface_search.train(tasks, Resources("cpu", "float32", Path("data")))
+        measure(INTERFACE, "smoke", store=tmp_path / "s", resources=single)

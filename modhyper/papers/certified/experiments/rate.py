@@ -13,7 +13,6 @@ from typing import Any
 
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
 from modhyper.lab.statistics import floored_fit
 from modhyper.lab.summary import Panel, Reference, Series
 
@@ -85,20 +84,15 @@ def _chunks(s: RateSettings) -> list[list[dict[str, Any]]]:
 def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     """Relative L2 test errors by size, and the exponents fitted to their medians."""
     found = {
-        tuple(row.task[name] for name in ("variables", "smoothness", "width", "repetition")): (
-            row.result["relative_error"]
-        )
-        for row in rows
+        (f"m{t['variables']}-r{t['smoothness']}", t["width"], t["repetition"]): error
+        for t, error in ((row.task, row.result["relative_error"]) for row in rows)
     }
     series = tuple(
         Series(
             case.name,
             tuple(float(case.parameters(width)) for width in case.widths),
             tuple(
-                tuple(
-                    found[case.variables, case.smoothness, width, r]
-                    for r in range(settings.repetitions)
-                )
+                tuple(found[case.finding, width, r] for r in range(settings.repetitions))
                 for width in case.widths
             ),
             "median",
@@ -113,7 +107,7 @@ def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
         "relative L2 error on fresh points",
         series,
         tuple(
-            plan.slope(case.finding, one.x, one.values, child_seed(0, "bootstrap", case.finding))
+            plan.slope(case.finding, one.x, one.values)
             for case, one in pairs
             if case.finding in plan.tests
         ),

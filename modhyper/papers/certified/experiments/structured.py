@@ -20,16 +20,16 @@ shallow plain one hidden layer of (x, I)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from modhyper.lab.curves import Numbers
+from modhyper.lab.architecture import Architecture, Method
+from modhyper.lab.curves import Numbers, exponents, minus
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
-from modhyper.lab.statistics import of_slope
+from modhyper.lab.statistics import slope_shown
 from modhyper.lab.summary import (
     Finding,
     Panel,
@@ -42,27 +42,31 @@ from modhyper.lab.summary import (
 )
 
 FEATURES, SECOND = 4, 8
-TOTALS: Mapping[str, Callable[[int], int]] = {
-    "hypernetwork": lambda w: _code(w) + (FEATURES + 1) * (3 * w + 1),
-    "whole head": lambda w: 2 * w + (w + 1) * (3 * w + 1),
-    "low-rank": lambda w: (
-        _code(w) + (FEATURES + 1) * (3 * w + 3 * SECOND + 3) + w + SECOND * (w + 1)
-    ),
-    "film": lambda w: _code(w) + (FEATURES + 1) * 2 * w + 3 * w + 1,
-    "embedding": lambda w: _code(w) + (FEATURES + 2) * w + SECOND * (w + 2) + 1,
-    "plain": lambda w: 3 * w + SECOND * (w + 2) + 1,
-    "shallow plain": lambda w: 4 * w + 1,
+
+
+def _tanh(
+    method: Method, primary: tuple[int, ...], conditioning: tuple[int, ...], **more: int
+) -> Architecture:
+    return Architecture(
+        method,
+        primary,
+        conditioning,
+        activation="tanh",
+        conditioning_activation="tanh",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+SHAPES: Mapping[str, Callable[[int], Architecture]] = {
+    "hypernetwork": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w, FEATURES)),
+    "whole head": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w)),
+    "low-rank": lambda w: _tanh("hypernetwork", (1, w, SECOND, 1), (1, w, FEATURES), rank=1),
+    "film": lambda w: _tanh("film", (1, w, 1), (1, w, FEATURES)),
+    "embedding": lambda w: _tanh("embedding", (1, w, SECOND, 1), (1, w), embedding_dim=FEATURES),
+    "plain": lambda w: _tanh("concatenation", (1, w, SECOND, 1), (1,)),
+    "shallow plain": lambda w: _tanh("concatenation", (1, w, 1), (1,)),
 }
-"""All trained numbers of a method whose hidden layers, but for those of FEATURES and SECOND units,
-have w units. `structured_training.SHAPES` are the networks.
-"""
-
-
-def _code(w: int) -> int:
-    """Numbers of one hidden layer of w units that reads I and writes FEATURES numbers."""
-    return 2 * w + FEATURES * (w + 1)
-
-
+"""Networks whose hidden layers, but for those of FEATURES and SECOND units, have w units."""
 TARGETS = {
     "product": "Σ P_i(I) φ_i(x)",
     "sum": "u(x) + v(I)",
@@ -99,7 +103,7 @@ class StructuredSettings:
 def widest(method: str, size: int) -> int:
     """The width of the largest network of at most ``size`` trained numbers; 0 if there is none."""
     width = 0
-    while TOTALS[method](width + 1) <= size:
+    while SHAPES[method](width + 1).trained <= size:
         width += 1
     return width
 
@@ -139,12 +143,7 @@ def _series(method: str, s: StructuredSettings, rows: Sequence[Row], what: str) 
         if row.task["method"] == method
     }
     sizes = [size for size in s.sizes if widest(method, size)]
-    return Series(
-        method,
-        tuple(float(size) for size in sizes),
-        tuple(tuple(found[size, r][what] for r in range(s.repetitions)) for size in sizes),
-        "median",
-    )
+    return Series.of(method, sizes, s.repetitions, lambda n, r: found[n, r][what], "median")
 
 
 def _findings(
@@ -159,32 +158,17 @@ def _findings(
             continue
         line, hyper = lines[method], lines["hypernetwork"]
         if what == "rate":
-            yield plan.slope(id, numbers(line), line.values, child_seed(0, "bootstrap", id))
+            yield plan.slope(id, numbers(line), line.values)
         elif what == "no-worse":
             yield plan.mean(id, _log_ratio(line, hyper))
         else:
-            yield plan.mean(id, _less(exponents(line), exponents(hyper)))
+            slopes = (exponents(numbers(one), one.values) for one in (line, hyper))
+            yield plan.mean(id, minus(*slopes))
 
 
 def numbers(line: Series) -> list[int]:
     """What the networks of a method really have, one for each x."""
-    return [TOTALS[line.name](widest(line.name, int(x))) for x in line.x]
-
-
-def exponents(line: Series) -> Numbers:
-    """Least-squares slope of log error against log N, one a repetition; None if one diverged."""
-    x = np.log(numbers(line))
-    out: Numbers = []
-    for r in range(line.repetitions):
-        whole = finite(line.repetition(r))
-        enough = len(whole) == len(x) > 1
-        out.append(float(np.polyfit(x, np.log(whole), 1)[0]) if enough else None)
-    return out
-
-
-def _less(upper: Numbers, lower: Numbers) -> Numbers:
-    pairs = zip(upper, lower, strict=True)
-    return [None if a is None or b is None else a - b for a, b in pairs]
+    return [SHAPES[line.name](widest(line.name, int(x))).trained for x in line.x]
 
 
 def _log_ratio(upper: Series, lower: Series) -> Numbers:
@@ -195,7 +179,7 @@ def _log_ratio(upper: Series, lower: Series) -> Numbers:
         return mean([float(np.log10(v)) for v in whole]) if len(whole) == len(line.x) else None
 
     each = range(upper.repetitions)
-    return _less([logs(upper, r) for r in each], [logs(lower, r) for r in each])
+    return minus([logs(upper, r) for r in each], [logs(lower, r) for r in each])
 
 
 def _references(first: Series) -> Iterator[Reference]:
@@ -207,11 +191,10 @@ def _references(first: Series) -> Iterator[Reference]:
 
 
 def _detail(line: Series, sup: Series) -> dict[str, str]:
-    slope = of_slope(numbers(line), line.values, child_seed(0, "bootstrap", line.name))
     return {
         "method": line.name,
         "numbers": ", ".join(map(str, numbers(line))),
-        "slope": "–" if slope is None else f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]",
+        "slope": slope_shown(numbers(line), line.values, line.name),
         "sup errors / sup |y|": ", ".join(f"{v:.3g}" for v in sup.centre),
     }
 
@@ -221,10 +204,8 @@ def experiment_of(
 ) -> Experiment[StructuredSettings]:
     """An experiment of the panels' targets; its plan is the file KEY.toml."""
     small = tuple(
-        StructuredSettings(
-            p.target, p.methods, (60, 120, 180), repetitions=2, points=20, iterations=15
-        )
-        for p in panels
+        replace(panel, sizes=(60, 120, 180), repetitions=2, points=20, iterations=15)
+        for panel in panels
     )
     return Experiment(
         key,
@@ -246,6 +227,6 @@ def experiment_of(
 STRUCTURED = experiment_of(
     "structured",
     "Structured targets: errors of all methods at equal totals of trained numbers",
-    (StructuredSettings("product", tuple(TOTALS)),),
+    (StructuredSettings("product", tuple(SHAPES)),),
     ("Not measured: m2 = 2, and low-rank below 180 numbers, where it has no network.",),
 )

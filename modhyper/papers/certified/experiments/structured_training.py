@@ -7,17 +7,15 @@ taken by torch.func, sample by sample.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import torch
 from torch.func import functional_call, grad_and_value, vmap
 
-from modhyper.errors import InputError
-from modhyper.lab.architecture import Method
-from modhyper.lab.device import device_of
-from modhyper.lab.engine import Architecture, Member
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.engine import Member
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
@@ -25,34 +23,12 @@ from modhyper.lab.reference import Network
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.papers.certified.experiments.structured import FEATURES, SECOND, widest
+from modhyper.papers.certified.experiments.structured import FEATURES, SHAPES, widest
 from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 FINER = 4
 """Errors are taken on a grid with so many times as many points on each axis."""
-
-
-def _tanh(
-    method: Method,
-    primary: tuple[int, ...],
-    conditioning: tuple[int, ...],
-    *,
-    embedding_dim: int = 0,
-    rank: int = 0,
-) -> Architecture:
-    return Architecture(method, primary, conditioning, embedding_dim, "tanh", "tanh", rank=rank)
-
-
-SHAPES: Mapping[str, Callable[[int], Architecture]] = {
-    "hypernetwork": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w, FEATURES)),
-    "whole head": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w)),
-    "low-rank": lambda w: _tanh("hypernetwork", (1, w, SECOND, 1), (1, w, FEATURES), rank=1),
-    "film": lambda w: _tanh("film", (1, w, 1), (1, w, FEATURES)),
-    "embedding": lambda w: _tanh("embedding", (1, w, SECOND, 1), (1, w), embedding_dim=FEATURES),
-    "plain": lambda w: _tanh("concatenation", (1, w, SECOND, 1), (1,)),
-    "shallow plain": lambda w: _tanh("concatenation", (1, w, 1), (1,)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +87,7 @@ def target_of(kind: str, levels: int, seed: int) -> Function:
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """``relative_error``: ‖h - y‖ / ‖y‖ in L2 on a grid that is FINER; ``sup_error`` likewise.
-
-    Raises InputError unless the precision is float64.
-    """
-    if resources.dtype != "float64":
-        raise InputError("structured targets need float64", option="--dtype")
-    device_of(resources.device)
+    """``relative_error``: ‖h - y‖ / ‖y‖ in L2 on a grid that is FINER; ``sup_error`` likewise."""
     return [_run(task) for task in tasks]
 
 
