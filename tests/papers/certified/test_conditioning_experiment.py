@@ -107,14 +107,11 @@ def test_splits_are_scaled_and_apart(family: str) -> None:
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
 def test_sizes_are_those_of_the_networks_and_matched(panel: ConditioningSettings) -> None:
-    whole = training.architecture(panel, Cell("hypernetwork"))
+    whole = shape(panel, Cell("hypernetwork"))
     assert whole.primary[1] == panel.width
     for cell in cells(panel):
-        found, network = shape(panel, cell), training.architecture(panel, cell)
-        assert found.trained == network.trained
-        assert found.primary == network.generated
-        assert found.k == network.conditioning_outputs
-        wider = replace(network, primary=(network.primary[0], *[found.units + 1] * 2, 1))
+        network = shape(panel, cell)
+        wider = replace(network, primary=(network.primary[0], *[network.primary[1] + 1] * 2, 1))
         if panel.matched == "primary":
             assert network.generated <= whole.generated < wider.generated
         else:
@@ -124,7 +121,7 @@ def test_sizes_are_those_of_the_networks_and_matched(panel: ConditioningSettings
 def test_errors_are_those_of_one_function_after_the_other() -> None:
     settings = SMOKE["burgers-primary"]
     run = training.Run(settings, 0, replace(WHERE, dtype="float64"))
-    network = training.architecture(settings, Cell("low rank", 1))
+    network = shape(settings, Cell("low rank", 1))
     part = split("burgers", "", Counts(3, 60), 4, Path("data")).test
     ensemble = Ensemble(
         [Member(network, 7, 0.1)], mean_squared_error, device=run.device, dtype=run.dtype
@@ -199,9 +196,13 @@ def made_up(settings: ConditioningSettings, error: Callable[[Cell], float], **ex
 def test_what_the_findings_measure() -> None:
     by_key = {panel.key: panel for panel in CONDITIONING.presets["default"]}
     settings = by_key["burgers-primary"]
-    panel = made_up(settings, lambda cell: 0.5 * shape(settings, cell).k ** -0.25)
+
+    def told(cell: Cell) -> int:
+        return shape(settings, cell).conditioning_outputs
+
+    panel = made_up(settings, lambda cell: 0.5 * told(cell) ** -0.25)
     found = {one.id: one for one in panel.findings}
-    whole = shape(settings, Cell("hypernetwork")).k
+    whole = told(Cell("hypernetwork"))
     assert found["falls-with-k"].estimate == pytest.approx(-0.25 * math.log10(whole / 4))
     assert found["wins-widely"].estimate == pytest.approx(0.25 * math.log10(whole / 32))
     assert {one.outcome for one in panel.findings} == {"seen"}
