@@ -10,8 +10,9 @@ Source: D. Marquardt, An algorithm for least-squares estimation of nonlinear par
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Self
 
 import torch
 
@@ -32,20 +33,22 @@ class Factor(NamedTuple):
     right: torch.Tensor
 
 
-class Model(Protocol):
+class Model:
     """Networks of one shape with their inputs; parameters are tensors (B, o, i)."""
 
-    def outputs(self, parameters: list[torch.Tensor]) -> torch.Tensor:
-        """(B, P)"""
-        ...
+    __slots__ = ()
 
-    def linearise(self, parameters: list[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        """(B, P)"""
+        raise NotImplementedError
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
         """Outputs (B, P) and a factor for each parameter."""
-        ...
+        raise NotImplementedError
 
     def rows(self, keep: torch.Tensor) -> Self:
-        """The members ``keep`` (numbers)."""
-        ...
+        """The members ``keep`` (numbers). The inputs are all members' own unless said otherwise."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)

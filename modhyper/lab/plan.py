@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from modhyper.lab.seeds import child_seed
 from modhyper.lab.statistics import Interval, of_mean, of_slope, of_smallest
 from modhyper.lab.summary import Finding, SlopeFinding, median
 
@@ -86,14 +87,19 @@ class Plan:
         return self._finding(id, Interval(sign * found.value, low, high, found.repetitions), place)
 
     def slope(
-        self, id: str, x: Sequence[float], values: Sequence[Sequence[float | None]]
+        self,
+        id: str,
+        x: Sequence[float],
+        values: Sequence[Sequence[float | None]],
+        seed: int | None = None,
     ) -> SlopeFinding:
         """The claim ``id`` about the slope of log median against log x, over its planned range."""
         test = self.tests[id]
         assert test.slope is not None
         first, last = test.cells or (min(x), max(x))
         kept = [(n, row) for n, row in zip(x, values, strict=True) if first <= n <= last]
-        found = of_slope([n for n, _ in kept], [row for _, row in kept], id)
+        own = child_seed(0, "bootstrap", id) if seed is None else seed
+        found = of_slope([n for n, _ in kept], [row for _, row in kept], own)
         measured = [n for n, row in kept if math.isfinite(median(row))]
         if found is None:
             found = Interval(math.nan, -math.inf, math.inf, 0)

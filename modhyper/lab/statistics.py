@@ -66,10 +66,9 @@ def of_smallest(table: Mapping[X, Sequence[float | None]]) -> tuple[X | None, In
 
 
 def of_slope(
-    x: Sequence[float], values: Sequence[Sequence[float | None]], *name: str
+    x: Sequence[float], values: Sequence[Sequence[float | None]], seed: int
 ) -> Interval | None:
-    """Least-squares slope of log(median of values[i]) against log x[i], percentile interval of a
-    bootstrap whose stream has this name.
+    """Least-squares slope of log(median of values[i]) against log x[i], percentile interval.
 
     The repetitions ``values[i]`` are resampled with replacement for each x on its own. None counts
     as larger than every number; x whose median is not finite are left out, resamples with such a
@@ -92,13 +91,13 @@ def of_slope(
     if repetitions < 2:
         return Interval(value, -math.inf, math.inf, repetitions)
     with np.errstate(invalid="ignore"):  # scipy takes the deviation of slopes that are infinite
-        low, high = _tails(rows, statistic, child_seed(0, "bootstrap", *name))
+        low, high = _tails(rows, statistic, seed)
     return Interval(value, low, high, repetitions)
 
 
 def slope_shown(x: Sequence[float], values: Sequence[Sequence[float | None]], *name: str) -> str:
-    """ "-0.98 [-1.10, -0.85]": see `of_slope`."""
-    found = of_slope(x, values, *name)
+    """ "-0.98 [-1.10, -0.85]": see `of_slope`; its bootstrap has a stream of this name."""
+    found = of_slope(x, values, child_seed(0, "bootstrap", *name))
     return "–" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
 
 

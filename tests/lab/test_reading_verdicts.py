@@ -358,13 +358,13 @@ def test_slopes_want_the_whole_planned_range() -> None:
     law = {n: [float(n)] * 5 for n in (1, 2, 4, 8, 16, 32)}
 
     def outcome(*cells: int) -> Outcome:
-        return plan.slope("s", cells, [law[n] for n in cells]).outcome
+        return plan.slope("s", cells, [law[n] for n in cells], 0).outcome
 
     assert outcome(2, 4, 8, 16) == "seen"
     assert outcome(1, 2, 4, 8, 16, 32) == "seen"
     assert outcome(2, 4, 8) == "undecided"
     assert outcome(4, 8, 16) == "undecided"
-    few = plan.slope("s", (2, 4, 8, 16), [law[n][:2] for n in (2, 4, 8, 16)])
+    few = plan.slope("s", (2, 4, 8, 16), [law[n][:2] for n in (2, 4, 8, 16)], 0)
     assert few.outcome == "undecided"
 
 

@@ -57,17 +57,17 @@ def test_slopes_of_a_known_law() -> None:
     x = [4, 8, 16, 32]
     noise = np.random.default_rng(0).normal(0, 0.05, (4, 9))
     values = [[3 * n**2 * math.exp(e) for e in row] for n, row in zip(x, noise, strict=True)]
-    found = of_slope(x, values, "1")
+    found = of_slope(x, values, 1)
     assert found is not None
     assert found.low <= 2 <= found.high
     assert found.high - found.low < 0.2
-    assert of_slope(x, values, "1") == found
-    wrong = of_slope(x, [[n**1.5] * 5 for n in x], "1")
+    assert of_slope(x, values, 1) == found
+    wrong = of_slope(x, [[n**1.5] * 5 for n in x], 1)
     assert wrong is not None
     assert wrong.low == pytest.approx(1.5)
     assert wrong.high == pytest.approx(1.5)
-    assert of_slope([1, 2, 3], [[1, 2, 3], [None] * 3, [4, 5, 6]], "1") is None
-    some = of_slope([1, 2, 3, 4], [[1, 1], [2, 2], [3, 3], [None, None]], "1")
+    assert of_slope([1, 2, 3], [[1, 2, 3], [None] * 3, [4, 5, 6]], 1) is None
+    some = of_slope([1, 2, 3, 4], [[1, 1], [2, 2], [3, 3], [None, None]], 1)
     assert some is not None
     assert some.value == pytest.approx(1)
 
@@ -81,7 +81,7 @@ def test_the_bootstrap_is_the_one_by_hand() -> None:
     for _ in range(4000):
         medians = [np.median(draw.choice(row, 7)) for row in values]
         slopes.append(np.polyfit(np.log(x), np.log(medians), 1)[0])
-    found = of_slope(x, values, "5")
+    found = of_slope(x, values, 5)
     assert found is not None
     low, high = np.quantile(slopes, [0.025, 0.975])
     assert found.low == pytest.approx(low, abs=0.05)

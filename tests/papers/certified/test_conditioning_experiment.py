@@ -16,7 +16,6 @@ torch = pytest.importorskip("torch")
 from modhyper.lab.engine import Ensemble, Member, initial_parameters, mean_squared_error
 from modhyper.lab.experiment import Resources, Row
 from modhyper.lab.measurement import judged
-from modhyper.lab.reference import Network
 from modhyper.lab.run import measure
 from modhyper.lab.summary import Panel
 from modhyper.papers.certified.experiments import conditioning_training as training
@@ -36,6 +35,7 @@ from modhyper.papers.certified.experiments.function_families import (
     periodic,
     split,
 )
+from scripts.reference_network import Network
 
 WHERE = Resources("cpu", "float32", Path("data"))
 PANELS = [panel for preset in CONDITIONING.presets.values() for panel in preset]

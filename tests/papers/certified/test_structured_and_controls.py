@@ -13,7 +13,6 @@ torch = pytest.importorskip("torch")
 from modhyper.lab.curves import exponents
 from modhyper.lab.experiment import Resources, Row
 from modhyper.lab.measurement import judged
-from modhyper.lab.reference import Network
 from modhyper.lab.run import measure
 from modhyper.papers.certified.experiments.bilinear import BILINEAR
 from modhyper.papers.certified.experiments.bilinear_training import without_linear
@@ -27,6 +26,7 @@ from modhyper.papers.certified.experiments.structured import (
 )
 from modhyper.papers.certified.experiments.structured_training import (
     Flat,
+    flat,
     grid,
     start,
     target_of,
@@ -34,6 +34,7 @@ from modhyper.papers.certified.experiments.structured_training import (
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import draw, target_layers
 from modhyper.papers.galanti_wolf_2020.experiments.training import baselines
 from modhyper.present.lab import save_measurement
+from scripts.reference_network import Network
 
 WHERE = Resources("cpu", "float64", Path("data"))
 
@@ -47,9 +48,9 @@ def test_totals_are_those_of_the_networks(method: str) -> None:
 
 @pytest.mark.parametrize("method", SHAPES)
 def test_jacobians_are_those_of_the_network(method: str) -> None:
-    network = Network(SHAPES[method](3)).double().requires_grad_(False)
     x, conditions = grid(3)
-    model, theta = Flat(network, x, conditions), start(network.architecture, 5)
+    stack = start(SHAPES[method](3), 5)
+    model, theta = Flat(stack, x, conditions), flat(stack)
     outputs, (factor,) = model.linearise([theta])
     step = 1e-6
     for index in range(0, theta.shape[2], 7):
@@ -59,12 +60,8 @@ def test_jacobians_are_those_of_the_network(method: str) -> None:
         slope = (model.outputs([up]) - model.outputs([down])) / (2 * step)
         torch.testing.assert_close(factor.right[..., index], slope, rtol=1e-5, atol=1e-7)
     torch.testing.assert_close(outputs, model.outputs([theta]))
-    named, at = {}, 0
-    for name, shape in network.architecture.shapes().items():
-        size = int(np.prod(shape))
-        named[name] = theta[0, 0, at : at + size].view(shape)
-        at += size
-    torch.testing.assert_close(outputs[0], network.load(named)(x, conditions)[:, 0])
+    alone = Network(stack.architecture).load(stack.member_parameters(0)).double()
+    torch.testing.assert_close(outputs[0], alone(x, conditions)[:, 0])
 
 
 def test_targets_are_what_they_are_called() -> None:

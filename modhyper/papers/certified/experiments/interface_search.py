@@ -17,7 +17,7 @@ from typing import Any, Self
 import torch
 
 from modhyper.lab.experiment import Resources
-from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
+from modhyper.lab.levenberg_marquardt import Factor, LMSettings, Model, fit
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.interface import (
@@ -43,7 +43,7 @@ FIRST, FIRST_EVERYWHERE = 0.9, 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Read(Model):
     """q with a row of the table e for each condition.
 
     x (1, P, 1); ``belongs`` (1, P, J): how sample p mixes the rows of e. Parameters:
@@ -81,9 +81,6 @@ class Read:
     def slope(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
         """|∂q/∂v|₁ at each sample, (B, P)."""
         return self.linearise(parameters)[1][3].right.abs().sum(2)
-
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
 
 
 def constructed(signs: torch.Tensor) -> list[torch.Tensor]:

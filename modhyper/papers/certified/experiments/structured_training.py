@@ -1,25 +1,25 @@
 """Networks of equal total size on one target: data, starts, and Levenberg-Marquardt fits.
 
-The networks are the engine's, written out by `modhyper.lab.reference.Network`; their Jacobians are
-taken by torch.func, sample by sample.
+The networks are the engine's; their Jacobians are taken by torch.func, sample by sample.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import torch
-from torch.func import functional_call, grad_and_value, vmap
+from torch.func import grad_and_value, vmap
 
 from modhyper.lab.architecture import Architecture
 from modhyper.lab.engine import Member
 from modhyper.lab.engine.initial import initial_parameters
+from modhyper.lab.engine.networks import NetworkStack
 from modhyper.lab.experiment import Resources
-from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
-from modhyper.lab.reference import Network
+from modhyper.lab.levenberg_marquardt import Factor, LMSettings, Model, fit
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
@@ -32,23 +32,21 @@ FINER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
-    """One architecture with all its parameters in one tensor (B, 1, N); x and I are (P, 1)."""
+class Flat(Model):
+    """A stack of one, all its parameters in one tensor (B, 1, N); x and I are (P, 1)."""
 
-    network: Network
+    stack: NetworkStack
     x: torch.Tensor
     conditions: torch.Tensor
 
-    def _named(self, theta: torch.Tensor) -> dict[str, torch.Tensor]:
-        shapes = [p.shape for p in self.network.weights]
-        parts = theta.split([math.prod(shape) for shape in shapes])  # type: ignore[no-untyped-call]
-        return {
-            f"weights.{i}": p.view(s) for i, (p, s) in enumerate(zip(parts, shapes, strict=True))
-        }
-
     def _at(self, theta: torch.Tensor, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
-        found: torch.Tensor = functional_call(self.network, self._named(theta), (x, conditions))
-        return found
+        shapes = [p.shape for p in self.stack.parameters]
+        parts = theta.split([math.prod(shape) for shape in shapes])  # type: ignore[no-untyped-call]
+        network = copy(self.stack)
+        network.named = {
+            n: p.view(s) for n, p, s in zip(self.stack.named, parts, shapes, strict=True)
+        }
+        return network.outputs(x.unsqueeze(0), conditions.unsqueeze(0))[0]
 
     def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
         rows = [self._at(theta, self.x, self.conditions)[:, 0] for theta in parameters[0][:, 0]]
@@ -63,9 +61,6 @@ class Flat:
         jacobian = torch.stack([gradient for gradient, _ in found])
         left = jacobian.new_ones(1, jacobian.shape[1], 1)
         return torch.stack([value for _, value in found]), [Factor(left, jacobian)]
-
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
 
 
 def target_of(kind: str, levels: int, seed: int) -> Function:
@@ -99,10 +94,9 @@ def _run(task: Task) -> dict[str, Any]:
     coarse, fine = grid(c["points"]), grid(FINER * c["points"])
     wanted, true = y(*coarse), y(*fine)
     scale = wanted.square().mean().sqrt()
-    network = Network(shape).double().requires_grad_(False)
-    first = start(shape, child_seed(seed, "start", c["method"], c["size"]))
+    network = start(shape, child_seed(seed, "start", c["method"], c["size"]))
     settings = LMSettings("squares", 1.0, c["iterations"], 20, 0.01)
-    found = fit(Flat(network, *coarse), [first], (wanted / scale).unsqueeze(0), settings)
+    found = fit(Flat(network, *coarse), [flat(network)], (wanted / scale).unsqueeze(0), settings)
     if not bool(found.loss.isfinite().all()):
         return {"diverged": True, "relative_error": None, "sup_error": None}
     apart = Flat(network, *fine).outputs(found.parameters)[0] * scale - true
@@ -123,11 +117,17 @@ def grid(n: int) -> tuple[torch.Tensor, torch.Tensor]:
     return x.reshape(-1, 1), condition.reshape(-1, 1)
 
 
-def start(shape: Architecture, seed: int) -> torch.Tensor:
+def flat(network: NetworkStack) -> torch.Tensor:
+    """Its parameters, (1, 1, N)."""
+    return torch.cat([p.detach().flatten() for p in network.parameters]).view(1, 1, -1)
+
+
+def start(shape: Architecture, seed: int) -> NetworkStack:
     """As torch starts, except that the first layers' knots are spread over the domain with slopes
-    that grow with the width, of f, e and q and of the g that f's last biases make; (1, 1, N).
+    that grow with the width, of f, e and q and of the g that f's last biases make.
     """
-    named = {name: p.clone() for name, p in initial_parameters(Member(shape, seed, 0.0)).items()}
+    member = Member(shape, seed, 0.0)
+    named = {name: p.clone() for name, p in initial_parameters(member).items()}
     draw = generator(seed, "spread")
     for name in ("conditioning.0", "primary.0"):
         if f"{name}.weight" in named:
@@ -141,7 +141,7 @@ def start(shape: Architecture, seed: int) -> torch.Tensor:
         named[f"{last}.bias"] = _base(shape, draw)
         if not shape.rank:
             named[f"{last}.weight"] *= 0.3
-    return torch.cat([p.flatten() for p in named.values()]).view(1, 1, -1)
+    return NetworkStack([member], [named])
 
 
 def _base(shape: Architecture, draw: torch.Generator) -> torch.Tensor:
