@@ -70,10 +70,8 @@ class Resources:
     data_dir: Path
 
 
-class Train(Protocol):
-    """One result a task, in order. It must not depend on which tasks share the chunk."""
-
-    def __call__(self, tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]: ...
+Train = Callable[[Sequence[Task], Resources], list[dict[str, Any]]]
+"""One result a task, in order. It must not depend on which tasks share the chunk."""
 
 
 @dataclass(frozen=True, slots=True)

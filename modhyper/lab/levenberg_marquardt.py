@@ -103,7 +103,11 @@ def fit(
     for iteration in range(settings.iterations + 1):
         finished, solved = _finished(outputs, wanted, loss, damping, history, iteration, settings)
         if finished.any():
-            _record(found, alive, finished, present, loss, solved, iteration)
+            where = alive[finished]
+            for stored, now in zip(found.parameters, present, strict=True):
+                stored[where] = now[finished]
+            found.loss[where], found.solved[where] = loss[finished], solved[finished]
+            found.iterations[where] = iteration
             keep = (~finished).nonzero().squeeze(1)
             if not len(keep):
                 break
@@ -147,23 +151,6 @@ def _finished(
     elif len(history) > settings.patience:
         lost |= loss > (1 - settings.progress) * history[-1 - settings.patience]
     return solved | lost, solved
-
-
-def _record(
-    found: Fit,
-    alive: torch.Tensor,
-    finished: torch.Tensor,
-    present: list[torch.Tensor],
-    loss: torch.Tensor,
-    solved: torch.Tensor,
-    iteration: int,
-) -> None:
-    where = alive[finished]
-    for kept, now in zip(found.parameters, present, strict=True):
-        kept[where] = now[finished]
-    found.loss[where] = loss[finished]
-    found.solved[where] = solved[finished]
-    found.iterations[where] = iteration
 
 
 def _residuals(

@@ -11,7 +11,6 @@ from modhyper.lab.backends import BackendSettings
 from modhyper.lab.experiment import (
     NO_READING,
     Experiment,
-    PanelSettings,
     Resources,
     Row,
     as_json,
@@ -20,7 +19,6 @@ from modhyper.lab.experiment import (
     show_reading,
 )
 from modhyper.lab.measurement import Measurement, Run
-from modhyper.lab.store import Record
 from modhyper.lab.sweep import Sweep, run_sweep
 
 
@@ -62,35 +60,25 @@ def measure(
     runs, start = [], 0
     for (seed, own, panel), chunks in zip(parts, tasks, strict=True):
         stop = start + sum(len(chunk) for chunk in chunks)
-        runs.append(_run(chosen, panel, preset, own, seed, records[start:stop]))
+        settings, found = as_json(panel), records[start:stop]
+        shared = settings.keys() - chosen.outside  # a row keeps of its task what these do not say
+        runs.append(
+            Run(
+                panel.key,
+                preset,
+                own,
+                seed,
+                resources.dtype,
+                tuple(sorted({record.device for record in found})),
+                dict(found[0].versions),
+                round(sum(record.seconds for record in found), 1),
+                chosen.plan.digest,
+                settings,
+                tuple(
+                    Row({k: v for k, v in r.task.config.items() if k not in shared}, r.result)
+                    for r in found
+                ),
+            )
+        )
         start = stop
     return Measurement(chosen.key, tuple(runs))
-
-
-def _run(
-    chosen: Experiment[Any],
-    panel: PanelSettings,
-    preset: str,
-    reading: Mapping[str, str],
-    seed: int,
-    records: Sequence[Record],
-) -> Run:
-    """A row keeps of its task what its panel's settings do not say."""
-    settings = as_json(panel)
-    shared = settings.keys() - chosen.outside
-    rows = tuple(
-        Row({k: v for k, v in r.task.config.items() if k not in shared}, r.result) for r in records
-    )
-    return Run(
-        panel.key,
-        preset,
-        reading,
-        seed,
-        records[0].dtype,
-        tuple(sorted({record.device for record in records})),
-        dict(records[0].versions),
-        round(sum(record.seconds for record in records), 1),
-        chosen.plan.digest,
-        settings,
-        rows,
-    )

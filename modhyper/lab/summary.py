@@ -6,7 +6,7 @@ Nothing here trains: `modhyper verify` builds these from recorded numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -147,6 +147,15 @@ class Gate:
     name: str
     holds: bool | None
     detail: str
+
+
+def gate_below(name: str, height: float, centres: Iterable[tuple[str, float]]) -> Gate:
+    """Whether every centre, each with its place, lies below a height; nan: it was not recorded."""
+    if not math.isfinite(height):
+        return Gate(name, None, "not recorded")
+    above = [place for place, centre in centres if not centre < height]
+    detail = f"{height:.4g}" + (f"; not so at {', '.join(above)}" if above else "")
+    return Gate(name, not above, detail)
 
 
 @dataclass(frozen=True, slots=True)

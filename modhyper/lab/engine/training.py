@@ -6,9 +6,9 @@ The formulas and defaults of the optimizers are those of torch.optim (SGD, Adam,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import torch
 
@@ -17,10 +17,8 @@ from modhyper.errors import InputError
 Kind = Literal["sgd", "adam", "adadelta"]
 
 
-class Loss(Protocol):
-    """``(outputs (B, S, o), targets) -> losses (B,)``: a mean over samples for each member."""
-
-    def __call__(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor: ...
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""``(outputs (B, S, o), targets) -> losses (B,)``: a mean over samples for each member."""
 
 
 def mean_squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

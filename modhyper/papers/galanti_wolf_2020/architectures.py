@@ -74,7 +74,7 @@ def _preset(
             for quantity, formula in printed
         )
 
-    return Preset(name, "paper", title, REFERENCE, models, printed=beside, **more)
+    return Preset(name, title, REFERENCE, models, printed=beside, group="paper", **more)
 
 
 def _problem(m1: int, m2: int, sigma: str, k: int | None = None) -> dict[str, Any]:

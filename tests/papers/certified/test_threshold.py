@@ -66,7 +66,6 @@ def test_sizes_are_those_of_the_calculator() -> None:
     q, g = Case("q", 1, 2, 2), Case("g", 2, 1, 0, depth=2)
     assert q.parameters(7) == read_embedding("1,2", "1,7,1").sizes()["N_q"]
     assert g.parameters(5) == perceptron((2, 5, 5, 1)).parameters
-    assert q.weights(7) == read_embedding("1,2", "1,7,1", biases=False).sizes()["N_q"]
 
 
 def test_widths_rise_by_a_tenth() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 from modhyper.lab.curves import Numbers, at, change, ratios, without_gaps
 from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
+from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, gate_below, mean
 from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
@@ -130,14 +130,12 @@ def _gates(series: Sequence[Series], heights: Mapping[str, float]) -> list[Gate]
     falling = "the rate falls to 0, so that a flat training error says nothing"
     gates = [Gate("training error flat", None, falling)]
     for name, height in heights.items():
-        above = [
-            f"{one.name} at {x:g}"
+        centres = (
+            (f"{one.name} {x:g}", centre)
             for one in series
             for x, centre in zip(one.x, one.centre, strict=True)
-            if not centre < height
-        ]
-        detail = f"{height:.4g}" + (f"; not so {', '.join(above)}" if above else "")
-        gates.append(Gate(f"test errors below {name}", not above, detail))
+        )
+        gates.append(gate_below(f"test errors below {name}", height, centres))
     return gates
 
 

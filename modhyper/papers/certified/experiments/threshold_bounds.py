@@ -47,11 +47,6 @@ class Case:
         w = self.widths(width)
         return sum((a + 1) * b for a, b in pairwise(w))
 
-    def weights(self, width: int) -> int:
-        """N of the primary without biases."""
-        w = self.widths(width)
-        return sum(a * b for a, b in pairwise(w))
-
     def table(self, n: int) -> int:
         """Numbers of the free table e: k for each of the n^m2 cells."""
         return int(self.k * n**self.m2) if self.kind == "q" else 0

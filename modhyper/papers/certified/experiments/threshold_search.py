@@ -68,11 +68,7 @@ def _attempt(
     solved = outcome.solved.view(len(targets), restarts, -1)  # last: conditions, if separate
     for index, target in enumerate(targets):
         here: dict[str, Any] = {}
-        size = {
-            "width": width,
-            "parameters": case.parameters(width),
-            "weights": case.weights(width),
-        }
+        size = {"width": width, "parameters": case.parameters(width)}
         if solved[index].any(0).all():
             here["any"] = dict(size)
         whole = solved[index].all(1).nonzero().flatten()
@@ -81,7 +77,7 @@ def _attempt(
             per_start = solved.shape[2]
             first = (index * restarts + restart) * per_start
             rows = [parameter[first : first + per_start] for parameter in outcome.parameters]
-            here["one"] = size | {"restart": restart} | describe(case, target, rows)
+            here["one"] = size | {"restart": restart} | describe(case, width, target, rows)
         yield target.seed, here
 
 

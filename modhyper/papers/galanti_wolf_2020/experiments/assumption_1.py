@@ -13,7 +13,7 @@ from typing import Any, Literal
 from modhyper.lab.curves import log_ratio
 from modhyper.lab.experiment import CODE, Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Gate, Panel, Series, mean
+from modhyper.lab.summary import Gate, Panel, Series, gate_below, mean
 from modhyper.networks.counting import Model, Part
 from modhyper.networks.perceptron import Network, convolution, dense
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
@@ -108,9 +108,8 @@ def _gates(to_target: Series, lines: dict[str, float]) -> tuple[Gate, ...]:
     share = flatness(centre)
     flat = share >= FLAT if math.isfinite(share) else None
     gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
-    for name, height in lines.items():
-        known = math.isfinite(height)
-        gates.append(Gate(f"below {name}", centre[-1] < height if known else None, f"{height:.4g}"))
+    last = [("the end", centre[-1])]
+    gates += [gate_below(f"below {name}", height, last) for name, height in lines.items()]
     return tuple(gates)
 
 

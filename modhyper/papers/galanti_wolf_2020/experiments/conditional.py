@@ -15,7 +15,7 @@ from typing import Any, Literal
 from modhyper.lab.architecture import Architecture
 from modhyper.lab.curves import without_gaps
 from modhyper.lab.experiment import Choice, Row
-from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
+from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, gate_below, mean
 from modhyper.networks.counting import Model, embedding, hypernetwork
 from modhyper.networks.perceptron import perceptron
 
@@ -181,7 +181,10 @@ def compare(
     gates = []
     for line in (hyper, embed):
         results = [r for value in s.values for r in chosen[line.name, value].values()]
-        gates += [_flat(line.name, results), *_below(line, constant, linear)]
+        centres = [(f"{x:g}", centre) for x, centre in zip(line.x, line.centre, strict=True)]
+        gates.append(_flat(line.name, results))
+        for name, height in ((CONSTANT, constant), (LINEAR, linear)):
+            gates.append(gate_below(f"{line.name}: below {name}", height, centres))
     return Compared(hyper, embed, constant, linear, tuple(gates), _rates(found, key))
 
 
@@ -215,21 +218,6 @@ def _rates(found: Mapping[tuple[Any, ...], list[Row]], key: str) -> tuple[dict[s
             rate = next(row.task["rate"] for row in networks if row.result is best[0])
             out.append({"method": method, "value": f"{value:g}", "best rate": f"{rate:g}"})
     return tuple(out)
-
-
-def _below(curve: Series, constant: float, linear: float) -> list[Gate]:
-    """Test error below the best constant and below linear regression on x."""
-    gates = []
-    for name, height in ((CONSTANT, constant), (LINEAR, linear)):
-        gate = f"{curve.name}: below {name}"
-        if not math.isfinite(height):
-            gates.append(Gate(gate, None, "not recorded"))
-            continue
-        centres = zip(curve.x, curve.centre, strict=True)
-        above = [f"{x:g}" for x, centre in centres if not centre < height]
-        detail = f"{height:.4g}" + (f"; not so at {', '.join(above)}" if above else "")
-        gates.append(Gate(gate, not above, detail))
-    return gates
 
 
 def _flat(name: str, results: Sequence[Mapping[str, Any]]) -> Gate:
