@@ -101,7 +101,12 @@ def fit(
     loss = _loss(outputs, wanted, settings)
     history = [loss]
     for iteration in range(settings.iterations + 1):
-        finished, solved = _finished(outputs, wanted, loss, damping, history, iteration, settings)
+        solved = _solves(outputs, wanted, loss, settings)
+        finished = solved | ~loss.isfinite() | (damping > LARGEST_DAMPING)
+        if iteration >= settings.iterations:
+            finished = torch.ones_like(solved)
+        elif len(history) > settings.patience:
+            finished |= loss > (1 - settings.progress) * history[-1 - settings.patience]
         if finished.any():
             where = alive[finished]
             for stored, now in zip(found.parameters, present, strict=True):
@@ -130,27 +135,14 @@ def fit(
     return found
 
 
-def _finished(
-    outputs: torch.Tensor,
-    wanted: torch.Tensor,
-    loss: torch.Tensor,
-    damping: torch.Tensor,
-    history: list[torch.Tensor],
-    iteration: int,
-    settings: LMSettings,
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _solves(
+    outputs: torch.Tensor, wanted: torch.Tensor, loss: torch.Tensor, settings: LMSettings
+) -> torch.Tensor:
     if settings.loss == "hinge":
-        solved = (outputs * wanted > 0).all(1)
-    elif settings.loss == "tube":
-        solved = ((outputs - wanted).abs() <= settings.outer).all(1)
-    else:
-        solved = loss <= 1e-24 * wanted.square().sum(1)
-    lost = ~loss.isfinite() | (damping > LARGEST_DAMPING)
-    if iteration >= settings.iterations:
-        lost = torch.ones_like(lost)
-    elif len(history) > settings.patience:
-        lost |= loss > (1 - settings.progress) * history[-1 - settings.patience]
-    return solved | lost, solved
+        return (outputs * wanted > 0).all(1)
+    if settings.loss == "tube":
+        return ((outputs - wanted).abs() <= settings.outer).all(1)
+    return loss <= 1e-24 * wanted.square().sum(1)
 
 
 def _residuals(

@@ -43,16 +43,13 @@ def measure(
     if resources.dtype not in chosen.dtypes:
         known = ", ".join(chosen.dtypes)
         raise InputError(f"{chosen.key} needs {known}, got {resources.dtype}", option="--dtype")
-    asked: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
+    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
     for reading in readings:
         for panel in panels_named(chosen.preset(preset), panels):
             chosen.read((panel,), reading)
             own = chosen.concerning(panel, reading)
-            asked.setdefault((panel.key, show_reading(own)), (own, panel))
-    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
-    for (_, name), (own, panel) in asked.items():
-        (part,) = changed(chosen.read((panel,), own), changes or {})
-        wanted.setdefault((part.key, name), (own, part))
+            (part,) = changed(chosen.read((panel,), own), changes or {})
+            wanted.setdefault((part.key, show_reading(own)), (own, part))
     parts = [(seed, own, panel) for seed in dict.fromkeys(seeds) for own, panel in wanted.values()]
     tasks = [chosen.tasks(panel, seed) for seed, _, panel in parts]
     sweep = Sweep(chosen.key, chosen.train, tuple(chunk for part in tasks for chunk in part))

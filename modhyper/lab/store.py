@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,10 +111,6 @@ class Store:
                 hint="use another --store file",
             )
 
-    def missing(self, tasks: Iterable[Task], dtype: str) -> list[Task]:
-        """The tasks that have no result yet, in order."""
-        return [task for task in tasks if self._row(task.key(dtype)) is None]
-
     def add(self, records: Sequence[Record]) -> None:
         """All of ``records`` or none. A task that is there already keeps its first result.
 
@@ -140,12 +136,13 @@ class Store:
                 ],
             )
 
-    def get(self, task: Task, dtype: str) -> Record:
-        """Raises KeyError if the task has no result."""
-        row = self._row(task.key(dtype))
-        if row is None:
-            raise KeyError(task)
-        return _record(row)
+    def get(self, task: Task, dtype: str) -> Record | None:
+        """None if the task has no result yet."""
+        with self._faults("cannot read"):
+            row = self._connection.execute(
+                "SELECT * FROM results WHERE key = ?", (task.key(dtype),)
+            ).fetchone()
+            return None if row is None else _record(row)
 
     def records(self, experiment: str | None = None) -> list[Record]:
         """All results, or those of one experiment, by experiment and time."""
@@ -156,13 +153,6 @@ class Store:
                 f"SELECT * FROM results {where} ORDER BY experiment, created, key", values
             )
             return [_record(row) for row in rows]
-
-    def _row(self, key: str) -> tuple[Any, ...] | None:
-        with self._faults("cannot read"):
-            row: tuple[Any, ...] | None = self._connection.execute(
-                "SELECT * FROM results WHERE key = ?", (key,)
-            ).fetchone()
-            return row
 
     @contextmanager
     def _faults(self, what: str) -> Iterator[None]:

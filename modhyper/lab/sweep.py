@@ -40,14 +40,19 @@ def run_sweep(
     """
     dtype = resources.dtype
     with Store(store, write=True) as open_store:
-        todo = [missing for chunk in sweep.chunks if (missing := open_store.missing(chunk, dtype))]
+        lacking = (
+            [task for task in chunk if open_store.get(task, dtype) is None]
+            for chunk in sweep.chunks
+        )
+        todo = [chunk for chunk in lacking if chunk]
         with progress(sweep.name, len(todo)) as step:
             step("")
             calls = [(sweep.function, chunk, resources) for chunk in todo]
             for records in run_everywhere(run_records, calls, backend or BackendSettings()):
                 open_store.add(records)
                 step("")
-        return [open_store.get(task, dtype) for task in sweep.tasks]
+        found = [open_store.get(task, dtype) for task in sweep.tasks]
+        return [record for record in found if record is not None]
 
 
 def run_records(function: str, tasks: list[Task], resources: Resources) -> list[Record]:

@@ -32,14 +32,6 @@ class Part:
     network: Network
     generated: int = 0
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.generated <= self.network.parameters:
-            raise InputError(
-                f"{self.role} has {self.network.parameters} parameters, of which "
-                f"{self.generated} cannot be generated",
-                option=self.role,
-            )
-
     @property
     def trained(self) -> int:
         return self.network.parameters - self.generated
@@ -107,21 +99,8 @@ class Model:
 
 
 def hypernetwork(f: Network, g: Network) -> Model:
-    """g(x; f(I)) with every parameter of g generated. InputError if f has another output width."""
-    if f.outputs != g.parameters:
-        raise InputError(
-            f"f has {f.outputs} outputs, but g has {g.parameters} parameters", option="f"
-        )
+    """g(x; f(I)) with every parameter of g generated."""
     return Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters)))
-
-
-def embedding(e: Network, q: Network, x: int) -> Model:
-    """q(x, e(I)) for x of length ``x``. InputError if q's input is not x beside e(I)."""
-    if q.inputs != x + e.outputs:
-        raise InputError(
-            f"q has {q.inputs} inputs, but x and e(I) have {x} + {e.outputs}", option="q"
-        )
-    return Model("embedding", (Part("e", e), Part("q", q)))
 
 
 def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
@@ -159,11 +138,9 @@ def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
     x = q_widths[0]
     beside = ",".join([str(x + e_widths[-1]), *q.split(",")[1:]])
     full, q_free = read_widths(beside, "--q")
-    return embedding(
-        perceptron(e_widths, biases=biases, free=e_free),
-        perceptron(full, biases=biases, free=q_free),
-        x,
-    )
+    q_network = perceptron(full, biases=biases, free=q_free)
+    e_network = perceptron(e_widths, biases=biases, free=e_free)
+    return Model("embedding", (Part("e", e_network), Part("q", q_network)))
 
 
 def read_network(text: str, *, biases: bool = True) -> Model:

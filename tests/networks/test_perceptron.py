@@ -12,9 +12,6 @@ from hypothesis import strategies as st
 
 from modhyper.errors import InputError
 from modhyper.networks.counting import (
-    Part,
-    embedding,
-    hypernetwork,
     read_embedding,
     read_hypernetwork,
     read_network,
@@ -100,15 +97,6 @@ def test_generated_weights_are_counted_once_and_trained_in_f() -> None:
         "N_g": 16,
         "N_hypernetwork_total": 2 * 16 + 16 * 16,
     }
-
-
-def test_misfits_are_refused() -> None:
-    with pytest.raises(InputError, match="f has 5 outputs, but g has 2 parameters"):
-        hypernetwork(perceptron([2, 5]), perceptron([1, 1]))
-    with pytest.raises(InputError, match=r"q has 4 inputs, but x and e\(I\) have 1 \+ 2"):
-        embedding(perceptron([3, 2]), perceptron([4, 1]), x=1)
-    with pytest.raises(InputError, match="cannot be generated"):
-        Part("g", perceptron([1, 1]), generated=3)
 
 
 def test_an_embedding_is_a_hypernetwork_that_sets_first_layer_biases() -> None:

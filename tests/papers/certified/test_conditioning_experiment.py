@@ -31,7 +31,6 @@ from modhyper.papers.certified.experiments.function_families import (
     INPUTS,
     SENSORS,
     SHOTS,
-    Counts,
     periodic,
     split,
 )
@@ -89,8 +88,7 @@ def test_shots_determine_the_sinusoid() -> None:
 
 @pytest.mark.parametrize("family", INPUTS)
 def test_splits_are_scaled_and_apart(family: str) -> None:
-    counts = Counts(12, 5)
-    found = split(family, "synthetic", counts, 1, Path("data"))
+    found = split(family, "synthetic", 12, 5, 1, Path("data"))
     assert np.mean(found.train.values**2) == pytest.approx(1)
     assert found.train.conditions.std() == pytest.approx(1)
     assert np.abs(found.train.conditions.mean(0)).max() < 1e-9
@@ -101,7 +99,7 @@ def test_splits_are_scaled_and_apart(family: str) -> None:
         assert part.values.shape == (count, len(part.x))
     rows = {row.tobytes() for part in found for row in part.values}
     assert len(rows) == 22, "no function is in two parts"
-    other = split(family, "synthetic", counts, 2, Path("data"))
+    other = split(family, "synthetic", 12, 5, 2, Path("data"))
     assert not np.array_equal(other.train.values, found.train.values)
 
 
@@ -122,7 +120,7 @@ def test_errors_are_those_of_one_function_after_the_other() -> None:
     settings = SMOKE["burgers-primary"]
     run = training.Run(settings, 0, replace(WHERE, dtype="float64"))
     network = shape(settings, Cell("low rank", 1))
-    part = split("burgers", "", Counts(3, 60), 4, Path("data")).test
+    part = split("burgers", "", 3, 60, 4, Path("data")).test
     ensemble = Ensemble(
         [Member(network, 7, 0.1)], mean_squared_error, device=run.device, dtype=run.dtype
     )

@@ -29,7 +29,6 @@ from modhyper.papers.certified.experiments.conditioning_shapes import (
     shape,
 )
 from modhyper.papers.certified.experiments.function_families import (
-    Counts,
     Functions,
     Split,
     split,
@@ -65,9 +64,8 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
 def _split(
     settings: ConditioningSettings, seed: int, repetition: str, resources: Resources
 ) -> Split:
-    counts = Counts(settings.functions, settings.held_out)
-    own = child_seed(seed, "conditioning", repetition)
-    return split(settings.family, settings.image_set, counts, own, resources.data_dir)
+    s, own = settings, child_seed(seed, "conditioning", repetition)
+    return split(s.family, s.image_set, s.functions, s.held_out, own, resources.data_dir)
 
 
 class Run:

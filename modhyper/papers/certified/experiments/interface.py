@@ -149,13 +149,14 @@ class Line:
         """Of the network of this width: see ``table``."""
         k = delivered(self.curve.k, n)
         below = max((w for w in self.steps if w < width), default=0)
-        if what == "N":
-            return float(numbers(width))
-        if what == "place of N":
-            return math.sqrt(numbers(width) * numbers(below))
-        if what == "place of total":
-            return math.sqrt(total(width, k, n) * total(below, k, n))
-        return float((k + 3) * width + 1 if what == "dense" else total(width, k, n))
+        sizes = {
+            "N": float(numbers(width)),
+            "total": float(total(width, k, n)),
+            "dense": float((k + 3) * width + 1),
+            "place of N": math.sqrt(numbers(width) * numbers(below)),
+            "place of total": math.sqrt(total(width, k, n) * total(below, k, n)),
+        }
+        return sizes[what]
 
 
 def judge(settings: InterfaceSettings, rows: Sequence[Row], plan: Plan) -> Panel:

@@ -34,8 +34,8 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     ``train``: the same during each epoch. Of the baselines ``constant`` and ``linear``.
     """
     settings = settings_of_task(Assumption2Settings, tasks[0])
-    networks = [task for task in tasks if task.config["activation"] != BASELINES]
     stream = Stream(settings, tasks, resources)
+    networks = [task for task in tasks if task.config["activation"] != BASELINES]
     found = iter(_train(networks, settings, stream) if networks else [])
     return [
         _baselines(stream) if task.config["activation"] == BASELINES else next(found)
@@ -46,7 +46,17 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
 def _train(
     tasks: Sequence[Task], settings: Assumption2Settings, stream: Stream
 ) -> list[dict[str, Any]]:
-    members = [_member(task, stream, settings.learning_rate) for task in tasks]
+    members = []
+    for task in tasks:
+        c = task.config
+        shape = widths(stream.dim, c["value"])
+        path = (str(c[part]) for part in ("repetition", "activation", "value"))
+        architecture = Architecture("concatenation", shape, activation=c["activation"])
+        seed, row = (
+            child_seed(task.seed, "member", *path),
+            stream.repetitions.index(c["repetition"]),
+        )
+        members.append(Member(architecture, seed, settings.learning_rate, row))
     optimizer = OptimizerSettings("adadelta")
     ensemble = Ensemble(
         members, mean_squared_error, optimizer, device=stream.device, dtype=stream.dtype
@@ -66,22 +76,13 @@ def _train(
 
 
 def _baselines(stream: Stream) -> dict[str, Any]:
+    """Of one repetition: the images are the same for all."""
+
     def one(part: str) -> Iterator[Batch]:
-        return (
-            Batch(*(rows[:1] for rows in batch)) for batch in stream.batches(part, 0)
-        )  # one repetition of them: the images are the same for all
+        return (Batch(*(rows[:1] for rows in batch)) for batch in stream.batches(part, 0))
 
     (found,) = baselines(Data(lambda epoch: one("train"), lambda: one("test")))
     return found | {"constant": CLASSES * found["constant"], "linear": CLASSES * found["linear"]}
-
-
-def _member(task: Task, stream: Stream, rate: float) -> Member:
-    c: dict[str, Any] = dict(task.config)
-    shape = widths(stream.dim, c["value"])
-    architecture = Architecture("concatenation", shape, activation=c["activation"])
-    path = (str(c[part]) for part in ("repetition", "activation", "value"))
-    row = stream.repetitions.index(c["repetition"])
-    return Member(architecture, child_seed(task.seed, "member", *path), rate, row)
 
 
 class Stream(training.Stream):

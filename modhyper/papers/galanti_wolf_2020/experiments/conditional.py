@@ -16,7 +16,7 @@ from modhyper.lab.architecture import Architecture
 from modhyper.lab.curves import without_gaps
 from modhyper.lab.experiment import Choice, Row
 from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, gate_below, mean
-from modhyper.networks.counting import Model, embedding, hypernetwork
+from modhyper.networks.counting import Model, Part, hypernetwork
 from modhyper.networks.perceptron import perceptron
 
 Method = Literal["hypernetwork", "embedding"]
@@ -79,7 +79,7 @@ def counted(shape: Architecture, *, biases: bool) -> Model:
         f = perceptron((*shape.conditioning, primary.parameters), biases=biases)
         return hypernetwork(f, primary)
     e = perceptron((*shape.conditioning, shape.embedding_dim), biases=biases)
-    return embedding(e, primary, x)
+    return Model("embedding", (Part("e", e), Part("q", primary)))
 
 
 def chunks_of(s: ConditionalSettings) -> list[list[dict[str, Any]]]:
