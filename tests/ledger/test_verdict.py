@@ -106,6 +106,8 @@ def verdict(*outcomes: Outcome, **more: Any) -> Verdict:
         ([outcome("measured"), outcome("measured", "supports", "undecided")], "open"),
         ([outcome("measured", "supports"), outcome("kernel")], "certified"),
         ([outcome("literature", "refutes")], "open"),
+        ([outcome("sampled", "proves")], "open"),
+        ([outcome("sampled", "refutes")], "open"),
     ],
 )  # fmt: skip
 def test_one_claim(outcomes: list[Outcome], status: str) -> None:

@@ -23,17 +23,17 @@ from modhyper.lab.levenberg_marquardt import Factor, LMSettings, Model, fit
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.papers.certified.experiments.structured import FEATURES, SHAPES, widest
+from modhyper.papers.certified.experiments.structured import FEATURES, SHAPES, dimension, widest
 from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-FINER = 4
-"""Errors are taken on a grid with so many times as many points on each axis."""
+FINER = {1: 4, 2: 2}
+"""By dimension: errors are taken on a grid with so many times as many points on each axis."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flat(Model):
-    """A stack of one, all its parameters in one tensor (B, 1, N); x and I are (P, 1)."""
+    """A stack of one, all its parameters in one tensor (B, 1, N); x and I are (P, m)."""
 
     stack: NetworkStack
     x: torch.Tensor
@@ -64,15 +64,15 @@ class Flat(Model):
 
 
 def target_of(kind: str, levels: int, seed: int) -> Function:
-    """y(x, I), with rough functions of one variable: see `structured.TARGETS`.
+    """y(x, I), with rough functions of m variables: see `structured.TARGETS`.
 
     In u(x + v(I)) the argument is halved, as u is rough on [-1, 1] only.
     """
 
     def rough(name: str, i: int = 0) -> MultiscaleTarget:
-        return MultiscaleTarget(1, 1, levels, child_seed(seed, name, i))
+        return MultiscaleTarget(dimension(kind), 1, levels, child_seed(seed, name, i))
 
-    if kind == "product":
+    if kind in ("product", "plane"):
         pairs = [(rough("P", i), rough("phi", i)) for i in range(FEATURES)]
         return lambda x, condition: torch.stack([P(condition) * f(x) for P, f in pairs]).sum(0)
     u, v = rough("u"), rough("v")
@@ -89,9 +89,10 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
 def _run(task: Task) -> dict[str, Any]:
     c: dict[str, Any] = dict(task.config)
     seed = child_seed(task.seed, "structured", c["target"], str(c["repetition"]))
-    shape = SHAPES[c["method"]](widest(c["method"], c["size"]))
+    m = dimension(c["target"])
+    shape = SHAPES[c["method"]](widest(c["method"], c["size"], m), m)
     y = target_of(c["target"], c["levels"], child_seed(seed, "target"))
-    coarse, fine = grid(c["points"]), grid(FINER * c["points"])
+    coarse, fine = grid(c["points"], m), grid(FINER[m] * c["points"], m)
     wanted, true = y(*coarse), y(*fine)
     scale = wanted.square().mean().sqrt()
     network = start(shape, child_seed(seed, "start", c["method"], c["size"]))
@@ -110,11 +111,11 @@ def _run(task: Task) -> dict[str, Any]:
     }
 
 
-def grid(n: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """x and I, each (n², 1), at the midpoints of n × n cells of [-1, 1]²."""
+def grid(n: int, m: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
+    """x and I, each (n^(2m), m), at the midpoints of n^(2m) cells of [-1, 1]^(2m)."""
     line = (2 * torch.arange(n, dtype=torch.float64) + 1) / n - 1
-    x, condition = torch.meshgrid(line, line, indexing="ij")
-    return x.reshape(-1, 1), condition.reshape(-1, 1)
+    points = torch.cartesian_prod(*[line] * (2 * m))
+    return points[:, :m], points[:, m:]
 
 
 def flat(network: NetworkStack) -> torch.Tensor:
