@@ -87,7 +87,7 @@ class Generated(Model):
     widths: tuple[int, ...]
     activation: str
 
-    def _weights(
+    def weights(
         self, parameters: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
         """Hidden code (B, J, H + 1), its derivative (B, J, H), and g's layers (B, J, o, i + 1)."""
@@ -101,16 +101,12 @@ class Generated(Model):
             start += size
         return code, 1 - hidden.square(), layers
 
-    def weights_of(self, parameters: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-        """g's layers for every condition: (B, J, o, i + 1) each."""
-        return self._weights(parameters)[2]
-
     def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
-        layers = [layer[:, self.cell] for layer in self.weights_of(parameters)]
+        layers = [layer[:, self.cell] for layer in self.weights(parameters)[2]]
         return _forward(self.x, layers, self.activation)[0]
 
     def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
-        code, slope, layers = self._weights(parameters)
+        code, slope, layers = self.weights(parameters)
         by_sample = [layer[:, self.cell] for layer in layers]
         outputs, factors, _ = _backward(self.x, by_sample, self.activation)
         blocks = [(f.left.unsqueeze(3) * f.right.unsqueeze(2)).flatten(2) for f in factors]

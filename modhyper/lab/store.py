@@ -146,11 +146,11 @@ class Store:
 
     def records(self, experiment: str | None = None) -> list[Record]:
         """All results, or those of one experiment, by experiment and time."""
-        where = "" if experiment is None else "WHERE experiment = ?"
-        values = () if experiment is None else (experiment,)
         with self._faults("cannot read"):
             rows = self._connection.execute(
-                f"SELECT * FROM results {where} ORDER BY experiment, created, key", values
+                "SELECT * FROM results WHERE experiment = ifnull(?, experiment) "
+                "ORDER BY experiment, created, key",
+                (experiment,),
             )
             return [_record(row) for row in rows]
 

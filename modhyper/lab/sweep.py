@@ -25,10 +25,6 @@ class Sweep:
     function: str
     chunks: tuple[tuple[Task, ...], ...]
 
-    @property
-    def tasks(self) -> list[Task]:
-        return [task for chunk in self.chunks for task in chunk]
-
 
 def run_sweep(
     sweep: Sweep, store: Path, *, resources: Resources, backend: BackendSettings | None = None
@@ -51,7 +47,7 @@ def run_sweep(
             for records in run_everywhere(run_records, calls, backend or BackendSettings()):
                 open_store.add(records)
                 step("")
-        found = [open_store.get(task, dtype) for task in sweep.tasks]
+        found = [open_store.get(task, dtype) for chunk in sweep.chunks for task in chunk]
         return [record for record in found if record is not None]
 
 

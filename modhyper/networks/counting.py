@@ -130,12 +130,8 @@ def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
     >>> read_embedding("2,16,4", "1,8,1").sizes()
     {'N_e': 116, 'N_q': 57, 'N_embedding_total': 173}
     """
-    e_widths, e_free = read_widths(e, "--e")
-    q_widths, _ = read_widths(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
-    if len(e_widths) < 2 or len(q_widths) < 2:
-        option = "--e" if len(e_widths) < 2 else "--q"
-        raise InputError("expected at least two widths, input and output", option=option)
-    x = q_widths[0]
+    e_widths, e_free = _at_least_two(e, "--e")
+    (x, *_), _ = _at_least_two(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
     beside = ",".join([str(x + e_widths[-1]), *q.split(",")[1:]])
     full, q_free = read_widths(beside, "--q")
     q_network = perceptron(full, biases=biases, free=q_free)
@@ -145,7 +141,12 @@ def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
 
 def read_network(text: str, *, biases: bool = True) -> Model:
     """A plain perceptron from a text such as "3,64,1"; InputError names --network."""
-    widths, free = read_widths(text, "--network")
-    if len(widths) < 2:
-        raise InputError("expected at least two widths, input and output", option="--network")
+    widths, free = _at_least_two(text, "--network")
     return Model("network", (Part("network", perceptron(widths, biases=biases, free=free)),))
+
+
+def _at_least_two(text: str, option: str) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
+    widths, free = read_widths(text, option)
+    if len(widths) < 2:
+        raise InputError("expected at least two widths, input and output", option=option)
+    return widths, free

@@ -49,23 +49,16 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """
     settings, seed = settings_of_task(ConditioningSettings, tasks[0]), tasks[0].seed
     repetitions = [str(task.config["repetition"]) for task in tasks]
+    run = Run(settings, seed, resources)
     if tasks[0].config["method"] == BASELINES:
-        return [_baselines(_split(settings, seed, r, resources)) for r in repetitions]
-    cell = Cell(tasks[0].config["method"], tasks[0].config["size"])
-    network, run = shape(settings, cell), Run(settings, seed, resources)
+        return [_baselines(run.split(name)) for name in repetitions]
+    network = shape(settings, Cell(tasks[0].config["method"], tasks[0].config["size"]))
     tried = run.results(network, [TUNING] * len(settings.rates), settings.rates)
     errors = [math.inf if one["diverged"] else one["validation_error"] for one in tried]
     rate = settings.rates[int(np.argmin(errors))]
     found = run.results(network, repetitions, [rate] * len(repetitions))
     table = {f"{r:g}": error for r, error in zip(settings.rates, errors, strict=True)}
     return [{**one, "rate": rate, "tried": table} for one in found]
-
-
-def _split(
-    settings: ConditioningSettings, seed: int, repetition: str, resources: Resources
-) -> Split:
-    s, own = settings, child_seed(seed, "conditioning", repetition)
-    return split(s.family, s.image_set, s.functions, s.held_out, own, resources.data_dir)
 
 
 class Run:
@@ -75,11 +68,16 @@ class Run:
         self.settings, self.seed, self.resources = settings, seed, resources
         self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
 
+    def split(self, repetition: str) -> Split:
+        s, own = self.settings, child_seed(self.seed, "conditioning", repetition)
+        folder = self.resources.data_dir
+        return split(s.family, s.image_set, s.functions, s.held_out, own, folder)
+
     def results(
         self, network: Architecture, repetitions: Sequence[str], rates: Sequence[float]
     ) -> list[dict[str, Any]]:
         names = list(dict.fromkeys(repetitions))
-        splits = [_split(self.settings, self.seed, name, self.resources) for name in names]
+        splits = [self.split(name) for name in names]
         members = [
             Member(network, child_seed(self.seed, "member", name), rate, names.index(name))
             for name, rate in zip(repetitions, rates, strict=True)

@@ -7,7 +7,7 @@ g read m = m1, for q with e(I) = I read m = m1 + m2. The experiment does not tes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -100,6 +100,15 @@ def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
         for case in settings.cases
     )
     pairs = list(zip(settings.cases, series, strict=True))
+    lines, details = [], []
+    for case, one in pairs:
+        predicted = -case.smoothness / case.variables
+        ends, start = (one.x[0], one.x[-1]), one.centre[0]
+        y = (start, start * (ends[1] / ends[0]) ** predicted)
+        lines.append(Reference(f"{case.name}: N^(-r/m)", ends, y, "dotted", case.name))
+        fitted = floored_fit(one.x, one.centre)
+        floor = "–" if fitted is None else f"N^{fitted.slope:.2f} + {fitted.floor:.2g}"
+        details.append({"line": case.name, "predicted": f"{predicted:.3g}", "with a floor": floor})
     return Panel(
         settings.key,
         "error against size for rough targets",
@@ -111,28 +120,10 @@ def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
             for case, one in pairs
             if case.finding in plan.tests
         ),
-        tuple(_predictions(pairs)),
+        tuple(lines),
         log_x=True,
-        details=tuple(_floors(pairs)),
+        details=tuple(details),
     )
-
-
-def _predictions(pairs: Sequence[tuple[RateCase, Series]]) -> Iterator[Reference]:
-    for case, one in pairs:
-        first, last = one.x[0], one.x[-1]
-        start = one.centre[0]
-        end = start * (last / first) ** (-case.smoothness / case.variables)
-        yield Reference(f"{case.name}: N^(-r/m)", (first, last), (start, end), "dotted", case.name)
-
-
-def _floors(pairs: Sequence[tuple[RateCase, Series]]) -> Iterator[dict[str, str]]:
-    for case, one in pairs:
-        fitted = floored_fit(one.x, one.centre)
-        yield {
-            "line": case.name,
-            "predicted": f"{-case.smoothness / case.variables:.3g}",
-            "with a floor": "–" if fitted is None else f"N^{fitted.slope:.2f} + {fitted.floor:.2g}",
-        }
 
 
 CASES = (

@@ -22,11 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from modhyper.lab.architecture import Architecture, Method
+from modhyper.lab.architecture import Architecture
 from modhyper.lab.curves import Numbers, exponents, minus
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
@@ -45,19 +46,7 @@ from modhyper.lab.summary import (
 FEATURES, SECOND = 4, 8
 
 
-def _tanh(
-    method: Method, primary: tuple[int, ...], conditioning: tuple[int, ...], **more: int
-) -> Architecture:
-    return Architecture(
-        method,
-        primary,
-        conditioning,
-        activation="tanh",
-        conditioning_activation="tanh",
-        **more,  # type: ignore[arg-type]
-    )
-
-
+_tanh = partial(Architecture, activation="tanh", conditioning_activation="tanh")
 SHAPES: Mapping[str, Callable[[int, int], Architecture]] = {
     "hypernetwork": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w, FEATURES)),
     "whole head": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w)),

@@ -90,6 +90,11 @@ def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Pan
         name: mean([r[key] for r in results if r.get(key) is not None])
         for name, key in ((CONSTANT, "constant"), (LINEAR, "linear"))
     }
+    # The distance to y on the test set stands for the training error: both are of one kind.
+    share, last = flatness(to_target.centre), [("the end", to_target.centre[-1])]
+    flat = share >= FLAT if math.isfinite(share) else None
+    gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
+    gates += [gate_below(f"below {name}", height, last) for name, height in lines.items()]
     return Panel(
         settings.key,
         settings.data,
@@ -98,19 +103,8 @@ def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Pan
         (between, to_target),
         (plan.mean("nearer", log_ratio(to_target, between, lambda epoch: epoch == end)),),
         baseline_lines(to_target.x, lines[CONSTANT], lines[LINEAR]),
-        _gates(to_target, lines),
+        tuple(gates),
     )
-
-
-def _gates(to_target: Series, lines: dict[str, float]) -> tuple[Gate, ...]:
-    """The distance to y on the test set stands for the training error: both are of one kind."""
-    centre = to_target.centre
-    share = flatness(centre)
-    flat = share >= FLAT if math.isfinite(share) else None
-    gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
-    last = [("the end", centre[-1])]
-    gates += [gate_below(f"below {name}", height, last) for name, height in lines.items()]
-    return tuple(gates)
 
 
 PAIRS = tuple(Assumption1Settings(data) for data in ("mnist", "cifar10", "uniform"))

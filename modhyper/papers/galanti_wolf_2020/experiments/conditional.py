@@ -85,7 +85,9 @@ def counted(shape: Architecture, *, biases: bool) -> Model:
 def chunks_of(s: ConditionalSettings) -> list[list[dict[str, Any]]]:
     """Whole repetitions: the baselines, and every method at every value and rate."""
     at_rates: list[dict[str, Any]] = [{"rate": rate} for rate in s.rates] or [{}]
-    networks = list(product(METHODS, map(_plain, s.values), at_rates))
+    # A whole number as one: a network's seed is taken from how its value is written.
+    values = [int(v) if float(v).is_integer() else float(v) for v in s.values]
+    networks = list(product(METHODS, values, at_rates))
     in_chunk = max(1, TOGETHER // len(networks))
     chunks = []
     for start in range(0, s.repetitions, in_chunk):
@@ -95,11 +97,6 @@ def chunks_of(s: ConditionalSettings) -> list[list[dict[str, Any]]]:
             chunk += [{"method": m, "value": v, "repetition": r, **rate} for m, v, rate in networks]
         chunks.append(chunk)
     return chunks
-
-
-def _plain(value: float) -> int | float:
-    """A whole number as one: a network's seed is taken from how its value is written."""
-    return int(value) if float(value).is_integer() else float(value)
 
 
 @dataclass(frozen=True, slots=True)
