@@ -36,7 +36,9 @@ def without_linear(
     for row, repetition in enumerate(repetitions):
         layers = target_layers(settings, seed, repetition, device)
         conditions = drawn.sets["train"][1][row].to(layers[0].dtype)
-        means.append(mean_h(settings, layers, conditions))
+        unit = torch.eye(settings.dim, dtype=conditions.dtype, device=device)
+        h = [target(settings.target, layers, x.expand_as(conditions), conditions) for x in unit]
+        means.append(torch.stack([each.mean() for each in h]))  # y = ⟨x, h(I)⟩ at unit vectors x
     removed = torch.stack(means).unsqueeze(2)  # (R, d, 1)
     x, _, y = drawn.sets["train"]
     scale = (y - x @ removed.to(x.dtype)).std((1, 2), keepdim=True)
@@ -46,13 +48,3 @@ def without_linear(
         return x, conditions, (y - x @ removed.to(x.dtype)) / scale
 
     return replace(drawn, sets={name: changed(part) for name, part in drawn.sets.items()})
-
-
-def mean_h(
-    settings: SyntheticSettings, layers: Sequence[torch.Tensor], conditions: torch.Tensor
-) -> torch.Tensor:
-    """Mean of h(I) over the conditions (N, d), by y = ⟨x, h(I)⟩ at unit vectors x: (d,)."""
-    unit = torch.eye(settings.dim, dtype=conditions.dtype, device=conditions.device)
-    return torch.stack(
-        [target(settings.target, layers, x.expand_as(conditions), conditions).mean() for x in unit]
-    )

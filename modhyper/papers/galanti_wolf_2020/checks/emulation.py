@@ -101,8 +101,7 @@ def relu_squares() -> Finding:
     height = sympy.simplify(chord.subs(s, d / 2))
     m = sympy.Symbol("m", positive=True, integer=True)
     step = sympy.simplify(height.subs(d, 2**-m) / sympy.Integer(4) ** (-(m + 1)))
-    # At a quarter of the step: the hat of height d²/4, and the halved step.
-    halves = sympy.simplify(chord.subs(s, d / 4) - d**2 / 8 - chord.subs(s, d / 2) / 4) == 0
+    halves = sympy.simplify(chord.subs(s, d / 4) - _after_one_more_tooth(chord, s, d)) == 0
     square = sympy.expand(
         2 * M**2 * (((a + b) / (2 * M)) ** 2 - (a / (2 * M)) ** 2 - (b / (2 * M)) ** 2)
     )
@@ -110,6 +109,11 @@ def relu_squares() -> Finding:
     return symbolic(
         bool(good), f"error of I_m exactly 4^-(m+1); product within 6M²·4^-(m+1): {good}"
     )
+
+
+def _after_one_more_tooth(chord: Any, s: Any, d: Any) -> Any:
+    """The chord's excess at a quarter of the step: the hat of height d²/4, and the halved step."""
+    return d**2 / 8 + chord.subs(s, d / 2) / 4
 
 
 Layers = list[tuple[Any, Any]]
