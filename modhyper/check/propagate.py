@@ -18,23 +18,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from modhyper.check.generated import generated_layers, row_model, vertices
-from modhyper.check.layers import Fixed, Generated, Varying
+from modhyper.check.layers import (
+    Fixed,
+    Generated,
+    Varying,
+    generated_layers,
+    row_model,
+    vertices,
+)
 from modhyper.check.network import Network
 from modhyper.check.rows import Rows, primary_rows, table_rows
-from modhyper.check.units import Activated, Model, activate
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from modhyper.check.units import Activated, Array, Integers, Mask, Model, activate
 
 
 class Evaluator:
     """A network prepared for enclosure: layers with fixed numbers apart from generated ones.
 
     ``follow``: enclose what a forward pass in the stored precision makes of it, too. ``shared``:
-    take the product of x with the first weight for exact (`rounding.shared_product`).
+    take the product of x with the first weight for exact (`forward.shared_product`).
     """
 
     def __init__(self, network: Network, *, follow: bool = False, shared: bool = False) -> None:
@@ -144,7 +146,7 @@ class Loss:
     amount: Array
     values: Array | None
     kink: bool
-    placed: NDArray[np.bool_]
+    placed: Mask
 
 
 def _weigh(step: Step, reach: Array, found: list[Loss]) -> Array:

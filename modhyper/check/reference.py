@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modhyper.check.propagate import Evaluator, Loss
 from modhyper.check.regions import Regions
 from modhyper.check.target import TargetEnclosure
-from modhyper.check.units import UP
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from modhyper.check.units import UP, Array, Integers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modhyper.check.cuts import where_to_cut
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
 from modhyper.check.reference import Reference
 from modhyper.check.regions import Regions, cell_of, cube_by_cells, join, whole_cube
-from modhyper.check.units import UP
-
-Array = NDArray[np.float64]
+from modhyper.check.units import UP, Array
 
 MAX_DEPTH = 120
 """Cuts along one branch: 120 · 2^-51 < VERTEX, what the enclosures allow for moved vertices."""
@@ -96,11 +93,8 @@ class Search:
         """Bound the error on each region; settle what is below goal; return halves of the rest."""
         self.regions += len(batch)
         both = self.comparison
-        m1 = both.network.m1
         points = batch.points()
-        single = len(batch.groups) == 1
-        x = points[..., :m1] if single else batch.groups[0][:, :, None]
-        condition = points[..., m1:] if single else batch.groups[1][:, None]
+        x, condition = batch.coordinates(both.network.m1)
         enclosure = both.evaluator.enclose(x, condition, batch.cell)
         output = enclosure.output
         seen = both.reference.on_regions(batch, points, x, condition)

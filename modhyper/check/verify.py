@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 
+from modhyper.check.forward import shared_product, shared_shift
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
 from modhyper.check.reference import Formula, Other
-from modhyper.check.rounding import forward_allowance, shared_product, shared_shift
+from modhyper.check.regions import whole_cube
 from modhyper.check.search import Comparison, Search, groups_of
 from modhyper.check.target import TargetEnclosure
 from modhyper.check.units import UP
@@ -76,7 +77,7 @@ def verify(
         apart = network.kind == "hypernetwork" or network.table is not None
         groups = groups_of(network, apart)
         target = TargetEnclosure(expression, names)
-        forward = forward_allowance(network)
+        forward = forward_allowance(network, groups)
         follow = not forward <= SHARE * eps
         factor = shared_product(network) if follow else None
         if follow:  # the target moves by what rounding x·factor makes of x
@@ -112,7 +113,7 @@ def verify_against(
         raise InputError("the networks have tables of different cells", option="--against")
     with np.errstate(all="ignore"):
         groups = groups_of(network, apart=True)
-        allowed = [forward_allowance(n) for n in (network, other)]
+        allowed = [forward_allowance(n, groups) for n in (network, other)]
         follow = [not forward <= SHARE * delta for forward in allowed]
         known = [f for f, followed in zip(allowed, follow, strict=True) if not followed]
         forward = sum(known) * UP
@@ -122,6 +123,16 @@ def verify_against(
         cells = next(iter(tables), ())
         both = Comparison(network, first, Other(second, other.m1), cells, groups)
         return _settle(both, delta, forward, max_regions, tighten, progress)
+
+
+def forward_allowance(network: Network, groups: Sequence[Sequence[int]]) -> float:
+    """Bound of |forward pass − real arithmetic| with the cube as one region; inf for tables."""
+    if network.table is not None:
+        return math.inf
+    cube = whole_cube([len(group) for group in groups])
+    evaluator = Evaluator(network, follow=True)
+    forward = evaluator.enclose(*cube.coordinates(network.m1), cube.cell).output.forward
+    return math.inf if forward is None else float(forward.max())
 
 
 def _settle(
