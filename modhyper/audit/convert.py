@@ -10,7 +10,7 @@ from torch import fx, nn
 from torch._subclasses.fake_tensor import FakeTensor
 
 from modhyper.audit.fx_nodes import SHAPE_ONLY, draws, is_plain, is_write, measure, name_of, path_of
-from modhyper.audit.graph import Builder, Node, Ref, references
+from modhyper.audit.graph import Builder, Node, Ref, references, substitute
 from modhyper.audit.twin import Stored, nested_tensors, storage_of, stored_tensors
 from modhyper.errors import InputError
 
@@ -84,7 +84,7 @@ class Converter:
         refs: dict[fx.Node, Any] = {}
         for node in graph.nodes:
             if node.op == "placeholder":
-                if node.users or _is_tensor(node):
+                if node.users or isinstance(node.meta.get("val"), torch.Tensor):
                     refs[node] = placeholder(node)
             elif node.op == "get_attr":
                 known = attributes.get(node.name)
@@ -101,9 +101,10 @@ class Converter:
             raise InputError(
                 f"forward cannot be followed: {node.target} is not a function of its arguments"
             )
-        args = fx.node.map_arg(node.args, lambda each: refs[each])
-        kwargs = fx.node.map_arg(node.kwargs, lambda each: refs[each])
-        args, kwargs = _simple(args), _simple(kwargs)
+        args, kwargs = (
+            substitute(fx.node.map_arg(given, lambda each: refs[each]), Ref)
+            for given in (node.args, node.kwargs)
+        )
         subgraphs = [arg for arg in args if isinstance(arg, _Subgraph)]
         shape, dtype = measure(node.meta.get("val"))
         random = draws(node) or any(sub.draws() for sub in subgraphs)
@@ -157,17 +158,17 @@ class Converter:
         if not changed:
             return
         for name in changed:
-            if name in self._stored and self._aliased(self._stored[name]):
+            if name in self._stored and self._aliased(self._stored[name].tensor):
                 raise InputError(f"forward changes {name}, which shares its memory with another")
         self.notes[
             f"forward changes {', '.join(changed)}: every evaluation starts from the stored values"
         ] = None
 
-    def _aliased(self, stored: Stored) -> bool:
+    def _aliased(self, tensor: Any) -> bool:
         others = [each.tensor for each in self._stored.values()]
-        others += [tensor for _, tensor in nested_tensors(self._module)]
-        place = storage_of(stored.tensor)
-        return any(other is not stored.tensor and storage_of(other) == place for other in others)
+        others += [nested for _, nested in nested_tensors(self._module)]
+        place = storage_of(tensor)
+        return any(other is not tensor and storage_of(other) == place for other in others)
 
 
 class _Subgraph:
@@ -191,18 +192,3 @@ class _Subgraph:
 def _outputs(graph: fx.Graph) -> list[Any]:
     found = next(iter(reversed(graph.nodes))).args[0]
     return list(found) if isinstance(found, list | tuple) else [found]
-
-
-def _is_tensor(node: fx.Node) -> bool:
-    return isinstance(node.meta.get("val"), torch.Tensor)
-
-
-def _simple(value: Any) -> Any:
-    """fx's immutable containers as plain ones."""
-    if isinstance(value, Mapping):
-        return {key: _simple(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return tuple(_simple(inner) for inner in value)
-    if isinstance(value, list):
-        return [_simple(inner) for inner in value]
-    return value

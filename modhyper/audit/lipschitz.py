@@ -22,7 +22,7 @@ For a multilayer perceptron the constant is the paper's spectral complexity L^(k
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -30,8 +30,8 @@ from torch import nn
 
 from modhyper.audit.bound import Bound, known, up
 from modhyper.audit.fx_nodes import SHAPE_ONLY
-from modhyper.audit.graph import STORED, Graph, Node, Ref, references, substitute
-from modhyper.audit.methods import BIAS_PLACE, MOVES
+from modhyper.audit.graph import MOVES, STORED, Graph, Node, Ref, references, substitute
+from modhyper.audit.methods import BIAS_PLACE
 from modhyper.audit.rules import RULES
 from modhyper.audit.twin import nested_tensors, stored_tensors, untouched
 from modhyper.audit.unary import UNARY
@@ -49,9 +49,6 @@ class Lipschitz:
     value: float | None
     reason: str
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Norm:
@@ -66,9 +63,6 @@ class Norm:
     shape: tuple[int, int]
     norm_1: float
     bias: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"shape": list(self.shape)}
 
 
 def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
@@ -192,9 +186,7 @@ def norms(graph: Graph, values: Mapping[int, Any]) -> tuple[Norm, ...]:
 
 def _name(graph: Graph, matrix: int, node: Node) -> str:
     """The parameter behind moves of entries, or the submodule."""
-    while graph.nodes[matrix].operation in MOVES and graph.nodes[matrix].uses:
-        matrix = graph.nodes[matrix].uses[0]
-    found = graph.nodes[matrix]
+    found = graph.nodes[graph.behind_moves(matrix)]
     return found.name if found.is_stored else (node.path or found.name)
 
 

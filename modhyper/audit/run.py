@@ -16,7 +16,7 @@ from modhyper.audit.graph import Graph
 from modhyper.audit.inputs import Input, arguments_of, read_inputs
 from modhyper.audit.law import (
     Targets,
-    excludes,
+    excluding,
     exclusion,
     lifting_delivered,
     lifting_stored,
@@ -95,7 +95,7 @@ def audit(
         notes = (*notes, *why_not)
         if targets is not None:
             found = tuple(
-                replace(each, excluded=exclusion([each.statement], targets).eps) for each in found
+                replace(each, excluded=exclusion([each.statement], targets)) for each in found
             )
             verdict = _verdict(found, targets, asked)
     work, note = operations(settled, arguments, graph)
@@ -191,18 +191,19 @@ def _targets(inputs: Sequence[Input], smoothness: int) -> tuple[Targets | None, 
 
 def _verdict(found: Sequence[Interface], targets: Targets, eps: Fraction) -> Verdict:
     statements = [each.statement for each in found]
-    best = exclusion(statements, targets)
-    against = [i for i, each in enumerate(statements) if excludes(each, targets, eps)]
-    place = best.statement if best.statement in against else next(iter(against), None)
+    most = exclusion(statements, targets)
+    by = None if most is None else excluding(statements, targets, most)[0]
+    against = excluding(statements, targets, eps)
+    place = by if by in against else next(iter(against), None)
     k = least = None
     if place is not None:
         width = max((t.bits for t in (*found[place].delivered, *found[place].own)), default=32)
         kept = max((t.bits for t in found[place].stored), default=width)
         total = [each for each in statements if each.delivered == 0]
-        if not any(excludes(each, targets, eps) for each in total):
+        if not excluding(total, targets, eps):
             k = lifting_delivered(statements[place], targets, eps, width)
         least = lifting_stored(statements[place], targets, eps, kept).value
-    return Verdict(targets, eps, best.eps, best.statement, place, k, least)
+    return Verdict(targets, eps, most, by, place, k, least)
 
 
 def _activations(graph: Graph) -> tuple[tuple[str, int], ...]:
