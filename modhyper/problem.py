@@ -119,7 +119,7 @@ class Problem:
         if embedding_dim is not UNSAID:
             model = Embedding(_whole_or_none("embedding_dim", embedding_dim, "unbounded"))
         if not isinstance(model, Conditioning):
-            raise InputError(f"expected a conditioning, got {_shown(model)}", option="model")
+            raise InputError(f"expected a conditioning, got {shown(model)}", option="model")
         put("model", model)
         put("precision_bits", whole("precision_bits", precision_bits, least=1, most=4096))
         put("bits_embedding", bits_embedding)
@@ -129,7 +129,7 @@ class Problem:
         if conditions is not None:
             put("conditions", whole("conditions", conditions, least=1, most=10**15))
         if error not in ERRORS:
-            raise InputError(f"expected {', '.join(ERRORS)}, got {_shown(error)}", option="error")
+            raise InputError(f"expected {', '.join(ERRORS)}, got {shown(error)}", option="error")
         put("error", error)
         put("depth", _whole_or_none("depth", depth, "unrestricted"))
         if not isinstance(activation, str) or not activation.strip():
@@ -192,12 +192,12 @@ def whole(name: str, value: object, *, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
         raise InputError(f"expected a whole number, got {value!r}", option=name)
     try:
-        number = _exact(value)
+        number = exact(value)
     except ValueError:
-        raise InputError(f"expected a whole number, got {_shown(value)}", option=name) from None
+        raise InputError(f"expected a whole number, got {shown(value)}", option=name) from None
     if number.denominator != 1 or not least <= number <= most:
         span = f"from {least} to {most if most < 10**12 else f'10^{len(str(most)) - 1}'}"
-        raise InputError(f"expected a whole number {span}, got {_shown(value)}", option=name)
+        raise InputError(f"expected a whole number {span}, got {shown(value)}", option=name)
     return int(number)
 
 
@@ -215,11 +215,11 @@ def positive(name: str, value: object, *, below: int | None = None) -> Fraction:
     if type(value) is Fraction and value > 0 and (below is None or value < below):
         return value
     span = "a number greater than 0" + (f" and less than {below}" if below is not None else "")
-    message = f"expected {span} such as 0.001, 1e-3 or 1/1000, got {_shown(value)}"
+    message = f"expected {span} such as 0.001, 1e-3 or 1/1000, got {shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
         raise InputError(message, option=name)
     try:
-        number = _exact(value)
+        number = exact(value)
     except ValueError:
         raise InputError(message, option=name) from None
     if number <= 0 or (below is not None and number >= below):
@@ -227,7 +227,7 @@ def positive(name: str, value: object, *, below: int | None = None) -> Fraction:
     return number
 
 
-def _exact(value: Rational) -> Fraction:
+def exact(value: Rational) -> Fraction:
     """The exact value of a number or its text; ValueError for nan, inf, text, or absurd lengths."""
     if isinstance(value, int | Fraction):
         return Fraction(value)
@@ -257,7 +257,7 @@ def _bottleneck(value: object) -> Bottleneck | None:
         parts = [value]
     if len(parts) not in (1, 2):
         raise InputError(
-            f"expected w or w,c (width and norm), got {_shown(value)}", option="bottleneck"
+            f"expected w or w,c (width and norm), got {shown(value)}", option="bottleneck"
         )
     width = whole("bottleneck", parts[0], least=1, most=MAX_DIMENSION)
     return Bottleneck(width, positive("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
@@ -271,11 +271,11 @@ def _names(option: str, value: object) -> tuple[str, ...]:
     if not isinstance(parts, list | tuple | set | frozenset) or not all(
         isinstance(part, str) for part in parts
     ):
-        raise InputError(f"expected names, got {_shown(value)}", option=option)
+        raise InputError(f"expected names, got {shown(value)}", option=option)
     return tuple(sorted({part.strip() for part in parts} - {""}))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # a whole number beyond what Python writes out

@@ -19,7 +19,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "modhyper"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "bisection"),
+    ("errors", "bisection", "reached"),
     ("files", "exponent", "conditioning", "magnitude", "literature", "progress", "finding"),
     ("problem", "rate", "measurement", "coq", "numerals"),
     ("bound", "rate_comparison"),
@@ -59,7 +59,7 @@ SEAMS: Mapping[str, Sequence[str]] = {
         "lab/data/rotation.py",
         "lab/device.py",
         "lab/seeds.py",
-        "ledger/user_module_claim.py",
+        "ledger/user_claim_kinds.py",
         "papers/certified/checks/measurements.py",
     ),
     "safetensors": ("audit/target.py",),

@@ -15,9 +15,15 @@ from dataclasses import dataclass
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
-from modhyper.ledger.formulas import Formula, contradicts, formulas, in_any, plain_text
+from modhyper.ledger.formulas import (
+    Formula,
+    contradicts,
+    formulas,
+    in_any,
+    kernel_formulas,
+    plain_text,
+)
 from modhyper.ledger.kernel import read_record
-from modhyper.ledger.kernel_formulas import kernel_formulas
 
 PLACE = re.compile(r"\{\{([\w.-]+)\}\}")
 NUMBER = re.compile(r"(?<![\w.,^])\d[\d,]*(?:\.\d+)?(?![\d,]*\w)")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from statistics import fmean
 from typing import Protocol
 
 from modhyper.ledger.claim import Claim, Kernel
@@ -118,25 +120,14 @@ class Importing(Protocol):
 def layers(claims: Sequence[Importing]) -> tuple[tuple[str, ...], ...]:
     """Claims by height: a claim stands above everything it imports; ordered to shorten edges."""
     by_id = {claim.id: claim for claim in claims}
+    below = {c.id: [id for id in c.imports if id in by_id] for c in claims}
     height: dict[str, int] = {}
-
-    def of(id: str) -> int:
-        if id not in height:
-            below = [of(other) for other in by_id[id].imports if other in by_id]
-            height[id] = 1 + max(below, default=-1)
-        return height[id]
-
-    for claim in claims:
-        of(claim.id)
+    for id in TopologicalSorter(below).static_order():
+        height[id] = 1 + max((height[other] for other in below[id]), default=-1)
     rows: list[list[str]] = [[] for _ in range(max(height.values(), default=-1) + 1)]
     for claim in claims:
         rows[height[claim.id]].append(claim.id)
     for level in range(1, len(rows)):
         place = {id: i for row in rows[:level] for i, id in enumerate(row)}
-        rows[level].sort(key=lambda id: _barycentre(by_id[id], place))
+        rows[level].sort(key=lambda id: fmean(place[other] for other in below[id]))
     return tuple(tuple(row) for row in rows)
-
-
-def _barycentre(claim: Importing, place: Mapping[str, int]) -> float:
-    below = [place[other] for other in claim.imports if other in place]
-    return sum(below) / len(below) if below else 0.0
