@@ -78,26 +78,12 @@ def _threshold(arguments: Mapping[str, Fraction]) -> Fraction | None:
     return Fraction(1) if ends[0] is not None and ends[0] == ends[1] else None
 
 
+SLOPE_1 = (
+    *("identity", "relu", "relu6", "hardtanh", "clamp", "clampmin", "clampmax", "abs", "tanh"),
+    *("sin", "cos", "atan", "arctan", "softsign", "softshrink", "tanhshrink", "logsigmoid"),
+)
 CONSTANTS: Mapping[str, Constant] = {
-    **dict.fromkeys(
-        (
-            *(
-                "identity",
-                "relu",
-                "relu6",
-                "hardtanh",
-                "clamp",
-                "clampmin",
-                "clampmax",
-                "abs",
-                "tanh",
-                "sin",
-                "cos",
-            ),
-            *("atan", "arctan", "softsign", "softshrink", "tanhshrink", "logsigmoid"),
-        ),
-        _always(1),
-    ),
+    **dict.fromkeys(SLOPE_1, _always(1)),
     "sigmoid": _always("1/4"),
     "hardsigmoid": _always("1/6"),
     "hardswish": _always("3/2"),

@@ -104,9 +104,7 @@ def _never_negative(base: Any) -> bool:
 def floor_by_composition(expr: Any) -> float:
     """A k for which ``expr`` is C^k: inf without kinks, -1 if even continuity is not shown."""
     inner = min((floor_by_composition(arg) for arg in expr.args), default=float("inf"))
-    if isinstance(expr, s.Piecewise):
-        return -1
-    if isinstance(expr, s.sign | s.Heaviside):
+    if isinstance(expr, s.Piecewise | s.sign | s.Heaviside):
         return -1
     if isinstance(expr, s.Abs | s.Max | s.Min):
         return min(inner, 0)
@@ -120,17 +118,12 @@ def floor_by_composition(expr: Any) -> float:
 
 def _kinks(expr: Any) -> list[Any]:
     """The kinks of ``expr``, inner ones before those that contain them."""
-    found = [n for n in s.postorder_traversal(expr) if isinstance(n, _kink_types())]
-    return list(dict.fromkeys(found))
-
-
-def _kink_types() -> tuple[type, ...]:
-    return (s.Abs, s.Max, s.Min, s.sign, s.Heaviside, s.Piecewise)
+    kinds = s.Abs | s.Max | s.Min | s.sign | s.Heaviside | s.Piecewise
+    return list(dict.fromkeys(n for n in s.postorder_traversal(expr) if isinstance(n, kinds)))
 
 
 def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
     """``order`` if all branches agree to that order where their switches vanish, else -1."""
-
     expr = _binary(expr)
     kinks = _kinks(expr)
     if len(kinks) > MAX_KINKS or any(_not_covered(kink) for kink in kinks) or _rooted(expr):

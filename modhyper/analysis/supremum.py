@@ -15,7 +15,6 @@ import sympy as s
 from modhyper.analysis.enclosure import (
     Ball,
     Box,
-    Interval,
     balls_of,
     compile_expression,
     float_above,
@@ -33,10 +32,6 @@ class Supremum:
     lower: float
     upper: float
     points: tuple[tuple[float, ...], ...] = ()
-
-    @property
-    def interval(self) -> Interval:
-        return Interval(self.lower, self.upper)
 
 
 def supremum(

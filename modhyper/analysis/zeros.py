@@ -11,7 +11,6 @@ import numpy as np
 import sympy as s
 
 from modhyper.analysis.exponential_polynomial import (
-    Bracket,
     Terms,
     brackets,
     numerator_factors,
@@ -81,7 +80,7 @@ def _of_factor(factor: Any, x: Any, left: Any, right: Any) -> tuple[list[Any], S
             return _logarithms(*form), "exact"
         enclosed = brackets(*form)
         if enclosed is not None:
-            return [_middle(bracket) for bracket in enclosed], "enclosed"
+            return [s.Rational(*b.middle.as_integer_ratio()) for b in enclosed], "enclosed"
     return _scan(base, x, left, right), "scanned"
 
 
@@ -91,10 +90,6 @@ def _logarithms(terms: Terms, rate: Fraction) -> list[Any]:
     polynomial = s.Poly([q.as_expr() for q in reversed(terms)], u)
     roots = [root for root in dict.fromkeys(s.real_roots(polynomial)) if root.is_positive]
     return [s.log(root) * s.Rational(rate.denominator, rate.numerator) for root in roots]
-
-
-def _middle(bracket: Bracket) -> Any:
-    return s.Rational(bracket.middle.numerator, bracket.middle.denominator)
 
 
 def _scan(expr: Any, x: Any, left: Any, right: Any) -> list[Any]:
