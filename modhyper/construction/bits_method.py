@@ -12,9 +12,16 @@ from modhyper.construction.basis import Array
 from modhyper.construction.methods import MAX_VALUES, Ask, Made, too_many
 from modhyper.construction.plan import UP, Cells, Plan, split, total
 from modhyper.construction.samples import sample_nodes
-from modhyper.construction.walk import Integers, pack, walk, walk_nodes
 from modhyper.construction.word_reader import Heights
-from modhyper.construction.word_table import addresses, delivered_layers, table_layers
+from modhyper.construction.word_table import (
+    Integers,
+    addresses,
+    delivered_layers,
+    pack,
+    table_layers,
+    walk,
+    walk_nodes,
+)
 from modhyper.errors import InputError
 from modhyper.papers.certified.bit_walk import Walks
 from modhyper.papers.certified.word_table import WordTable, tables

@@ -96,7 +96,7 @@ def emulate_hypernetwork(
         raise InputError(f"expected a number greater than 0, got {delta}", option="eps")
     assembly, m1, m2 = assembly_of(module)
     bounds = rounding.through(assembly.condition, rounding.inputs(m2), rounding.DOUBLE)
-    found = (bounds.size + bounds.error) * UP
+    found = bounds.sum(axis=0) * UP
     emulation = emulate(assembly, found, m1, delta, plain=plain)
     return Emulated(emulation, m1, m2, delta, source)
 

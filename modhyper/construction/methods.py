@@ -86,7 +86,9 @@ def build_embedding(ask: Ask, goal: float) -> Made:
     cells, error = uniform(ask.target.joint_slopes(), goal)
     plan = Plan(cells[:m1], cells[m1:], error, 0.0)
     joint = grid_basis(cells)
-    values, exact_to = ask.target.values(_limited(joint.nodes))
+    if len(joint.nodes) > MAX_VALUES:
+        raise too_many(len(joint.nodes))
+    values, exact_to = ask.target.values(joint.nodes)
     values, moved_by = snap(values, ask.dtype)
     return Made(plan, identity_embedding(joint, values), total([exact_to, moved_by]))
 
@@ -130,12 +132,6 @@ def table_of_values(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, fl
     pairs = np.concatenate([np.repeat(x_nodes, other, axis=0), np.tile(i_nodes, (count, 1))], 1)
     values, error = target.values(pairs)
     return values.reshape(count, other), error
-
-
-def _limited(nodes: Any) -> Any:
-    if len(nodes) > MAX_VALUES:
-        raise too_many(len(nodes))
-    return nodes
 
 
 def too_many(count: int) -> InputError:

@@ -63,7 +63,12 @@ def read_target(
                 "only for callables: an expression's slopes are bounded here", option="lipschitz"
             )
         expression = read_expression(target, m1, m2, "target")
-        _continuous(expression, target)
+        if expression.has(sympy.sign, sympy.Heaviside):  # derivatives say nothing of a jump
+            raise InputError(
+                f"{target!r} may jump (sign, step), so it is not known to be Lipschitz",
+                option="target",
+                hint="write kinks with abs, max, min or relu",
+            )
         return ExpressionTarget(target, expression, m1, m2)
     if not callable(target):
         raise InputError("expected an expression or a callable y(x, I)", option="target")
@@ -74,16 +79,6 @@ def read_target(
             hint="give the target as an expression to have it bounded",
         )
     return CallableTarget(target, m1, m2, float(lipschitz))
-
-
-def _continuous(expression: Any, text: str) -> None:
-    """Derivatives say nothing of a jump, so whatever could jump is refused."""
-    if expression.has(sympy.sign, sympy.Heaviside):
-        raise InputError(
-            f"{text!r} may jump (sign, step), so it is not known to be Lipschitz",
-            option="target",
-            hint="write kinks with abs, max, min or relu",
-        )
 
 
 @dataclass(frozen=True)
@@ -130,7 +125,9 @@ class ExpressionTarget:
         for at, point in enumerate(points.tolist()):
             ball = value([arb(c) for c in point])
             if not ball.is_finite():
-                raise _undefined(self.text, point)
+                shown = ", ".join(f"{c:.4g}" for c in point)
+                message = f"{self.text!r} has no finite value at ({shown})"
+                raise InputError(message, option="target")
             out[at] = float(ball.mid())
             worst = max(worst, float(abs(ball - arb(out[at])).upper()))
         return out, nextafter(worst, inf)
@@ -168,8 +165,3 @@ class ExpressionTarget:
         cube = ((-1.0, 1.0),) * len(names)
         found = supremum(expression, names, cube, tolerance=0.01, evaluations=4000)
         return found.upper if isfinite(found.upper) else inf
-
-
-def _undefined(text: str, point: Sequence[float]) -> InputError:
-    shown = ", ".join(f"{c:.4g}" for c in point)
-    return InputError(f"{text!r} has no finite value at ({shown})", option="target")
