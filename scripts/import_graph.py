@@ -54,7 +54,7 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",
-        "construction/save.py",
+        "construction/result.py",
         "lab/backends.py",
         "lab/data/rotation.py",
         "lab/device.py",

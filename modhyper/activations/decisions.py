@@ -9,13 +9,11 @@ from typing import Any
 import sympy as s
 
 from modhyper.activations.facts import ActivationFacts, Property
-from modhyper.activations.nonrepresentability import non_representability
-from modhyper.activations.universality import interval, universal
-from modhyper.analysis.analyticity import analytic_inside
+from modhyper.activations.universality import interval, non_representability, universal
 from modhyper.analysis.deadline import OutOfTimeError, within
 from modhyper.analysis.exponential_polynomial import tidy
 from modhyper.analysis.expressions import parse_expression
-from modhyper.analysis.pieces import Pieces, UndecidedError, one_sided, split
+from modhyper.analysis.pieces import Pieces, UndecidedError, analytic_inside, one_sided, split
 from modhyper.analysis.variation import Amount, ends_of, limits, supremum_on_line, total_variation
 from modhyper.bound import Truth
 

@@ -21,7 +21,7 @@ from modhyper.analysis.enclosure import Box, Interval
 from modhyper.analysis.expressions import parse_expression, variables_in
 from modhyper.analysis.regularity import Piece, Regularity, regularity
 from modhyper.analysis.supremum import Supremum, supremum
-from modhyper.analysis.zeros import zeros
+from modhyper.analysis.variation import zeros
 from modhyper.errors import InputError
 from modhyper.magnitude import number
 from modhyper.problem import positive, whole

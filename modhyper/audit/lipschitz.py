@@ -29,7 +29,7 @@ import torch
 from torch import nn
 
 from modhyper.audit.bound import Bound, known, up
-from modhyper.audit.fx_nodes import SHAPE_ONLY
+from modhyper.audit.convert import SHAPE_ONLY
 from modhyper.audit.graph import MOVES, STORED, Graph, Node, Ref, references, substitute
 from modhyper.audit.methods import BIAS_PLACE
 from modhyper.audit.rules import RULES

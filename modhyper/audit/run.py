@@ -14,13 +14,7 @@ from modhyper.audit.counts import count, operations
 from modhyper.audit.cut import Cut, bits, numbers, profile
 from modhyper.audit.graph import Graph
 from modhyper.audit.inputs import Input, arguments_of, read_inputs
-from modhyper.audit.law import (
-    Targets,
-    excluding,
-    exclusion,
-    lifting_delivered,
-    lifting_stored,
-)
+from modhyper.audit.law import Targets, excluding, exclusion, lifting_delivered, lifting_stored
 from modhyper.audit.lipschitz import bounds, constant, is_perceptron, norms, stored_values
 from modhyper.audit.methods import method_of, roles_of
 from modhyper.audit.report import Audit, Interface, Tensor, Verdict

@@ -19,14 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modhyper.check.layers import (
-    Fixed,
-    Generated,
-    Varying,
-    generated_layers,
-    row_model,
-    vertices,
-)
+from modhyper.check.layers import Fixed, Generated, Varying, generated_layers, row_model, vertices
 from modhyper.check.network import Network
 from modhyper.check.rows import Rows, primary_rows, table_rows
 from modhyper.check.units import Activated, Array, Integers, Mask, Model, activate

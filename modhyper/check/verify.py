@@ -13,9 +13,8 @@ import numpy as np
 from modhyper.check.forward import shared_product, shared_shift
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
-from modhyper.check.reference import Formula, Other
 from modhyper.check.regions import whole_cube
-from modhyper.check.search import Comparison, Search, groups_of
+from modhyper.check.search import Comparison, Formula, Other, Search, groups_of
 from modhyper.check.target import TargetEnclosure
 from modhyper.check.units import UP
 from modhyper.errors import InputError

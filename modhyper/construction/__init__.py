@@ -7,4 +7,4 @@ from modhyper.construction.emulation_method import Emulated as Emulated
 from modhyper.construction.emulation_method import emulate_hypernetwork as emulate_hypernetwork
 from modhyper.construction.result import Construction as Construction
 from modhyper.construction.result import ErrorBudget as ErrorBudget
-from modhyper.construction.save import load as load
+from modhyper.construction.result import load as load

@@ -12,14 +12,7 @@ from typing import Literal
 
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Array, Layer
-from modhyper.construction.emulation_plan import (
-    Unit,
-    plan_layers,
-    shape_of,
-    spread,
-    terms_of,
-    used,
-)
+from modhyper.construction.emulation_plan import Unit, plan_layers, shape_of, spread, terms_of, used
 from modhyper.construction.products import Product, sums_of_products
 from modhyper.construction.stack import Form, Stack, after_condition, combine, without_bias
 from modhyper.errors import InputError

@@ -14,7 +14,7 @@ from modhyper.construction.basis import Array, Layer, LayerActivation, knots
 from modhyper.construction.emulation import Emulation, emulate
 from modhyper.construction.methods import Ask, Made, build_hypernetwork
 from modhyper.construction.plan import total
-from modhyper.construction.save import Stored, save, torch_module
+from modhyper.construction.result import Stored, save, torch_module
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:

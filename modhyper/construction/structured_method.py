@@ -17,14 +17,7 @@ from modhyper.construction.basis import Basis, Layer, grid_basis, hidden_free, k
 from modhyper.construction.methods import Made
 from modhyper.construction.plan import Cells, Plan, Slopes, split, total
 from modhyper.construction.products import Product, scale_above, sums_of_products
-from modhyper.construction.stack import (
-    Form,
-    Stack,
-    affine,
-    after_condition,
-    combine,
-    without_bias,
-)
+from modhyper.construction.stack import Form, Stack, affine, after_condition, combine, without_bias
 from modhyper.construction.target import ExpressionTarget, read_expression
 from modhyper.errors import InputError
 

@@ -21,7 +21,7 @@ from modhyper.construction.basis import Layer, LayerActivation
 from modhyper.construction.emulation import emulate
 from modhyper.construction.emulation_method import assembly_of, emulate_hypernetwork
 from modhyper.construction.modules import Hypernetwork
-from modhyper.construction.save import Stored, save
+from modhyper.construction.result import Stored, save
 from modhyper.errors import InputError
 from modhyper.papers.certified.emulation import (
     BETA,
