@@ -157,7 +157,7 @@ class _Study:
         ends = limits(self.pieces.exprs, self.x)
         for limit, end in zip(ends, ("-∞", "∞"), strict=True):
             if limit.is_infinite:
-                where = f"σ(x) → {_infinite(limit)} as x → {end}"
+                where = f"σ(x) → {'∞' if limit == s.oo else '-∞'} as x → {end}"
                 return Property("fails", f"{where}, so |σ'| has infinite integral")
         amount = total_variation(self.pieces, self.pieces.exprs, self.x)
         return _known(f"σ → {ends[0]} at -∞ and {ends[1]} at ∞; ∫|σ'|", amount)
@@ -234,10 +234,6 @@ class _Study:
             if before.is_infinite or after.is_infinite or s.simplify(after - before) != 0:
                 return order
         return None
-
-
-def _infinite(limit: Any) -> str:
-    return "∞" if limit == s.oo else "-∞"
 
 
 def _known(what: str, amount: Amount) -> Property:

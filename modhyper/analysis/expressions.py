@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy
 import sympy as s
 
 from modhyper.analysis.deadline import OutOfTimeError, within
@@ -94,13 +93,13 @@ def variables_in(text: str, *, option: str | None = None) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and id(node) not in called and node.id not in CONSTANTS
     }
-    return sorted(names, key=_natural)
 
+    def place(name: str) -> tuple[bool, str, int]:
+        """x's first, the condition's I's after them, numbers by size."""
+        letters = name.rstrip("0123456789")
+        return (letters == "I", letters, int(name[len(letters) :] or 0))
 
-def _natural(name: str) -> tuple[bool, str, int]:
-    """Sort key: x's first, the condition's I's after them, numbers by size."""
-    letters = name.rstrip("0123456789")
-    return (letters == "I", letters, int(name[len(letters) :] or 0))
+    return sorted(names, key=place)
 
 
 def _source(text: str) -> str:
@@ -137,14 +136,13 @@ class _Reader:
 
     def __init__(self, source: str, variables: tuple[str, ...]) -> None:
         self.source = source
-        self.sympy = sympy
-        self.names: dict[str, Any] = {name: sympy.Symbol(name, real=True) for name in variables}
+        self.names: dict[str, Any] = {name: s.Symbol(name, real=True) for name in variables}
         for name in CONSTANTS:
-            self.names.setdefault(name, sympy.pi if name == "pi" else sympy.E)
+            self.names.setdefault(name, s.pi if name == "pi" else s.E)
 
     def read(self, node: ast.expr) -> Any:
         value = self._read(node)
-        if value.has(self.sympy.zoo, self.sympy.nan, self.sympy.oo, self.sympy.I):
+        if value.has(s.zoo, s.nan, s.oo, s.I):
             raise _RefusedError(f"{self._text(node)!r} is not a finite real expression")
         if value.is_number and value != 0:
             self._check_size(value, node)
@@ -191,7 +189,7 @@ class _Reader:
             raise _RefusedError(
                 f"{_short(text)!r} is not a decimal number of modest size"
             ) from None
-        return self.sympy.Rational(exact.numerator, exact.denominator)
+        return s.Rational(exact.numerator, exact.denominator)
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.read(node.left), self.read(node.right)
@@ -222,7 +220,7 @@ class _Reader:
                 raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             return value
         if base.is_number and base.is_positive:
-            return self.sympy.exp(power * self.sympy.log(base))
+            return s.exp(power * s.log(base))
         raise _RefusedError(
             f"in {self._text(node)!r} the power must be a number, or the base a positive number"
         )
@@ -260,25 +258,25 @@ def functions() -> Mapping[str, Callable[..., Any]]:
     def sigmoid(u: Any) -> Any:
         return 1 / (1 + s.exp(-u))
 
-    return {
-        "exp": s.exp,
-        "log": s.log,
-        "ln": s.log,
-        "sqrt": s.sqrt,
-        "sin": s.sin,
-        "cos": s.cos,
-        "tan": s.tan,
-        "sinh": s.sinh,
-        "cosh": s.cosh,
-        "tanh": s.tanh,
+    same = (
+        "exp",
+        "log",
+        "sqrt",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "erf",
+        "sign",
+    )
+    found: dict[str, Callable[..., Any]] = {name: getattr(s, name) for name in same}
+    found |= {
         "sech": lambda u: 1 / s.cosh(u),
-        "atan": s.atan,
-        "arctan": s.atan,
-        "erf": s.erf,
         "abs": s.Abs,
-        "sign": s.sign,
         "step": lambda u: s.Heaviside(u, 1),
-        "heaviside": lambda u: s.Heaviside(u, 1),
         "max": s.Max,
         "min": s.Min,
         "relu": lambda u: s.Max(0, u),
@@ -286,11 +284,16 @@ def functions() -> Mapping[str, Callable[..., Any]]:
         "leaky_relu": leaky,
         "elu": elu,
         "sigmoid": sigmoid,
-        "logistic": sigmoid,
         "softplus": lambda u: s.log(1 + s.exp(u)),
         "silu": lambda u: u * sigmoid(u),
-        "swish": lambda u: u * sigmoid(u),
         "mish": lambda u: u * s.tanh(s.log(1 + s.exp(u))),
         "softsign": lambda u: u / (1 + s.Abs(u)),
         "gelu": lambda u: u * (1 + s.erf(u / s.sqrt(2))) / 2,
+    }
+    return found | {
+        "ln": s.log,
+        "arctan": s.atan,
+        "heaviside": found["step"],
+        "logistic": sigmoid,
+        "swish": found["silu"],
     }

@@ -191,8 +191,7 @@ def _inside(breaks: list[Any], index: int) -> Any:
     middle = (left + right) / 2
     if middle.is_Rational:
         return middle
-    digits = 20
-    point = s.Rational(str(s.N(middle, digits)))
+    point = s.Rational(str(s.N(middle, 20)))
     if not left < point < right:
         raise UndecidedError("two break points lie too close together")
     return point
@@ -212,10 +211,8 @@ def resolve(expr: Any, x: Any, point: Any) -> Any:
     args = [resolve(arg, x, point) if isinstance(arg, s.Expr) else arg for arg in expr.args]
     if isinstance(expr, s.Abs):
         return args[0] if positive(args[0]) else -args[0]
-    if isinstance(expr, s.sign):
-        return s.Integer(1) if positive(args[0]) else s.Integer(-1)
-    if isinstance(expr, s.Heaviside):
-        return s.Integer(1) if positive(args[0]) else s.Integer(0)
+    if isinstance(expr, s.sign | s.Heaviside):
+        return s.Integer(1 if positive(args[0]) else -1 if isinstance(expr, s.sign) else 0)
     if isinstance(expr, s.Max | s.Min):
         best = args[0]
         for other in args[1:]:
@@ -273,7 +270,11 @@ def _regular(expr: Any) -> bool:
             base, power = node.args
             if base is s.E or (power.is_integer and power.is_nonnegative):
                 continue
-            if power.is_integer and power.is_negative and _nonzero(base):
+            if (
+                power.is_integer
+                and power.is_negative
+                and (_positive(base) or _positive(-base) or base.is_nonzero)
+            ):
                 continue
             if not (power.is_number and _positive(base)):
                 return False
@@ -284,7 +285,3 @@ def _regular(expr: Any) -> bool:
 
 def _positive(expr: Any) -> bool:
     return bool(expr.is_positive or s.factor(expr).is_positive or s.expand(expr).is_positive)
-
-
-def _nonzero(expr: Any) -> bool:
-    return _positive(expr) or _positive(-expr) or bool(expr.is_nonzero)

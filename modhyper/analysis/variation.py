@@ -60,14 +60,13 @@ def zeros(expr: Any, x: Any, left: Any, right: Any) -> Zeros:
     if not expr.has(x):
         return Zeros((), "exact")
     found: list[Any] = []
-    standings: set[Standing] = {"exact"}
+    standings: list[Standing] = []
     for factor in numerator_factors(expr, x):
         points, standing = _of_factor(factor, x, left, right)
         found += points
-        standings.add(standing)
+        standings.append(standing)
     inside = sorted({p for p in found if bool(left < p) and bool(p < right)}, key=float)
-    worst = max(standings, key=["exact", "enclosed", "scanned"].index)
-    return Zeros(tuple(inside), worst)
+    return Zeros(tuple(inside), _worst(standings))
 
 
 def _of_factor(factor: Any, x: Any, left: Any, right: Any) -> tuple[list[Any], Standing]:

@@ -205,7 +205,9 @@ class Converter:
                     refs[node] = self._operation(node, refs)
             elif node.op != "output":
                 raise InputError(f"forward cannot be followed: {node.op} {node.target}")
-        return [refs[each] if isinstance(each, fx.Node) else None for each in _outputs(graph)]
+        found = next(iter(reversed(graph.nodes))).args[0]
+        outputs = found if isinstance(found, list | tuple) else [found]
+        return [refs[each] if isinstance(each, fx.Node) else None for each in outputs]
 
     def _operation(self, node: fx.Node, refs: Mapping[fx.Node, Any]) -> Ref:
         if not is_plain(node):
@@ -298,8 +300,3 @@ class _Subgraph:
     def draws(self) -> bool:
         assert self.program is not None
         return any(draws(node) for node in self.program.graph.nodes)
-
-
-def _outputs(graph: fx.Graph) -> list[Any]:
-    found = next(iter(reversed(graph.nodes))).args[0]
-    return list(found) if isinstance(found, list | tuple) else [found]

@@ -70,6 +70,10 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
     by_name = {each.name: each.tensor for each in stored_tensors(module)}
     by_name |= dict(nested_tensors(module))
     out: dict[int, Any] = {}
+
+    def shaped(i: int) -> Any:  # for operations that look at nothing else
+        return torch.zeros(graph.nodes[i].shape or (), dtype=graph.nodes[i].dtype)
+
     with untouched():
         for index in sorted(graph.reaching - graph.on_x - graph.on_condition):
             node = graph.nodes[index]
@@ -78,7 +82,7 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 if isinstance(value, torch.Tensor):
                     out[index] = value.detach().cpu()
             elif node.operation in SHAPE_ONLY:
-                args = substitute(node.args, lambda i: _like(graph.nodes[i]))
+                args = substitute(node.args, shaped)
                 out[index] = node.target(*args, **node.kwargs)
             elif (
                 node.kind == "operation" and set(references((node.args, node.kwargs))) <= out.keys()
@@ -86,11 +90,6 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 args = substitute(node.args, out.__getitem__)
                 out[index] = node.target(*args, **substitute(node.kwargs, out.__getitem__))
     return out
-
-
-def _like(node: Node) -> Any:
-    """A tensor of a node's shape, for operations that look at nothing else."""
-    return torch.zeros(node.shape or (), dtype=node.dtype)
 
 
 def bounds(graph: Graph, values: Mapping[int, Any]) -> dict[int, Bound]:
@@ -180,14 +179,10 @@ def norms(graph: Graph, values: Mapping[int, Any]) -> tuple[Norm, ...]:
         first, second = weight.shape
         shape = (first, second) if node.operation == "linear" else (second, first)
         norm = float(up(columns.max(), max(weight.shape))) if weight.numel() else 0.0
-        out.append(Norm(_name(graph, matrix, node), shape, norm, _bias(node, values)))
+        found = graph.nodes[graph.behind_moves(matrix)]
+        name = found.name if found.is_stored else (node.path or found.name)
+        out.append(Norm(name, shape, norm, _bias(node, values)))
     return tuple(out)
-
-
-def _name(graph: Graph, matrix: int, node: Node) -> str:
-    """The parameter behind moves of entries, or the submodule."""
-    found = graph.nodes[graph.behind_moves(matrix)]
-    return found.name if found.is_stored else (node.path or found.name)
 
 
 def _bias(node: Node, values: Mapping[int, Any]) -> str:

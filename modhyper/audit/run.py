@@ -72,7 +72,9 @@ def audit(
     if not any(each.role == "x" for each in inputs):
         if inputs:
             raise InputError("missing", option="x", hint="the shape of x")
-        return _unrun(module)
+        why = "nothing was run: give the shape of x for operations, activations and norms"
+        counts = count(module, None)
+        return Audit((), counts, None, (), (), None, None, "", None, (), None, (why,))
     module = getattr(module, "_orig_mod", module)  # what torch.compile wraps
     inputs, arguments = arguments_of(module, inputs, example, batch)
     with untouched():
@@ -108,13 +110,6 @@ def audit(
         interfaces=found,
         verdict=verdict,
         notes=notes,
-    )
-
-
-def _unrun(module: nn.Module) -> Audit:
-    return Audit(
-        *((), count(module, None), None, (), (), None, None, "", None, (), None),
-        ("nothing was run: give the shape of x for operations, activations and norms",),
     )
 
 

@@ -223,7 +223,8 @@ def generated_layers(
     exact_column: int | None,
 ) -> list[Fixed | Varying]:
     """g's layers; those whose numbers cannot depend on I become fixed layers with an error."""
-    last = network.condition[-1] if network.condition else _identity(network.m2)
+    identity = Dense(np.eye(network.m2), np.zeros(network.m2), "identity")
+    last = network.condition[-1] if network.condition else identity
     zero = np.zeros(1, dtype=np.int64)
     if rows is not None:
         constant = constant_columns(rows)
@@ -270,7 +271,3 @@ def _still_units(body: tuple[Dense, ...], inputs: int) -> Mask:
     for layer in body:
         still = ~(layer.weight != 0)[:, ~still].any(axis=1)
     return still
-
-
-def _identity(size: int) -> Dense:
-    return Dense(np.eye(size), np.zeros(size), "identity")

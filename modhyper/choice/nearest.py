@@ -28,9 +28,11 @@ class Nearest:
     def lines(self) -> tuple[str, ...]:
         """Each number it measured, with its interval and repetitions."""
         return tuple(
-            f"{f.number}: {f.estimate:.3g} {_interval(f.low, f.high)} from {f.repetitions} "
-            f"repetitions ({f.says}: {f.outcome})"
+            f"{f.number}: {f.estimate:.3g} "
+            + (f"[{f.low:.3g}, {f.high:.3g}]" if bounded else "(no bounded interval)")
+            + f" from {f.repetitions} repetitions ({f.says}: {f.outcome})"
             for f in self.panel.findings
+            for bounded in [math.isfinite(f.low) and math.isfinite(f.high)]
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -78,11 +80,6 @@ def dimensions(settings: Mapping[str, Any]) -> tuple[int, int] | None:
     if "target" in settings and "dim" in settings:
         return settings["dim"], settings["dim"]
     return None
-
-
-def _interval(low: float, high: float) -> str:
-    bounded = math.isfinite(low) and math.isfinite(high)
-    return f"[{low:.3g}, {high:.3g}]" if bounded else "(no bounded interval)"
 
 
 def _finite(value: float) -> float | None:

@@ -14,7 +14,7 @@ from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Array, Layer
 from modhyper.construction.emulation_plan import Unit, plan_layers, shape_of, spread, terms_of, used
 from modhyper.construction.products import Product, sums_of_products
-from modhyper.construction.stack import Form, Stack, after_condition, combine, without_bias
+from modhyper.construction.stack import Form, Stack, combine, without_bias
 from modhyper.errors import InputError
 from modhyper.papers.certified.emulation import BETA, LayerShape
 
@@ -37,13 +37,10 @@ class Emulation:
     shapes: tuple[LayerShape, ...]
 
 
-def emulate(
-    hypernetwork: Assembly, bounds: Array, m1: int, delta: float, *, plain: bool = False
-) -> Emulation:
+def emulate(hypernetwork: Assembly, bounds: Array, m1: int, delta: float) -> Emulation:
     """The smallest gadgets with error ≤ ``delta``; ``bounds`` of |f(I)| on the cube, by number.
 
-    ``plain``: one ReLU network of (x, I), f and q one after the other. Raises InputError for a g
-    that mixes activations, or if delta is out of reach in float64.
+    Raises InputError for a g that mixes activations, or if delta is out of reach in float64.
     """
     kind = _activation(hypernetwork.primary)
     effort: float = 1 if kind == "relu" else 0.5
@@ -59,24 +56,9 @@ def emulate(
                 hint="ask for a larger eps",
             )
     shapes = tuple(shape_of(layer) for layer in layers)
-    if plain:
-        made = Assembly("plain", (), _plain(hypernetwork, layers, m1, kind, int(effort)))
-        return Emulation(made, error, effort, shapes)
     q = relu_layers(layers, m1, int(effort)) if kind == "relu" else tanh_layers(layers, m1, effort)
     made = Assembly("embedding", hypernetwork.condition, q, table=hypernetwork.table)
     return Emulation(made, error, effort, shapes)
-
-
-def _plain(
-    hypernetwork: Assembly, layers: list[list[Unit]], m1: int, kind: str, levels: int
-) -> tuple[Layer, ...]:
-    """f with x + 1 beside it, its numbers lifted by λ, then q."""
-    *hidden, last = hypernetwork.condition
-    if kind != "relu" or {layer.activation for layer in hidden} - {"relu"}:
-        raise InputError("a plain network is made of ReLU networks f and g", option="method")
-    lifts = [lift_of(layers)] * len(last.weight)
-    net, x, numbers = after_condition(hypernetwork.condition, lifts, m1)
-    return close_emulation(net, layers, x, numbers, levels, lifted=True)
 
 
 def _activation(layers: Sequence[Layer]) -> Literal["relu", "tanh"]:
@@ -95,32 +77,15 @@ def relu_layers(layers: list[list[Unit]], m1: int, levels: int) -> tuple[Layer, 
     """q on (x, θ) with m = ``levels``; numbers that wait are carried as θ + λ ≥ 0."""
     net = Stack(m1 + len(used(layers)))
     inputs = net.inputs()
-    return close_emulation(net, layers, inputs[:m1], inputs[m1:], levels, lifted=False)
-
-
-def lift_of(layers: list[list[Unit]]) -> float:
-    """λ: no number is larger."""
-    units = [unit for layer in layers for unit in layer]
-    return max(bound for u in units for bound in (u.bias_bound, *(t.bound for t in u.terms)))
-
-
-def close_emulation(
-    net: Stack,
-    layers: list[list[Unit]],
-    sources: Sequence[Form],
-    numbers: Sequence[Form],
-    levels: int,
-    *,
-    lifted: bool,
-) -> tuple[Layer, ...]:
-    """The layers that read x and the numbers, ``lifted`` by λ or as they are."""
-    lift = lift_of(layers)
+    sources, numbers = inputs[:m1], inputs[m1:]
+    every = [unit for layer in layers for unit in layer]
+    lift = max(bound for u in every for bound in (u.bias_bound, *(t.bound for t in u.terms)))
     for at, layer in enumerate(layers):
         last = at == len(layers) - 1
         later = used(layers[at + 1 :])
         biases = {unit.bias for unit in layer if unit.bias is not None}
         waiting = sorted({*later, *biases})
-        fresh = at == 0 and not lifted  # what waits is lifted when it is read for the first time
+        fresh = at == 0  # what waits is lifted when it is read for the first time
         carry = [combine((1.0, numbers[n]), constant=lift if fresh else None) for n in waiting]
         groups = _groups(layer, numbers, sources, None if fresh else -lift)
         summed = sums_of_products(net, groups, carry, levels, constant=last)

@@ -56,13 +56,9 @@ def read_sum(text: str, m1: int, m2: int) -> tuple[Factors, ...]:
                 phi *= factor
             else:
                 p *= factor
-        factors.append(_factors(p, phi, m1, m2))
+        of_i, of_x = ExpressionTarget(str(p), p, 0, m2), ExpressionTarget(str(phi), phi, m1, 0)
+        factors.append(Factors(of_i, of_x, of_i.bound(), of_x.bound()))
     return tuple(factors)
-
-
-def _factors(p: Any, phi: Any, m1: int, m2: int) -> Factors:
-    of_i, of_x = ExpressionTarget(str(p), p, 0, m2), ExpressionTarget(str(phi), phi, m1, 0)
-    return Factors(of_i, of_x, of_i.bound(), of_x.bound())
 
 
 @dataclass(frozen=True, slots=True)

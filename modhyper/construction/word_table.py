@@ -35,8 +35,12 @@ def table_layers(table: WordTable, words: Integers, heights: Heights) -> tuple[L
     time, rest, inputs = _coordinates(net, code)
     address, delivered = inputs[: 1 if groups == 1 else 2], inputs[len(inputs) - table.delivered :]
     carried = [time, *rest, *delivered]
-    hinges = [_hinges(digit, size) for digit, size in zip(address, (rows, groups), strict=False)]
-    units = net.layer([*carried, *(form for group in hinges for form in group)])
+    hinges = [  # (digit − i)₊ for i = −1..size−2
+        combine((1.0, digit), constant=1.0 - i)
+        for digit, size in zip(address, (rows, groups), strict=False)
+        for i in range(size)
+    ]
+    units = net.layer([*carried, *hinges])
     carried, units = units[: len(carried)], units[len(carried) :]
     row = _one_hot(units[:rows])
     closed = [combine((-1.0, form), constant=1.0) for form in _one_hot(units[rows:])]
@@ -76,11 +80,6 @@ def _coordinates(net: Stack, code: Walks) -> tuple[Form, list[Form], list[Form]]
     cut = 1 + len(code.cells)
     time = combine((code.steps / 2, inputs[0]), constant=code.steps / 2)
     return time, [combine((1.0, x), constant=1.0) for x in inputs[1:cut]], inputs[cut:]
-
-
-def _hinges(digit: Form, size: int) -> list[Form]:
-    """(digit − i)₊ for i = −1..size−2."""
-    return [combine((1.0, digit), constant=1.0 - i) for i in range(size)]
 
 
 def _one_hot(hinges: Sequence[Form]) -> list[Form]:

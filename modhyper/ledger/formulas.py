@@ -211,7 +211,8 @@ def kernel_formulas(statement: str) -> tuple[Formula, ...]:
         tokens = _balanced([_NAMES.get(m[0], m[0]) for m in TOKEN.finditer(part)])
         for i, token in enumerate(tokens):
             if token in OPEN:
-                found += chain(tokens[i + 1 : _closing(tokens, i)], coq=True)
+                end = next(j for j in range(i, len(tokens)) if depth(tokens[i : j + 1]) == 0)
+                found += chain(tokens[i + 1 : end], coq=True)
         for piece in _at_commas(tokens):
             found += (each for each in chain(piece, coq=True) if each.relation)
     return tuple(found)
@@ -230,10 +231,6 @@ def _balanced(tokens: Sequence[str]) -> Sequence[str]:
             opened.pop()
         out.append(token)
     return out[opened[-1] + 1 :] if opened else out
-
-
-def _closing(tokens: Sequence[str], start: int) -> int:
-    return next(i for i in range(start, len(tokens)) if depth(tokens[start : i + 1]) == 0)
 
 
 def _at_commas(tokens: Sequence[str]) -> Iterator[Sequence[str]]:

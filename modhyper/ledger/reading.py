@@ -46,17 +46,13 @@ def typed(data: Any, name: str, into: type[T], *, option: str | None = None) -> 
         return msgspec.convert(data, into)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        where = _steps(path.removesuffix("`"))
+        steps = re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path.removesuffix("`"))
+        where = [int(i) if i else name for name, i in steps]  # .claim[0].id
         said, hint = _said(message, where, _type_at(inspect.type_info(into), where, data))
         place = "".join(f": {word}" for word in _place(where, data))
         raise InputError(f"{name}{place}: {said}", option=option, hint=hint) from None
     except RecursionError:
         raise InputError(f"{name} is nested too deeply", option=option) from None
-
-
-def _steps(path: str) -> list[str | int]:
-    """ ".claim[0].id" -> ["claim", 0, "id"]."""
-    return [int(i) if i else name for name, i in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path)]
 
 
 def _place(where: list[str | int], data: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -75,7 +75,7 @@ def inputs_of(claim: Claim) -> dict[str, str]:
         for package in dict.fromkeys(("modhyper", papers()[claim.paper].package)):
             if package == "modhyper" or not package.startswith("modhyper."):
                 inputs[f"code of {package}"] = package_digest(Path(str(files(package))))
-        inputs |= {name: _version(name) for name in LIBRARIES}
+        inputs |= {name: version(name) for name in LIBRARIES}
     return inputs
 
 
@@ -117,10 +117,3 @@ def package_digest(root: Path) -> str:
         if path.suffix in (".py", ".json", ".toml"):
             state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

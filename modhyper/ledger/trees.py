@@ -78,7 +78,9 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         ]
         names = sorted({name for o in proofs for name in o.assumes})
         rows.extend((id, "literature hypothesis", name) for name in names)
-        if not _cover(checked[id].claim, proofs):
+        parts = checked[id].claim.parts
+        covered = "".join(o.evidence.covers or parts for o in proofs)
+        if not proofs or not set(parts) <= set(covered):
             rows.extend(
                 (id, _kind(o), o.evidence.what) for o in said if o.evidence.kind != "kernel"
             )
@@ -89,12 +91,6 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
 
     walk(id)
     return tuple(rows)
-
-
-def _cover(claim: Claim, proofs: Sequence[Outcome]) -> bool:
-    """Whether the kernel's theorems speak of the whole statement, or of each of its parts."""
-    covered = "".join(o.evidence.covers or claim.parts for o in proofs)
-    return bool(proofs) and set(claim.parts) <= set(covered)
 
 
 SAID = ("established", "cited", "asserted")
