@@ -239,4 +239,5 @@ class _Study:
 def _known(what: str, amount: Amount) -> Property:
     value = str(amount)
     equals = value if value.startswith("≈") else f"= {value}"
-    return Property("holds", f"{what} {equals}{amount.caveat}", value)
+    caveat = " (found numerically, not proved)" if amount.standing == "scanned" else ""
+    return Property("holds", f"{what} {equals}{caveat}", value)

@@ -19,6 +19,7 @@ and, for small c > 0, has Sobolev norm at most 1. It depends on x1 alone, so m d
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import sympy as s
@@ -63,7 +64,12 @@ def universal(pieces: Pieces, x: Any) -> Property:
     slopes = [s.diff(expr, x) for expr in pieces.exprs]
     if len(slopes) == 1:
         return Property("fails", "affine, and so is every network")
-    if slopes[0] != slopes[-1] or _has_kink(pieces, x, slopes):
+    sides = zip(pieces.breaks, pairwise(pieces.exprs), pairwise(slopes), strict=True)
+    kink = any(
+        one != other and s.simplify((before - after).subs(x, place)) == 0
+        for place, (before, after), (one, other) in sides
+    )
+    if slopes[0] != slopes[-1] or kink:
         return Property(
             "holds",
             f"piecewise linear with a change of slope: emulates ReLU ({YAROTSKY}; {HANIN})",
@@ -78,14 +84,6 @@ def _degree(expr: Any, x: Any) -> int | None:
     if not simple.is_polynomial(x):
         return None
     return max(0, int(s.Poly(simple, x).degree())) if simple != 0 else 0
-
-
-def _has_kink(pieces: Pieces, x: Any, slopes: list[Any]) -> bool:
-    sides = zip(pieces.breaks, pieces.exprs[:-1], pieces.exprs[1:], strict=True)
-    return any(
-        slopes[i] != slopes[i + 1] and s.simplify((before - after).subs(x, place)) == 0
-        for i, (place, before, after) in enumerate(sides)
-    )
 
 
 def interval(left: Any, right: Any) -> str:

@@ -140,10 +140,6 @@ class Amount:
         text = str(short)
         return f"{text} {approximate}" if len(text) <= 40 else approximate
 
-    @property
-    def caveat(self) -> str:
-        return " (found numerically, not proved)" if self.standing == "scanned" else ""
-
 
 def limits(exprs: Sequence[Any], x: Any) -> tuple[Any, Any]:
     """Limits at -∞ and ∞ of a piecewise function. UndecidedError where they are not found."""

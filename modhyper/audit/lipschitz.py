@@ -21,7 +21,7 @@ For a multilayer perceptron the constant is the paper's spectral complexity L^(k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,7 +125,10 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
     used = [found[index] for index in node.uses]
     reason = next((each.reason for each in used if each.reason), "")
     rule = RULES.get(name)
-    missing = Bound(None, *_unknown(used), reason or f"there is no rule for {name}")
+    # What does not depend on x has constant 0 in x, whatever the operation.
+    x = 0.0 if all(each.x == 0 for each in used) else None
+    condition = 0.0 if all(each.condition == 0 for each in used) else None
+    missing = Bound(None, x, condition, reason or f"there is no rule for {name}")
     large = node.numbers is not None and node.numbers > MAX_ENTRIES
     if rule is None or node.random or large or not node.is_real:
         return missing
@@ -143,13 +146,6 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
     if answer.size is None or answer.x is None or answer.condition is None:
         return replace(answer, reason=answer.reason or f"there is no rule for this {name}")
     return answer
-
-
-def _unknown(used: Sequence[Bound]) -> tuple[float | None, float | None]:
-    """What does not depend on x has constant 0 in x, whatever the operation."""
-    x = 0.0 if all(each.x == 0 for each in used) else None
-    condition = 0.0 if all(each.condition == 0 for each in used) else None
-    return x, condition
 
 
 def constant(graph: Graph, found: Mapping[int, Bound], role: str) -> Lipschitz:

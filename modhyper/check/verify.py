@@ -113,11 +113,10 @@ def verify_against(
     with np.errstate(all="ignore"):
         groups = groups_of(network, apart=True)
         allowed = [forward_allowance(n, groups) for n in (network, other)]
-        follow = [not forward <= SHARE * delta for forward in allowed]
-        known = [f for f, followed in zip(allowed, follow, strict=True) if not followed]
-        forward = sum(known) * UP
+        forward = sum(f for f in allowed if f <= SHARE * delta) * UP
         first, second = (
-            Evaluator(n, follow=f) for n, f in zip((network, other), follow, strict=True)
+            Evaluator(n, follow=not f <= SHARE * delta)
+            for n, f in zip((network, other), allowed, strict=True)
         )
         cells = next(iter(tables), ())
         both = Comparison(network, first, Other(second, other.m1), cells, groups)

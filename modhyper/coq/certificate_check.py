@@ -23,14 +23,7 @@ from modhyper.coq.certificates import Certificate
 from modhyper.coq.development import QUIET, Development, ProofError, digest, read_development
 from modhyper.coq.exports import read_exports
 from modhyper.coq.record import ALLOWED_AXIOMS, stale
-from modhyper.coq.toolchain import (
-    Script,
-    build,
-    coq,
-    coq_version,
-    query,
-    refuse_installed_copy,
-)
+from modhyper.coq.toolchain import Script, build, coq, coq_version, query, refuse_installed_copy
 from modhyper.coq.vernacular import LIBRARY
 
 MODULES = ["CertificateUpper"]
@@ -122,8 +115,12 @@ def _library(development: Development, version: str, on_build: Callable[[], None
     key = digest(json.dumps([version, QUIET, sources]).encode())[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "modhyper"
     folder = cache / f"coq-{key}"
-    if _intact(folder):
-        return folder
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest and manifest == _compiled(folder):
+            return folder
+    except (OSError, ValueError):
+        pass
     on_build()
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="coq-", dir=cache) as name:
@@ -134,14 +131,6 @@ def _library(development: Development, version: str, on_build: Callable[[], None
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
     return folder
-
-
-def _intact(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(manifest) and bool(manifest == _compiled(folder))
 
 
 def _compiled(folder: Path) -> dict[str, str]:
