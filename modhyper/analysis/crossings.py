@@ -126,7 +126,9 @@ def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
     """``order`` if all branches agree to that order where their switches vanish, else -1."""
     expr = _binary(expr)
     kinks = _kinks(expr)
-    if len(kinks) > MAX_KINKS or any(_not_covered(kink) for kink in kinks) or _rooted(expr):
+    powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
+    rooted = any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)  # not smooth
+    if len(kinks) > MAX_KINKS or any(_not_covered(kink) for kink in kinks) or rooted:
         return -1
     for chosen in product((True, False), repeat=len(kinks)):
         sides = dict(zip(kinks, chosen, strict=True))
@@ -158,12 +160,6 @@ def _not_covered(kink: Any) -> bool:
     if isinstance(kink, s.Piecewise) and len(kink.args) != 2:
         return True
     return bool(_switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise))
-
-
-def _rooted(expr: Any) -> bool:
-    """A root of a kink: its branches are not smooth."""
-    powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
-    return any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)
 
 
 def _switch_of(kink: Any) -> Any:

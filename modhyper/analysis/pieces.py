@@ -5,6 +5,7 @@ expression without kinks is analytic, by its form.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -126,8 +127,10 @@ def _roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
     """The zeros of ``switch`` on ``domain`` (None: R), exact. UndecidedError if not found."""
     if not switch.has(x):
         return []
-    if domain is not None and _keeps_sign(switch, x, domain):
-        return []
+    if domain is not None:
+        with suppress(InputError):
+            if sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)):
+                return []
     if switch.has(s.Max, s.Min, s.Abs, s.sign, s.Heaviside, s.Piecewise):
         inner = split(switch, x)
         roots: list[Any] = list(inner.breaks)
@@ -170,13 +173,6 @@ def _cross_check(switch: Any, x: Any, roots: Sequence[Any], domain: Domain | Non
         signs = {mpmath.sign(mpmath.re(f(mpmath.mpf(p)))) for p in points}
         if len(signs) > 1:
             raise UndecidedError(f"the zeros of {switch} that were found may not be all")
-
-
-def _keeps_sign(switch: Any, x: Any, domain: Domain) -> bool:
-    try:
-        return sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)) != 0
-    except InputError:
-        return False
 
 
 def _inside(breaks: list[Any], index: int) -> Any:

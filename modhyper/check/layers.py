@@ -16,7 +16,6 @@ from modhyper.check.units import (
     VERTEX,
     Array,
     Integers,
-    Mask,
     Model,
     activate,
     gamma,
@@ -230,7 +229,9 @@ def generated_layers(
         constant = constant_columns(rows)
         model = row_model(rows, zero, precision is not None)
     else:
-        still = _still_units(network.condition[:-1], network.m2)
+        still = np.zeros(network.m2, dtype=bool)  # units of f that no condition can move
+        for hidden in network.condition[:-1]:
+            still = ~(hidden.weight != 0)[:, ~still].any(axis=1)
         constant = ~(last.weight != 0)[:, ~still].any(axis=1)
         model = vertices(np.zeros((1, 1, 1, network.m2)), precision is not None)
         unit = UNIT if precision is None else precision.unit
@@ -263,11 +264,3 @@ def _settle(varying: Varying, model: Model, exact_column: int | None) -> Fixed:
     if not any(error.any() for error in errors):
         return Fixed(layer, varying.precision, exact_column=exact_column)
     return Fixed(layer, varying.precision, *errors, exact_column=exact_column)
-
-
-def _still_units(body: tuple[Dense, ...], inputs: int) -> Mask:
-    """Units of f's last hidden layer that no condition can move."""
-    still = np.zeros(inputs, dtype=bool)
-    for layer in body:
-        still = ~(layer.weight != 0)[:, ~still].any(axis=1)
-    return still

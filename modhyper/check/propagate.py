@@ -77,8 +77,12 @@ class Evaluator:
         steps = []
         for at, layer in enumerate(layers):
             before = layer.apply(model)
-            if known:
-                _look_up(before, known[at], cell)
+            if known:  # the units that depend on the row of a table alone
+                rows = known[at]
+                before.values[..., rows.which] = rows.values[cell][:, None, None]
+                before.remainder[:, rows.which] = rows.error[cell]
+                if before.forward is not None:
+                    before.forward[:, rows.which] = rows.forward[cell]
             result, activated = activate(before, layer.activation, self.precision.unit)
             steps.append(Step(layer, model, activated))
             model = result
@@ -154,14 +158,6 @@ def _weigh(step: Step, reach: Array, found: list[Loss]) -> Array:
     placed = done.before.remainder[pick, worst] <= np.ptp(values, axis=(1, 2)) / 4
     found.append(Loss(weighted[pick, worst], values, done.kink, placed))
     return reach * done.slope
-
-
-def _look_up(model: Model, rows: Rows, cell: Integers) -> None:
-    """Put in the units that depend on the row of a table alone."""
-    model.values[..., rows.which] = rows.values[cell][:, None, None]
-    model.remainder[:, rows.which] = rows.error[cell]
-    if model.forward is not None:
-        model.forward[:, rows.which] = rows.forward[cell]
 
 
 def _joined(a: Model, b: Model) -> Model:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 
@@ -31,17 +30,13 @@ class Seen:
     losses: Callable[[], list[Loss]]
 
 
-class Reference(Protocol):
-    def on_regions(self, batch: Regions, points: Array, x: Array, condition: Array) -> Seen:
-        """On regions with vertices ``points`` (R, A, B, m), their parts in x and I."""
-
-    def at(self, points: Array, cell: Integers) -> tuple[Array, Array]:
-        """Midpoints and radii (N,) at points (N, m)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A target; ``groups`` are the coordinates that share a simplex."""
+    """A target; ``groups`` are the coordinates that share a simplex.
+
+    ``points`` (R, A, B, m) are the vertices of regions, x and ``condition`` their parts; ``at``
+    gives midpoints and radii (N,) at points (N, m).
+    """
 
     target: TargetEnclosure
     groups: Sequence[Sequence[int]]
@@ -95,7 +90,7 @@ class Comparison:
 
     network: Network
     evaluator: Evaluator
-    reference: Reference
+    reference: Formula | Other
     cells: tuple[int, ...]
     groups: list[list[int]]
 

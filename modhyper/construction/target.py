@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, nextafter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import sympy
@@ -17,26 +17,6 @@ from modhyper.analysis.supremum import supremum
 from modhyper.construction.basis import Array
 from modhyper.construction.plan import Slopes
 from modhyper.errors import InputError
-
-
-class Target(Protocol):
-    """y on [-1,1]^m1 × [-1,1]^m2."""
-
-    @property
-    def text(self) -> str | None:
-        """The expression, or None for a callable."""
-
-    def values(self, points: Array) -> tuple[Array, float]:
-        """y at points (N, m), and a bound of the error of these values."""
-
-    def slopes(self) -> tuple[Slopes, Slopes]:
-        """Derivative bounds for the axes of x and for those of I."""
-
-    def joint_slopes(self) -> Slopes:
-        """Derivative bounds for all axes together, mixed derivatives included."""
-
-    def bound(self) -> float:
-        """An upper bound of sup |y|."""
 
 
 def names_of(m1: int, m2: int) -> list[str]:
@@ -83,7 +63,13 @@ def read_target(
 
 @dataclass(frozen=True)
 class CallableTarget:
-    """A callable y(x, I); its values and its Lipschitz constant are taken on trust."""
+    """A callable y(x, I); its values and its Lipschitz constant are taken on trust.
+
+    values        y at points (N, m), and a bound of the error of these values
+    slopes        derivative bounds for the axes of x and for those of I
+    joint_slopes  the same for all axes together, mixed derivatives included
+    bound         an upper bound of sup |y|
+    """
 
     function: Callable[..., float]
     m1: int
@@ -165,3 +151,7 @@ class ExpressionTarget:
         cube = ((-1.0, 1.0),) * len(names)
         found = supremum(expression, names, cube, tolerance=0.01, evaluations=4000)
         return found.upper if isfinite(found.upper) else inf
+
+
+Target = CallableTarget | ExpressionTarget
+"""y on [-1,1]^m1 × [-1,1]^m2."""

@@ -93,19 +93,16 @@ def _ask(
     head = [line for line in HEAD.splitlines() if line.startswith("From")]
     head.append(f"From {OWN} Require File.")
     script: Script = [*head, *((place, f"Check @{place}.") for place in places)]
-    printed = query(work, [], [*script, *_assumptions_of(places)], paths)
+    # What all of them assume, asked of a chain: a tuple of a thousand has too long a type.
+    script.append("Definition chain_0 := tt.")
+    for i, place in enumerate(places):
+        script.append(f"Definition chain_{i + 1} : unit := let _ := @{place} in chain_{i}.")
+    script.append(("", f"Print Assumptions chain_{len(places)}."))
+    printed = query(work, [], script, paths)
     statements = tuple(" ".join(printed[p].split()).partition(" : ")[2] for p in places)
     names = parse_axioms(printed[""])
     located = query(work, [], [*head, *((name, f"Locate {name}.") for name in names)], paths)
     return statements, tuple(sorted(text.split()[1] for text in located.values()))
-
-
-def _assumptions_of(places: list[str]) -> Script:
-    """What all of them assume, asked of a chain: a tuple of a thousand has too long a type."""
-    script: Script = ["Definition chain_0 := tt."]
-    for i, place in enumerate(places):
-        script.append(f"Definition chain_{i + 1} : unit := let _ := @{place} in chain_{i}.")
-    return [*script, ("", f"Print Assumptions chain_{len(places)}.")]
 
 
 def _library(development: Development, version: str, on_build: Callable[[], None]) -> Path:

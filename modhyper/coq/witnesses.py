@@ -1,6 +1,12 @@
 """Witnesses: families of points that carry any signs, as the kernel computes with them.
 
-One class for each constructor of ``witness`` in ``proofs/Certificate.v``; `KINDS` lists them.
+One class for each constructor of ``witness`` in ``proofs/Certificate.v``; `KINDS` lists them. What
+a certificate asks of each, ``x`` and ``condition`` one number for each axis:
+
+    fits        whether the targets with these signs exceed eps on the unit ball of its smoothness
+    forced      bits left to Q when so many are told for each condition
+    everything  bits that a whole model carries
+    coq         its term in Coq
 """
 
 from __future__ import annotations
@@ -9,31 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import prod
-from typing import Any, Protocol
+from typing import Any
 
 MOST_CLASSES = 200
 """Coq counts them in unary."""
-
-
-class Witness(Protocol):
-    """What a certificate asks of its witness, ``x`` and ``condition`` one number for each axis.
-
-    fits        whether the targets with these signs exceed eps on the unit ball of its smoothness
-    forced      bits left to Q when so many are told for each condition
-    everything  bits that a whole model carries
-    coq         its term in Coq
-    """
-
-    @property
-    def smoothness(self) -> int: ...
-    @property
-    def x(self) -> tuple[int, ...]: ...
-    @property
-    def condition(self) -> tuple[int, ...]: ...
-    def fits(self, eps: Fraction) -> bool: ...
-    def forced(self, told: int) -> int: ...
-    def everything(self) -> int: ...
-    def coq(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,6 @@ class Boxes:
         return proper and eps * sums[-1] < denominator**axes
 
     def forced(self, told: int) -> int:
-        """The bits left to Q when ``told`` bits are delivered for each condition."""
         return self._cells(self.condition) * max(0, self._cells(self.x) - told)
 
     def everything(self) -> int:
@@ -155,11 +139,12 @@ class Coded:
         return f"(Coded {code} {_list(self.x)} {_list(self.condition)})"
 
 
+Witness = Boxes | Points | Coded
 KINDS: Mapping[str, type[Any]] = {"Boxes": Boxes, "Points": Points, "Coded": Coded}
 
 
 def witness_data(witness: Witness) -> dict[str, Any]:
-    return {"kind": type(witness).__name__, **asdict(witness)}  # type: ignore[call-overload]
+    return {"kind": type(witness).__name__, **asdict(witness)}
 
 
 def from_data(data: Mapping[str, Any]) -> Witness:

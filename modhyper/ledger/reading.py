@@ -97,7 +97,11 @@ def _said(message: str, where: list[str | int], found: inspect.Type) -> tuple[st
     """The complaint in words, and a hint."""
     names = re.findall(r"`([^`]*)`", message)
     if message.startswith("Object contains unknown field"):
-        return f"unknown key {names[0]!r}", near_matches(names[0], _keys(found))
+        keys = ["?"]
+        if isinstance(found, inspect.StructType):
+            keys = [each for each in (found.tag_field,) if each is not None]
+            keys += [field.encode_name for field in found.fields]
+        return f"unknown key {names[0]!r}", near_matches(names[0], keys)
     if message.startswith("Object missing required field"):
         return f"{names[0]!r} is missing", None
     wrong = re.search(r"'(.*)'$", message)
@@ -113,13 +117,6 @@ def _said(message: str, where: list[str | int], found: inspect.Type) -> tuple[st
     if isinstance(found, inspect.Metadata) and found.extra_json_schema:
         return f"expected {found.extra_json_schema.get('description')}", None
     return message, None
-
-
-def _keys(found: inspect.Type) -> list[str]:
-    if isinstance(found, inspect.StructType):
-        tag = [] if found.tag_field is None else [found.tag_field]
-        return tag + [field.encode_name for field in found.fields]
-    return ["?"]
 
 
 def _choices(found: inspect.Type) -> list[str]:

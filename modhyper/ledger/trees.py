@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from statistics import fmean
-from typing import Protocol
+from typing import Any
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
@@ -104,17 +104,9 @@ def _kind(outcome: Outcome, *, always: bool = False) -> str:
     return evidence.kind if plain else f"{evidence.kind} {evidence.role}{case}"
 
 
-class Importing(Protocol):
-    """A claim, a theorem: whatever has a name and rests on others."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def imports(self) -> tuple[str, ...]: ...
-
-
-def layers(claims: Sequence[Importing]) -> tuple[tuple[str, ...], ...]:
-    """Claims by height: a claim stands above everything it imports; ordered to shorten edges."""
+def layers(claims: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    """Claims (or what else has an id and imports) by height: above everything that they import;
+    ordered to shorten edges."""
     by_id = {claim.id: claim for claim in claims}
     below = {c.id: [id for id in c.imports if id in by_id] for c in claims}
     height: dict[str, int] = {}

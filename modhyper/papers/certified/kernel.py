@@ -169,12 +169,11 @@ def _witness(start: Certificate, told: int, m2: int | None = None) -> Witness:
     """The best one beside so many bits for each condition, with only m2 axes of I cut."""
     m1, r = start.m1, start.smoothness
     condition = start.m2 if m2 is None else m2
-    found: Any = best_witness(m1, condition, r, start.eps / start.radius, told)
+    found = best_witness(m1, condition, r, start.eps / start.radius, told)
     uncut = nothing(m1, start.m2, r)
     if found is None or condition == start.m2:
         return found or uncut
-    fewer: Witness = replace(found, condition=uncut.condition)
-    return fewer
+    return replace(found, condition=uncut.condition)
 
 
 def _at_most(start: Certificate, value: int, witness: Witness) -> Certificate:
