@@ -12,7 +12,15 @@ from typing import Any, get_args
 import pytest
 
 from modhyper.errors import InputError
-from modhyper.lab.experiment import Choice, Experiment, Row, as_json, experiment, names
+from modhyper.lab.experiment import (
+    Choice,
+    Experiment,
+    Row,
+    as_json,
+    experiment,
+    names,
+    read_reading,
+)
 from modhyper.lab.measurement import Measurement, Run, departures, recorded
 from modhyper.lab.plan import Criterion, Plan
 from modhyper.lab.summary import Finding, Gate, Outcome, Panel, Series, SlopeFinding
@@ -456,6 +464,7 @@ def test_every_option_of_every_choice_changes_a_panel(chosen: Any) -> None:
     for choice in chosen.choices:
         for option in list(choice.options)[1:]:
             reading = {choice.name: option}
+            assert read_reading(f"{choice.name}={option}") == reading, "as --reading has it"
             assert any(chosen.concerning(panel, reading) for panel in panels), reading
         assert not any(chosen.concerning(panel, {choice.name: choice.default}) for panel in panels)
         assert choice.question.endswith(".")

@@ -82,7 +82,8 @@ PAPER = Paper(
             "rate",
             "modularity",
         )
-    },
+    }
+    | {"structured-plane": "modhyper.papers.certified.experiments.structured:PLANE"},
 )
 
 

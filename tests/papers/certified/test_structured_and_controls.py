@@ -18,6 +18,7 @@ from modhyper.papers.certified.experiments.bilinear import BILINEAR
 from modhyper.papers.certified.experiments.bilinear_training import without_linear
 from modhyper.papers.certified.experiments.controls import CONTROLS
 from modhyper.papers.certified.experiments.structured import (
+    PLANE,
     STRUCTURED,
     TOTALS,
     exponents,
@@ -41,17 +42,18 @@ WHERE = Resources("cpu", "float64", Path("data"))
 
 @pytest.mark.parametrize("method", SHAPES)
 def test_totals_are_those_of_the_networks(method: str) -> None:
-    for width in (1, 3, 10):
-        assert TOTALS[method](width) == SHAPES[method](width).trained
-    width = widest(method, 320)
-    assert SHAPES[method](width).trained <= 320 < SHAPES[method](width + 1).trained
+    for width, m in product((1, 3, 10), (1, 2)):
+        assert TOTALS[method](width, m) == SHAPES[method](width, m).trained
+    width = widest(method, 320, 2)
+    assert SHAPES[method](width, 2).trained <= 320 < SHAPES[method](width + 1, 2).trained
     assert widest(method, 4) == 0
 
 
+@pytest.mark.parametrize("m", [1, 2])
 @pytest.mark.parametrize("method", SHAPES)
-def test_jacobians_are_those_of_the_network(method: str) -> None:
-    network = Network(SHAPES[method](3)).double().requires_grad_(False)
-    x, conditions = grid(3)
+def test_jacobians_are_those_of_the_network(method: str, m: int) -> None:
+    network = Network(SHAPES[method](3, m)).double().requires_grad_(False)
+    x, conditions = grid(3, m)
     model, theta = Flat(network, x, conditions), start(network.architecture, 5)
     outputs, (factor,) = model.linearise([theta])
     step = 1e-6
@@ -80,6 +82,9 @@ def test_targets_are_what_they_are_called() -> None:
     mixed = table["sum"].diff(dim=0).diff(dim=1)
     assert float(mixed.abs().max()) < 1e-12
     assert float(table["product"].diff(dim=0).diff(dim=1).abs().max()) > 0.01
+    plane = target_of("plane", 2, 11)(*grid(6, 2)).view(36, 36)
+    assert np.linalg.matrix_rank(plane.numpy()) == 4
+    assert np.linalg.matrix_rank(plane.view(6, 216).numpy()) == 6, "rough in each of its variables"
     y = target_of("shift", 3, 11)
     v = [float(y(torch.zeros(1, 1).double(), torch.full((1, 1), c).double())) for c in (-0.4, -0.3)]
     assert v[0] != v[1]
@@ -97,7 +102,7 @@ def made_up(exponents_of: dict[str, float], target: str, settings) -> list[Row]:
     for method, size, r in product(settings.methods, settings.sizes, range(settings.repetitions)):
         width = widest(method, size)
         if width:
-            error = (1 + 0.01 * r) * TOTALS[method](width) ** exponents_of.get(method, -1.0)
+            error = (1 + 0.01 * r) * TOTALS[method](width, 1) ** exponents_of.get(method, -1.0)
             rows.append(
                 Row(
                     {"method": method, "size": size, "repetition": r},
@@ -136,10 +141,14 @@ def test_judgement_of_controls(slope: float, below: int, above: int) -> None:
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("chosen", [STRUCTURED, CONTROLS, BILINEAR], ids=lambda one: one.key)
+@pytest.mark.parametrize("chosen", [STRUCTURED, PLANE, CONTROLS, BILINEAR], ids=lambda one: one.key)
 def test_from_training_to_picture(chosen, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     few = {"repetitions": "1"}
-    few |= {"samples": "400"} if chosen is BILINEAR else {"iterations": "3", "points": "8"}
+    few |= (
+        {"samples": "400"}
+        if chosen is BILINEAR
+        else {"iterations": "3", "points": "8" if chosen is not PLANE else "3"}
+    )
     store, where = tmp_path / "s.sqlite", Resources("cpu", chosen.dtypes[0], Path("data"))
     found = measure(chosen, "smoke", changes=few, store=store, seeds=(1,), resources=where)
     for run in found.runs:

@@ -16,7 +16,16 @@ from modhyper.papers.certified.experiments.threshold_bounds import Case
 
 globals().update(
     recorded_checks(
-        ["interface", "structured", "controls", "bilinear", "conditioning", "threshold", "rate"]
+        [
+            "interface",
+            "structured",
+            "structured-plane",
+            "controls",
+            "bilinear",
+            "conditioning",
+            "threshold",
+            "rate",
+        ]
     )
 )
 

@@ -25,12 +25,12 @@ from modhyper.lab.reference import Network
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.papers.certified.experiments.structured import FEATURES, SECOND, widest
+from modhyper.papers.certified.experiments.structured import FEATURES, SECOND, dimension, widest
 from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-FINER = 4
-"""Errors are taken on a grid with so many times as many points on each axis."""
+FINER = {1: 4, 2: 2}
+"""By dimension: errors are taken on a grid with so many times as many points on each axis."""
 
 
 def _tanh(
@@ -44,20 +44,21 @@ def _tanh(
     return Architecture(method, primary, conditioning, embedding_dim, "tanh", "tanh", rank=rank)
 
 
-SHAPES: Mapping[str, Callable[[int], Architecture]] = {
-    "hypernetwork": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w, FEATURES)),
-    "whole head": lambda w: _tanh("hypernetwork", (1, w, 1), (1, w)),
-    "low-rank": lambda w: _tanh("hypernetwork", (1, w, SECOND, 1), (1, w, FEATURES), rank=1),
-    "film": lambda w: _tanh("film", (1, w, 1), (1, w, FEATURES)),
-    "embedding": lambda w: _tanh("embedding", (1, w, SECOND, 1), (1, w), embedding_dim=FEATURES),
-    "plain": lambda w: _tanh("concatenation", (1, w, SECOND, 1), (1,)),
-    "shallow plain": lambda w: _tanh("concatenation", (1, w, 1), (1,)),
+SHAPES: Mapping[str, Callable[[int, int], Architecture]] = {
+    "hypernetwork": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w, FEATURES)),
+    "whole head": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w)),
+    "low-rank": lambda w, m: _tanh("hypernetwork", (m, w, SECOND, 1), (m, w, FEATURES), rank=1),
+    "film": lambda w, m: _tanh("film", (m, w, 1), (m, w, FEATURES)),
+    "embedding": lambda w, m: _tanh("embedding", (m, w, SECOND, 1), (m, w), embedding_dim=FEATURES),
+    "plain": lambda w, m: _tanh("concatenation", (m, w, SECOND, 1), (m,)),
+    "shallow plain": lambda w, m: _tanh("concatenation", (m, w, 1), (m,)),
 }
+"""Of a width w and a dimension m of x and of I."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """One architecture with all its parameters in one tensor (B, 1, N); x and I are (P, 1)."""
+    """One architecture with all its parameters in one tensor (B, 1, N); x and I are (P, m)."""
 
     network: Network
     x: torch.Tensor
@@ -93,15 +94,15 @@ class Flat:
 
 
 def target_of(kind: str, levels: int, seed: int) -> Function:
-    """y(x, I), with rough functions of one variable: see `structured.TARGETS`.
+    """y(x, I), with rough functions of m variables: see `structured.TARGETS`.
 
     In u(x + v(I)) the argument is halved, as u is rough on [-1, 1] only.
     """
 
     def rough(name: str, i: int = 0) -> MultiscaleTarget:
-        return MultiscaleTarget(1, 1, levels, child_seed(seed, name, i))
+        return MultiscaleTarget(dimension(kind), 1, levels, child_seed(seed, name, i))
 
-    if kind == "product":
+    if kind in ("product", "plane"):
         pairs = [(rough("P", i), rough("phi", i)) for i in range(FEATURES)]
         return lambda x, condition: torch.stack([P(condition) * f(x) for P, f in pairs]).sum(0)
     u, v = rough("u"), rough("v")
@@ -124,9 +125,10 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
 def _run(task: Task) -> dict[str, Any]:
     c: dict[str, Any] = dict(task.config)
     seed = child_seed(task.seed, "structured", c["target"], str(c["repetition"]))
-    shape = SHAPES[c["method"]](widest(c["method"], c["size"]))
+    m = dimension(c["target"])
+    shape = SHAPES[c["method"]](widest(c["method"], c["size"], m), m)
     y = target_of(c["target"], c["levels"], child_seed(seed, "target"))
-    coarse, fine = grid(c["points"]), grid(FINER * c["points"])
+    coarse, fine = grid(c["points"], m), grid(FINER[m] * c["points"], m)
     wanted, true = y(*coarse), y(*fine)
     scale = wanted.square().mean().sqrt()
     network = Network(shape).double().requires_grad_(False)
@@ -146,11 +148,11 @@ def _run(task: Task) -> dict[str, Any]:
     }
 
 
-def grid(n: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """x and I, each (n², 1), at the midpoints of n × n cells of [-1, 1]²."""
+def grid(n: int, m: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
+    """x and I, each (n^(2m), m), at the midpoints of n^(2m) cells of [-1, 1]^(2m)."""
     line = (2 * torch.arange(n, dtype=torch.float64) + 1) / n - 1
-    x, condition = torch.meshgrid(line, line, indexing="ij")
-    return x.reshape(-1, 1), condition.reshape(-1, 1)
+    points = torch.cartesian_prod(*[line] * (2 * m))
+    return points[:, :m], points[:, m:]
 
 
 def start(shape: Architecture, seed: int) -> torch.Tensor:

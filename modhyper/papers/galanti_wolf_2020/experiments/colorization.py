@@ -129,7 +129,7 @@ FIGURE_6 = Experiment(
         Choice(
             "coordinates",
             "The text does not say in which units a pixel's coordinates enter its features.",
-            {"[-1,1]": {}, "[0,1]": {"coordinates": "[0, 1]"}},
+            {"-1..1": {}, "0..1": {"coordinates": "[0, 1]"}},
             crossed=True,
         ),
         Choice(
