@@ -128,7 +128,7 @@ def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
     kinks = _kinks(expr)
     powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
     rooted = any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)  # not smooth
-    if len(kinks) > MAX_KINKS or any(_not_covered(kink) for kink in kinks) or rooted:
+    if len(kinks) > MAX_KINKS or not all(map(_covered, kinks)) or rooted:
         return -1
     for chosen in product((True, False), repeat=len(kinks)):
         sides = dict(zip(kinks, chosen, strict=True))
@@ -155,11 +155,10 @@ def _binary(expr: Any) -> Any:
     return expr.func(*args)
 
 
-def _not_covered(kink: Any) -> bool:
-    """A jump inside of a switch, or a Piecewise of more than two branches."""
-    if isinstance(kink, s.Piecewise) and len(kink.args) != 2:
-        return True
-    return bool(_switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise))
+def _covered(kink: Any) -> bool:
+    """No jump inside of the switch, and two branches."""
+    two = not isinstance(kink, s.Piecewise) or len(kink.args) == 2
+    return two and not _switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise)
 
 
 def _switch_of(kink: Any) -> Any:

@@ -52,7 +52,7 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
     read = _Reader(_source(text), tuple(variables)).read
     try:
         return read(tree) if _is_modest(tree) else within(PATIENCE, read, tree)
-    except _RefusedError as refused:
+    except InputError as refused:
         raise InputError(refused.message, option=option, hint=refused.hint) from None
     except RecursionError:
         raise InputError("the formula is nested too deeply", option=option) from None
@@ -125,12 +125,6 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class _RefusedError(Exception):
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-
 class _Reader:
     """One walk over the syntax tree of ``source``."""
 
@@ -143,7 +137,7 @@ class _Reader:
     def read(self, node: ast.expr) -> Any:
         value = self._read(node)
         if value.has(s.zoo, s.nan, s.oo, s.I):
-            raise _RefusedError(f"{self._text(node)!r} is not a finite real expression")
+            raise InputError(f"{self._text(node)!r} is not a finite real expression")
         if value.is_number and value != 0:
             self._check_size(value, node)
         return value
@@ -151,12 +145,12 @@ class _Reader:
     def _check_size(self, value: Any, node: ast.expr) -> None:
         """Refuse constants that are not real, or too large or too small for a float."""
         if value.is_Rational and max(value.p.bit_length(), value.q.bit_length()) > MAX_BITS:
-            raise _RefusedError(f"{self._text(node)!r} is too large a number")
+            raise InputError(f"{self._text(node)!r} is too large a number")
         size = abs(compile_expression(value, ())(()))
         if not size.is_finite():
-            raise _RefusedError(f"{self._text(node)!r} is not a finite real number")
+            raise InputError(f"{self._text(node)!r} is not a finite real number")
         if size > 10**MAX_SIZE or 1 / size > 10**MAX_SIZE:
-            raise _RefusedError(
+            raise InputError(
                 f"{self._text(node)!r} is not a number between 1e-{MAX_SIZE} and 1e{MAX_SIZE}"
             )
 
@@ -167,7 +161,7 @@ class _Reader:
             if node.id in self.names:
                 return self.names[node.id]
             known = [*self.names, *ARITIES]
-            raise _RefusedError(f"unknown name {node.id!r}", near_matches(node.id, known))
+            raise InputError(f"unknown name {node.id!r}", hint=near_matches(node.id, known))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
             value = self.read(node.operand)
             return value if isinstance(node.op, ast.UAdd) else -value
@@ -175,20 +169,18 @@ class _Reader:
             return self._binary(node)
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise _RefusedError(f"{self._text(node)!r} is not allowed in a formula")
+        raise InputError(f"{self._text(node)!r} is not allowed in a formula")
 
     def _number(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise _RefusedError(f"{self._text(node)!r} is not a number")
+            raise InputError(f"{self._text(node)!r} is not a number")
         text = self._text(node)
         try:
             if len(text) > 400 or abs(int(text.lower().partition("e")[2] or 0)) > 400:
                 raise ValueError
             exact = Fraction(text)
         except ValueError:
-            raise _RefusedError(
-                f"{_short(text)!r} is not a decimal number of modest size"
-            ) from None
+            raise InputError(f"{_short(text)!r} is not a decimal number of modest size") from None
         return s.Rational(exact.numerator, exact.denominator)
 
     def _binary(self, node: ast.BinOp) -> Any:
@@ -201,39 +193,39 @@ class _Reader:
             return left * right
         if isinstance(node.op, ast.Div):
             if right.is_zero:
-                raise _RefusedError(f"{self._text(node)!r} divides by zero")
+                raise InputError(f"{self._text(node)!r} divides by zero")
             return left / right
         if isinstance(node.op, ast.Pow):
             return self._power(left, right, node)
-        raise _RefusedError(f"{self._text(node)!r} uses an operator that is not allowed")
+        raise InputError(f"{self._text(node)!r} uses an operator that is not allowed")
 
     def _power(self, base: Any, power: Any, node: ast.expr) -> Any:
         if power.is_Rational:
             if abs(power) > MAX_POWER:
-                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+                raise InputError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             if base.is_Rational:
                 bits = max(base.p.bit_length(), base.q.bit_length()) * int(abs(power) + 1)
                 if bits > MAX_BITS:
-                    raise _RefusedError(f"{self._text(node)!r} is too large a number")
+                    raise InputError(f"{self._text(node)!r} is too large a number")
             value = base**power
             if value.is_Pow and value.exp.is_Rational and abs(value.exp) > MAX_POWER:
-                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+                raise InputError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             return value
         if base.is_number and base.is_positive:
             return s.exp(power * s.log(base))
-        raise _RefusedError(
+        raise InputError(
             f"in {self._text(node)!r} the power must be a number, or the base a positive number"
         )
 
     def _call(self, node: ast.Call) -> Any:
         name = self._text(node.func)
         if not isinstance(node.func, ast.Name) or name.lower() not in ARITIES:
-            raise _RefusedError(f"unknown function {name!r}", near_matches(name, ARITIES))
+            raise InputError(f"unknown function {name!r}", hint=near_matches(name, ARITIES))
         name = name.lower()  # Abs, Max, Heaviside: sympy's spelling
         least, most = ARITIES[name]
         if node.keywords or not least <= len(node.args) <= most:
             wants = str(least) if least == most else f"{least} to {most}"
-            raise _RefusedError(f"{name} takes {wants} arguments, got {self._text(node)!r}")
+            raise InputError(f"{name} takes {wants} arguments, got {self._text(node)!r}")
         return functions()[name](*(self.read(argument) for argument in node.args))
 
     def _text(self, node: ast.AST) -> str:

@@ -86,7 +86,9 @@ def _role(graph: Graph, index: int, used: int) -> Role:
     if name in ATTENTION:
         return "query" if used in _at(node, 0, "query") else "keys and values"
     if name in ("mul", "div"):
-        return "weights" if _summed(graph, index) else "scale"
+        users = [graph.nodes[i] for i in graph.users[index] if i in graph.reaching]
+        summed = bool(users) and all(user.operation in ("sum", "mean") for user in users)
+        return "weights" if summed else "scale"  # a matrix product written out
     if name in ("add", "sub", "rsub"):
         return "shift"
     if name in ("cat", "concat", "concatenate", "stack", "slice_scatter", "select_scatter"):
@@ -122,12 +124,6 @@ def _meets_softmax(graph: Graph, index: int) -> bool:
     return near(graph.users.__getitem__) or near(
         lambda i: [used for used in graph.nodes[i].uses if used in on_x]
     )
-
-
-def _summed(graph: Graph, index: int) -> bool:
-    """A product whose entries are then added up: a matrix product written out."""
-    users = [graph.nodes[i] for i in graph.users[index] if i in graph.reaching]
-    return bool(users) and all(user.operation in ("sum", "mean") for user in users)
 
 
 def _sources(graph: Graph, found: dict[tuple[int, int], Role], role: Role) -> Iterator[int]:

@@ -142,9 +142,24 @@ def _settle(
     progress: Progress | None,
 ) -> Verdict:
     verdict = _decide(both, eps, forward, max_regions, progress)
-    if tighten and verdict.outcome == "certified":
-        budget = min(max_regions, verdict.regions + 2000)
-        verdict = _tightened(both, verdict, forward, budget, progress)
+    if not tighten or verdict.outcome != "certified":
+        return verdict
+    budget = min(max_regions, verdict.regions + 2000)
+    # Decide smaller claims between the bounds: each certificate or refutation narrows them.
+    for _ in range(6):
+        low = max(verdict.lower, verdict.upper / 16)
+        if verdict.upper <= TIGHT * low or budget <= 0:
+            break
+        claim = Fraction(math.sqrt(low * verdict.upper))
+        found = _decide(both, claim, forward, budget, progress)
+        budget -= found.regions
+        verdict = replace(verdict, regions=verdict.regions + found.regions)
+        if found.lower > verdict.lower:
+            verdict = replace(verdict, lower=found.lower, witness=found.witness)
+        if found.outcome == "certified":
+            verdict = replace(verdict, upper=found.upper)
+        elif found.outcome == "undecided":
+            break
     return verdict
 
 
@@ -152,8 +167,8 @@ def _decide(
     both: Comparison, eps: Fraction, forward: float, max_regions: int, progress: Progress | None
 ) -> Verdict:
     room = eps - Fraction(forward) if math.isfinite(forward) else Fraction(-1)
-    above = _above(eps)
-    search = Search(both, goal=_below(room))
+    above = _float(eps, math.inf)
+    search = Search(both, goal=_float(room, -math.inf))
     # Without room nothing can be certified; a short search may still refute.
     search.run(above, max_regions if room > 0 else min(max_regions, 5000), progress)
     outcome: Outcome = "undecided"
@@ -179,32 +194,8 @@ def _decide(
     )
 
 
-def _tightened(
-    both: Comparison, verdict: Verdict, forward: float, budget: int, progress: Progress | None
-) -> Verdict:
-    """Decide smaller claims between the bounds: each certificate or refutation narrows them."""
-    for _ in range(6):
-        low = max(verdict.lower, verdict.upper / 16)
-        if verdict.upper <= TIGHT * low or budget <= 0:
-            break
-        claim = Fraction(math.sqrt(low * verdict.upper))
-        found = _decide(both, claim, forward, budget, progress)
-        budget -= found.regions
-        verdict = replace(verdict, regions=verdict.regions + found.regions)
-        if found.lower > verdict.lower:
-            verdict = replace(verdict, lower=found.lower, witness=found.witness)
-        if found.outcome == "certified":
-            verdict = replace(verdict, upper=found.upper)
-        elif found.outcome == "undecided":
-            break
-    return verdict
-
-
-def _below(value: Fraction) -> float:
+def _float(value: Fraction, towards: float) -> float:
+    """The float at ``value``, or next to it on the side of ``towards``."""
     near = float(value)
-    return near if Fraction(near) <= value else math.nextafter(near, -math.inf)
-
-
-def _above(value: Fraction) -> float:
-    near = float(value)
-    return near if Fraction(near) >= value else math.nextafter(near, math.inf)
+    beyond = near > value if towards < 0 else near < value
+    return math.nextafter(near, towards) if beyond else near

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,22 +63,17 @@ def nearest(m1: int, m2: int) -> Nearest | None:
     for name in names():
         found = recorded(name)
         for run in found.runs if found is not None else ():
-            shape = dimensions(run.settings)
-            if shape is None:
+            said = run.settings
+            if "m1" in said and "m2" in said:
+                shape = said["m1"], said["m2"]
+            elif "target" in said and "dim" in said:
+                shape = said["dim"], said["dim"]
+            else:  # images, or no condition
                 continue
             far = max(abs(math.log10(a / b)) for a, b in zip(shape, (m1, m2), strict=True))
             if far <= NEAR and (best is None or far < best[0]):
                 best = far, Nearest(name, *shape, judged(experiment(name), run))
     return None if best is None else best[1]
-
-
-def dimensions(settings: Mapping[str, Any]) -> tuple[int, int] | None:
-    """(m1, m2) of an experiment's settings; None if they do not say (images, no condition)."""
-    if "m1" in settings and "m2" in settings:
-        return settings["m1"], settings["m2"]
-    if "target" in settings and "dim" in settings:
-        return settings["dim"], settings["dim"]
-    return None
 
 
 def _finite(value: float) -> float | None:

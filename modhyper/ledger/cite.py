@@ -158,7 +158,10 @@ def _citation(row: Checked, rows: Mapping[str, Checked]) -> Citation:
     status = row.verdict.status
     said = [rows[id] for id in row.claim.findings if id in rows]
     heed = tuple(each for each in said if each.verdict.status in SOUND)
-    because = [row.verdict.text, *_notes(row)]
+    because = [row.verdict.text]
+    for o in row.verdict.outcomes:  # what decided a verdict against it, or corrected it
+        against = o.evidence.role in ("refutes", "gap", "corrects") and not o.circular
+        because += [o.evidence.note] if against and o.result == "established" else []
     use: Use = "as an opinion"
     if status in BROKEN:
         use = "not as stated"
@@ -172,19 +175,7 @@ def _citation(row: Checked, rows: Mapping[str, Checked]) -> Citation:
         because += [f"its proof rests on {', '.join(broken)}"] if broken else []
     doubts = [f"{x.claim.id} ({x.verdict.text})" for x in said if x not in heed]
     because += [f"doubted by {', '.join(doubts)}"] if doubts else []
-    return Citation(row, use, tuple(dict.fromkeys(because)), heed)
-
-
-def _notes(row: Checked) -> list[str]:
-    """What the evidence that decided a verdict against it, or corrected it, shows."""
-    return [
-        o.evidence.note
-        for o in row.verdict.outcomes
-        if o.result == "established"
-        and not o.circular
-        and o.evidence.role in ("refutes", "gap", "corrects")
-        and o.evidence.note
-    ]
+    return Citation(row, use, tuple(dict.fromkeys(filter(None, because))), heed)
 
 
 def _broken_beneath(row: Checked, rows: Mapping[str, Checked]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from modhyper.coq.development import digest
 from modhyper.errors import InputError
 from modhyper.files import read_text
 from modhyper.ledger.claim import Claim, Kernel, all_claims
@@ -64,13 +65,13 @@ def write_receipts(rows: Iterable[Checked], path: Path) -> None:
 
 def inputs_of(claim: Claim) -> dict[str, str]:
     """Digests of the claim's entry, of the code and the proofs behind it, and library versions."""
-    inputs = {"entry": _digest(msgspec.json.encode(claim))}
+    inputs = {"entry": digest(msgspec.json.encode(claim))}
     for evidence in claim.evidence:
         if isinstance(evidence, Kernel):
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
             state = record.problem if theorem is None else theorem.kernel + record.problem
-            inputs[f"proof of {evidence.theorem}"] = _digest(state.encode())
+            inputs[f"proof of {evidence.theorem}"] = digest(state.encode())
     if any(evidence.runs for evidence in claim.evidence):
         for package in dict.fromkeys(("modhyper", papers()[claim.paper].package)):
             if package == "modhyper" or not package.startswith("modhyper."):
@@ -102,10 +103,6 @@ def _freshness(id: str, receipt: Mapping[str, Any]) -> Freshness:
     if changed:
         return Freshness(id, verdict, date, "stale", "changed: " + ", ".join(changed))
     return Freshness(id, verdict, date, "fresh", "")
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
 
 
 def package_digest(root: Path) -> str:
