@@ -79,7 +79,7 @@ NOTES = (
     "A trained network's error is an upper bound of the best error of its size, and all methods "
     "are at the mercy of one optimiser (Levenberg-Marquardt, one start). Findings are about "
     "relative L2 errors; the theorems speak of the sup norm, whose errors are in the table.",
-    "From 100 to 320 numbers w is still a large constant: these are not asymptotic sizes.",
+    "At a few hundred numbers w is still a large constant: these are not asymptotic sizes.",
 )
 
 
