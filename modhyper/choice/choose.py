@@ -182,15 +182,6 @@ def _row(task: Task, method: Method, problem: Problem | None) -> Row:
     )
 
 
-def _furthest(rows: tuple[Row, ...]) -> str:
-    """The candidate that is excluded least, in words."""
-    known = [row for row in rows if row.excludes is not None]
-    if not known:
-        return ""
-    best = min(known, key=lambda row: row.excludes or Fraction(1))
-    return f" (least {best.label}: nothing above ε = {fraction(best.excludes or Fraction(1))})"
-
-
 def sentence(found: Choice) -> str:
     """The verdict: what is excluded, what of the rest is least, where theory is silent."""
     rows, p = found.rows, found.problem
@@ -212,7 +203,10 @@ def sentence(found: Choice) -> str:
             f"is no question of this theory; {by_size}."
         )
     elif not left:
-        text = f"At ε = {eps} the law excludes all of them{_furthest(rows)}."
+        known = [(row.excludes, row.label) for row in rows if row.excludes is not None]
+        least, label = min(known, default=(None, ""), key=lambda pair: pair[0])
+        nothing = least and f" (least {label}: nothing above ε = {fraction(least)})"
+        text = f"At ε = {eps} the law excludes all of them{nothing or ''}."
     else:
         text = (
             f"At ε = {eps} the law excludes {', '.join(gone)}; of the others, {by_size}, which is "

@@ -122,7 +122,7 @@ def figure(
     if FIGURE + name not in names():
         known = ", ".join(k.removeprefix(FIGURE) for k in names() if k.startswith(FIGURE))
         raise InputError(f"no figure {name!r}", option="figure", hint=f"expected one of {known}")
-    where = _backend(backend, workers, scheduler)
+    where = BackendSettings(backend, workers, scheduler)
     chosen = experiment(FIGURE + name)
     resources = _resources(chosen, device, dtype, data_dir)
     _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
@@ -148,7 +148,7 @@ def _command(name: str) -> Callable[..., None]:
         scheduler: SchedulerFlag = None,
         format: FormatFlag = "table",
     ) -> None:
-        where = _backend(backend, workers, scheduler)
+        where = BackendSettings(backend, workers, scheduler)
         resources = _resources(chosen, device, dtype, data_dir)
         _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
 
@@ -265,11 +265,6 @@ def _resources(
             raise InputError(f"expected one of {', '.join(known)}, got {given!r}", option=option)
     default = chosen.devices[0] if chosen.devices else "auto"
     return Resources(device or default, dtype or chosen.dtypes[0], data_dir)
-
-
-def _backend(kind: str, workers: int | None, scheduler: str | None) -> BackendSettings:
-    """Raises InputError for flags that do not fit together."""
-    return BackendSettings.of(kind, workers, scheduler)
 
 
 def _changes(texts: Sequence[str] | None) -> dict[str, str]:
