@@ -28,8 +28,8 @@ class Nearest:
     def lines(self) -> tuple[str, ...]:
         """Each number it measured, with its interval and repetitions."""
         return tuple(
-            f"{f.number}: {f.estimate:.3g} {_interval(f.low, f.high)} from {f.repetitions} "
-            f"repetitions ({f.says}: {f.outcome})"
+            f"{f.says}: {f.outcome}; {f.number}: {f.estimate:.3g} {_interval(f.low, f.high)}, "
+            f"{f.repetitions} repetitions"
             for f in self.panel.findings
         )
 
