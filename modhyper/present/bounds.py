@@ -282,7 +282,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     columns = (
         Column("quantity", "size of"),
         Column("sign", ""),
-        Column("value", "parameters", "right"),
+        Column("value", "", "right"),
         Column("applies", "applies"),
         Column("id", "result"),
         Column("proof", "proof"),
@@ -308,7 +308,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     if empty:
         notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
     notes.append(NOTE)
-    return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
+    return Table(columns, rows, "Certified: how many numbers, proved", tuple(notes))
 
 
 def _empty(bound: Bound) -> bool:
