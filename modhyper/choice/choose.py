@@ -256,7 +256,9 @@ def _law(found: Choice, left: Sequence[Row]) -> str:
         return f"at ε = {eps} none of them is excluded."
     some = "some target of the class is missed by more than that, whatever is trained"
     if left:
-        text = f"at ε = {eps} {', '.join(gone)} {'are' if len(gone) > 1 else 'is'} excluded: {some}."
+        text = (
+            f"at ε = {eps} {', '.join(gone)} {'are' if len(gone) > 1 else 'is'} excluded: {some}."
+        )
     else:
         text = f"at ε = {eps} all of them are excluded{_furthest(found.rows)}: {some}."
     if found.total is not None and found.total.log10 is not None:
