@@ -22,12 +22,12 @@ HIGH_DIMENSION = 32
 
 
 def audit_document(name: str, found: Audit, files: Sequence[Path] = ()) -> Document:
-    """The interface first, then what the law says of it, then counts, operations and norms."""
+    """The interface, what the law says of it, its tables; then counts, operations and norms."""
     blocks: list[Table | str] = [_headline(name, found)]
-    if found.interfaces:
-        blocks += [_tensors(found), _profile(found)]
     if found.verdict is not None:
         blocks.append("\n".join(_law(found, found.verdict)))
+    if found.interfaces:
+        blocks += [_tensors(found), _profile(found)]
     blocks.append(_numbers(found))
     facts = _facts(found)
     if facts:

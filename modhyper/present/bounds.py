@@ -61,7 +61,10 @@ def bounds_document(
 
 
 ERRORS = {"sup": "sup error", "mean": "mean absolute error", "rms": "root mean square error"}
-MORE = "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers."
+MORE = (
+    "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers.\n"
+    "modhyper interface: every k. modhyper choose: your own candidates."
+)
 ANSWER = ("N_q", "N_g", "N_embedding_total", "N_hypernetwork_total")
 
 
