@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, number, read_format
 from modhyper.errors import InputError
 from modhyper.files import read_text
 from modhyper.present.document import Document, Format
@@ -37,8 +37,7 @@ def check(
         typer.Option("--target", metavar="EXPR", help="y; default: the folder's manifest.json."),
     ] = None,
     eps: Annotated[
-        str | None,
-        typer.Option("--eps", metavar="NUMBER", help="Claimed error; default: the manifest's."),
+        str | None, number("--eps", help="Claimed error; default: the manifest's.")
     ] = None,
     against: Annotated[
         Path | None,
@@ -47,7 +46,7 @@ def check(
         ),
     ] = None,
     max_regions: Annotated[
-        str, typer.Option("--max-regions", metavar="NUMBER", help="Give up after so many regions.")
+        str, number("--max-regions", help="Give up after so many regions.")
     ] = "400000",
     layout: Annotated[
         bool, typer.Option("--layout", help="Describe the file that is read, and stop.")

@@ -11,7 +11,7 @@ from modhyper.numerals import fraction, orders, power_of_ten, size
 from modhyper.paper import quantities
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
-from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table, heads
 from modhyper.present.numbers import epsilon_power
 from modhyper.problem import Problem
 from modhyper.questions.answer import SIGNS, Bounds
@@ -77,8 +77,7 @@ def _answer_table(found: Verdict) -> Table:
     """At least and at most, of q, g and both totals."""
     columns = (
         Column("quantity", f"certified, {found.numbers}"),
-        Column("at_least", "at least", "right"),
-        Column("at_most", "at most", "right"),
+        *heads(at_least=">at least", at_most=">at most"),
     )
     rows: list[dict[str, Cell]] = [
         {
@@ -228,15 +227,10 @@ def values(problem: Problem) -> str:
 
 
 def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:
-    columns = [
-        Column("quantity", "size of"),
-        Column("sign", ""),
-        Column("rate", "rate as ε → 0"),
-        Column("here", "here", "right"),
-    ]
+    columns = [*heads(quantity="size of", sign="", rate="rate as ε → 0", here=">here")]
     if problem.eps is not None:
         columns.append(Column("scale", "scale", "right"))
-    columns += [Column("applies", "applies"), Column("source", "stated in")]
+    columns += [*heads(applies="applies", source="stated in")]
     rows: list[dict[str, Cell]] = []
     for bound in bounds:
         value = bound.exponent_value
@@ -282,13 +276,8 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     """Rows that hold or may hold; what fails or gives nothing here is named below the table."""
     from modhyper.present.row_proofs import NOTE, proof_cell  # the answer alone does without
 
-    columns = (
-        Column("quantity", "size of"),
-        Column("sign", ""),
-        Column("value", "", "right"),
-        Column("applies", "applies"),
-        Column("id", "result"),
-        Column("proof", "proof"),
+    columns = heads(
+        quantity="size of", sign="", value=">", applies="applies", id="result", proof="proof"
     )
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [

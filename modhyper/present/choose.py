@@ -8,7 +8,7 @@ from dataclasses import replace
 from modhyper.choice.choose import Choice, Row
 from modhyper.choice.task import STATES
 from modhyper.numerals import fraction
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 
 UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
@@ -93,12 +93,7 @@ def _costs(found: Choice) -> Table:
 
 
 def _law(found: Choice) -> Table:
-    columns = (
-        Column("label", "the law"),
-        Column("at", "at ε"),
-        Column("excludes", "excludes ε ≤", "right"),
-        Column("cut", "because of k, N", "right"),
-    )
+    columns = heads(label="the law", at="at ε", excludes=">excludes ε ≤", cut=">because of k, N")
     words = {
         True: Styled("excluded", "red"),
         False: Styled("not excluded", "green"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from modhyper.ledger.cite import USES, Citation, Citations, Use
 from modhyper.literature import short
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.present.ledger import MEANS
 
 COLOURS: dict[Use, str] = {
@@ -40,7 +40,7 @@ def cite_document(found: Citations, *, everything: bool = False) -> Document:
                 blocks.append(_table(title, rows, shared, everything))
     heed = {each.claim.id: each.said.statement for row in found for each in row.heed}
     if heed and everything:
-        columns = (Column("id", "finding"), Column("says", "to be said with it"))
+        columns = heads(id="finding", says="to be said with it")
         lines: list[dict[str, Cell]] = [{"id": id, "says": says} for id, says in heed.items()]
         blocks.append(Table(columns, lines, "The findings named above, each confirmed"))
     if not everything:

@@ -15,7 +15,7 @@ from modhyper.ledger.user_claims import Judged
 from modhyper.ledger.verdict import Status
 from modhyper.ledger.verify import Checked
 from modhyper.present.bounds import values
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.questions.verdict import Verdict
 
 MEANS: dict[Status, tuple[str, str]] = {
@@ -113,9 +113,9 @@ def _matrix(rows: Sequence[Checked]) -> Table:
 
 
 def _table(rows: Sequence[Checked], everything: bool) -> Table:
-    first = (Column("id", "claim"), Column("title", "title"))
+    first = heads(id="claim", title="title")
     if everything:
-        columns = (*first, Column("verdict", "verdict"), Column("evidence", "evidence"))
+        columns = (*first, *heads(verdict="verdict", evidence="evidence"))
         return Table(columns, [_row(row) for row in rows], title="Every claim")
     short = (*first, Column("status", "verdict"))  # a line or two a claim at 80 columns
     return Table(short, [_row(row) for row in rows], title="Refuted, with a gap, or changed")
@@ -166,7 +166,7 @@ def tree_document(lines: Sequence[Line]) -> Document:
 
 
 def rests_on_document(id: str, rows: Sequence[tuple[str, str, str]]) -> Document:
-    columns = (Column("claim", "claim"), Column("kind", "kind"), Column("what", "what"))
+    columns = heads(claim="claim", kind="kind", what="what")
     records: list[dict[str, Cell]] = [
         {"claim": claim, "kind": kind, "what": what} for claim, kind, what in rows
     ]
@@ -189,12 +189,7 @@ def own_claims_document(judged: Sequence[Judged]) -> Document:
         }
         for each in judged
     ]
-    columns = (
-        Column("id", "claim"),
-        Column("statement", "says"),
-        Column("truth", ""),
-        Column("reason", "because"),
-    )
+    columns = heads(id="claim", statement="says", truth="", reason="because")
     holding = sum(each.truth == "holds" for each in judged)
     return Document(
         payload=[each.as_dict() for each in judged],
@@ -215,19 +210,11 @@ def receipts_document(found: Sequence[Freshness]) -> Document:
         }
         for each in found
     ]
-    columns = (
-        Column("claim", "claim"),
-        Column("verdict", "verdict then"),
-        Column("date", "date"),
-        Column("state", "receipt"),
-        Column("reason", "because"),
+    columns = heads(
+        claim="claim", verdict="verdict then", date="date", state="receipt", reason="because"
     )
     fresh = sum(each.state == "fresh" for each in found)
-    payload = [
-        {"claim": e.claim, "verdict": e.verdict, "date": e.date, "state": e.state,
-         "reason": e.reason}
-        for e in found
-    ]  # fmt: skip
+    payload = [{key: str(value) for key, value in row.items()} for row in rows]
     return Document(payload, (Table(columns, rows), f"{fresh} of {len(found)} receipts are fresh."))
 
 
