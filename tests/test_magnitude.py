@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
@@ -35,6 +36,11 @@ def test_astronomical_scales_neither_overflow_nor_lose_digits() -> None:
     low, high = outward(scale, up=False), outward(scale, up=True)
     assert Fraction(low) < Fraction(6 * 10**8, 7) < Fraction(high)
     assert high - low < 1e-7
+
+
+def test_a_value_that_looks_like_a_float_is_known_to_45_digits_only() -> None:
+    assert outward(Decimal("1.5"), up=False) < 1.5 < outward(Decimal("1.5"), up=True)
+    assert outward(Decimal("-0.25"), up=False) < -0.25 < outward(Decimal("-0.25"), up=True)
 
 
 def test_very_long_integers_keep_their_logarithm() -> None:

@@ -119,7 +119,8 @@ def _patience(arguments: Sequence[str]) -> AbstractContextManager[None]:
 
 
 def _complain(message: str) -> None:
-    print(f"error: {message}", file=sys.stderr)
+    line = message.replace("\n", "\\n")  # a file's name can hold one
+    print(f"error: {line}", file=sys.stderr)
 
 
 def _app(arguments: Sequence[str]) -> typer.Typer:

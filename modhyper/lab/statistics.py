@@ -47,7 +47,7 @@ def of_mean(values: Sequence[float | None], level: float = LEVEL) -> Interval:
 
 
 def of_smallest(table: Mapping[X, Sequence[float | None]]) -> tuple[X | None, Interval]:
-    """(x, interval of min_x μ_x) from repetitions at each x; x is where the lower end comes from.
+    """(x, interval of min_x μ_x) from repetitions at each x; x has the smallest mean, or no mean.
 
     Lower end: the smallest of the lower ends at each x. It is right whenever the one at the true
     minimum is, so it needs no correction for the number of x (an intersection-union test). Upper
@@ -55,13 +55,13 @@ def of_smallest(table: Mapping[X, Sequence[float | None]]) -> tuple[X | None, In
     """
     if not table:
         return None, Interval(math.nan, -math.inf, math.inf, 0)
-    lower = {x: of_mean(values) for x, values in table.items()}
+    found = {x: of_mean(values) for x, values in table.items()}
     strict = 1 - (1 - LEVEL) / len(table)
     high = min(of_mean(values, strict).high for values in table.values())
-    worst = min(lower, key=lambda x: (lower[x].low, lower[x].value))
-    found = lower[worst]
-    fewest = min(one.repetitions for one in lower.values())
-    return worst, Interval(found.value, found.low, high, fewest)
+    low = min(one.low for one in found.values())
+    fewest = min(one.repetitions for one in found.values())
+    worst = min(found, key=lambda x: (math.isfinite(found[x].low), found[x].value))
+    return worst, Interval(found[worst].value, low, high, fewest)
 
 
 def of_slope(

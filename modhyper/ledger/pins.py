@@ -1,9 +1,9 @@
 """What is expected of each claim, as text for people to read in a difference: ``expected.json``.
 
 Beside the claims of a paper lies what was accepted of them: verdict, sentences, the formulas in
-them that no evidence has (``typed``), imports, evidence, a digest of every recorded measurement and
-one of the kernel's record, which binds sources and statements. `modhyper verify` names all that
-differs; only `modhyper verify --pin` writes the file.
+them that no evidence has (``typed``), group, theme, imports, evidence, a digest of every recorded
+measurement and one of the kernel's record, which binds sources and statements. `modhyper verify`
+names all that differs; only `modhyper verify --pin` writes the file.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def pin_of(claim: Claim, verdict: Verdict, said: Sentences) -> dict[str, Any]:
     pin: dict[str, Any] = {
         "verdict": verdict.text,
         "group": claim.group,
+        "theme": claim.theme,
         "title": said.title,
         "statement": said.statement,
         "latex": said.latex,

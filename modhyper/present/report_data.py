@@ -22,6 +22,7 @@ from modhyper.magnitude import log10
 from modhyper.numerals import fraction, power_of_ten
 from modhyper.present import claim_graph
 from modhyper.problem import Problem
+from modhyper.progress import progress
 from modhyper.questions.answer import EXAMPLE
 from modhyper.questions.bounds import applied, results
 from modhyper.questions.compare import RATES, stated_exponents
@@ -74,7 +75,12 @@ COMMAND = "modhyper bounds {m1} {m2} {r} {eps} {k} {bits}"
 
 def page_data(rows: Sequence[Checked], activation: str = "relu") -> dict[str, Any]:
     """Everything that the page's script reads."""
-    cells = [verdict_at(problem) for problem in _problems(EVERY, activation)]
+    problems = list(_problems(EVERY, activation))
+    with progress("the page's tables", len(problems)) as step:
+        cells = []
+        for problem in problems:
+            step("")
+            cells.append(verdict_at(problem))
     sentences, kinds = _templates(cells)
     ends = [_ends(problem) for problem in _problems(WITHOUT_K, activation)]
     first = list(_problems(("m1", "m2", "r", "k"), activation))

@@ -57,6 +57,7 @@ CASES = [
     ("report -o .", "--out", "file name"),
     (f"graph lemma-5 -o {'x' * 5000}.svg", "", "too long"),
     ("check /dev/zero --target x --eps 0.1", "NETWORK", "not a regular file"),
+    ("proofs check 'no\nsuch'", "FILE", r"no\nsuch': No such file"),
     ("proofs check /dev/zero", "FILE", "not a regular file"),
     ("receipts /dev/zero", "FILE", "not a regular file"),
     ("verify --claims /dev/zero", "--claims", "not a regular file"),

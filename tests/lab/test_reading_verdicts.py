@@ -396,10 +396,10 @@ def test_every_claim_of_every_plan_is_tested_by_its_experiment() -> None:
 def test_measurements_that_are_damaged_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no experiment 'nothing'"):
         recorded("nothing")
-    assert recorded("figure-6") is None
+    assert recorded("modularity") is None
     monkeypatch.setattr("modhyper.measurement.recorded", lambda package, name: {"runs": 1})
-    with pytest.raises(InputError, match=r"figure-6.json is not a measurement"):
-        recorded("figure-6")
+    with pytest.raises(InputError, match=r"modularity.json is not a measurement"):
+        recorded("modularity")
 
 
 @pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda c: c.key)

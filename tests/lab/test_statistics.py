@@ -50,6 +50,11 @@ def test_the_interval_of_the_smallest_mean_holds_it_as_often_as_it_says() -> Non
     where, found = of_smallest({"a": [5.0, 5.1, 4.9], "b": [1.0, 1.1, 0.9], "c": [3.0, 3.1, 2.9]})
     assert where == "b"
     assert found.low < 1 < found.high < 2
+    wide, narrow = [-3.0, 3.5, 0.0, 1.0], [-0.1, -0.2, -0.15, -0.12]
+    where, found = of_smallest({"wide": wide, "narrow": narrow})
+    assert where == "narrow", "the smallest mean, not the lowest end"
+    assert found.low < -1 < found.value < found.high < 0
+    assert of_smallest({"none": [None, 1.0], "narrow": narrow})[0] == "none"
     assert of_smallest({})[0] is None
 
 

@@ -137,7 +137,7 @@ def test_the_recorded_thresholds_come_out_again() -> None:
 
 
 def test_what_is_not_measured_is_no_measurement_against_the_claim() -> None:
-    evidence = Measured(check="measurements:figure_6_cifar10_wins")
+    evidence = Measured(check="measurements:figure_8_fashion_mnist_falls_strictly")
     outcome = run_evidence(evidence, "galanti-wolf-2020")
     assert outcome.result == "undecided"
     assert outcome.detail.endswith("not measured")

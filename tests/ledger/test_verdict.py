@@ -23,6 +23,7 @@ from modhyper.ledger.claim import (
 )
 from modhyper.ledger.evidence import Outcome, Result, run_evidence
 from modhyper.ledger.verdict import Verdict, judge
+from modhyper.present.ledger import MARKS
 
 KINDS: dict[str, type[Evidence]] = {
     "kernel": Kernel,
@@ -106,6 +107,8 @@ def verdict(*outcomes: Outcome, **more: Any) -> Verdict:
         ([outcome("measured"), outcome("measured", "supports", "undecided")], "open"),
         ([outcome("measured", "supports"), outcome("kernel")], "certified"),
         ([outcome("literature", "refutes")], "open"),
+        ([outcome("sampled", "proves")], "open"),
+        ([outcome("sampled", "refutes")], "open"),
     ],
 )  # fmt: skip
 def test_one_claim(outcomes: list[Outcome], status: str) -> None:
@@ -263,3 +266,7 @@ def test_measurements_say_one_of_five_things(
         measurements, "figure_3_mnist_wins_widely", lambda: finding.measured(said, "x")
     )
     assert run("measured", "measurements:figure_3_mnist_wins_widely").result == result
+
+
+def test_no_two_results_have_one_mark() -> None:
+    assert len(set(MARKS.values())) == len(MARKS)

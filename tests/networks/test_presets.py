@@ -117,6 +117,16 @@ def test_colorization_and_convolutions() -> None:
     assert sizes("fig2-mnist-code")["N_y"] == 20 * 100 + 20 * 40 * 100 + 40 * 10
 
 
+def test_printed_words_are_the_printed_number() -> None:
+    units = {"M": 10**6, "MB": 10**6}
+    found = [row for known in all_presets().values() for _, row in known.comparisons()]
+    spoken = [row for row in found if row.formula.partition(" ")[2] in units]
+    assert len(spoken) >= 3
+    for row in spoken:
+        number, _, unit = row.formula.partition(" ")
+        assert Fraction(number) * units[unit] == row.printed
+
+
 def test_what_does_not_follow_is_found() -> None:
     """Exactly these printed numbers contradict the printed architectures."""
     found = {

@@ -11,6 +11,7 @@ import pytest
 
 from modhyper.errors import InputError
 from modhyper.papers.certified import bounded_weights, chain_coded, entropy, finite_precision
+from modhyper.papers.certified.targets import best_signs
 from modhyper.problem import Problem
 
 
@@ -54,6 +55,18 @@ def test_large_balls_are_bounded_above(k: int, radius: int) -> None:
     exact = sum(math.comb(k, j) * math.comb(radius, j) << j for j in range(min(k, radius) + 1))
     bound = entropy._log2_ball(k, radius)
     assert math.log2(exact) <= bound <= 1.5 * math.log2(exact) + 2 * k
+
+
+@pytest.mark.parametrize(("eps", "l1"), [("1/40", 1), ("1/90", 3), ("1/17", 7)])
+def test_the_first_code_of_a_chain_has_no_room_to_spare(eps: str, l1: int) -> None:
+    """k = 1, one axis of I: e(I_1)/η rounded is any whole number between ±⌊ℓ1/η + 1/2⌋."""
+    accuracy = Fraction(eps)
+    points = best_signs(1, 1, 1, 2 * accuracy)
+    assert points is not None
+    first, _ = entropy._chain_bits(1, points, accuracy, Fraction(l1), Fraction(1))
+    eta = 2 * (1 / points.inverse - accuracy)
+    codes = {round(Fraction(i, 10000) * l1 / eta) for i in range(-10000, 10001)}
+    assert len(codes) <= 2 ** float(first) <= len(codes) + 2 + 1e-3
 
 
 def test_steps_of_rounded_lipschitz_paths_stay_in_the_ball() -> None:

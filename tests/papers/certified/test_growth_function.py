@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
+import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -171,3 +172,33 @@ def test_long_numbers(depth: int | None, k: int | None) -> None:
 def test_nothing_at_a_large_eps() -> None:
     bound = growth(Problem(m1=1, m2=1, eps="0.9", activation="relu", depth=3, embedding_dim=4))
     assert bound.value == 0
+
+
+@pytest.mark.parametrize("depth", [None, 3, 7])
+@pytest.mark.parametrize(("m1", "m2", "k", "eps"), [(1, 2, 2, "1e-3"), (2, 2, 3, "1e-2")])
+def test_the_number_follows_from_the_inequality_that_is_printed(
+    depth: int | None, m1: int, m2: int, k: int, eps: str
+) -> None:
+    """The text is evaluated as it stands: false one below the number, true at it."""
+    problem = Problem(m1=m1, m2=m2, eps=eps, embedding_dim=k, activation="relu", depth=depth)
+    bound = growth(problem)
+    assert bound is not None
+    assert bound.value is not None
+    _, points, _ = forced(problem, Fraction(eps), Shape(depth, 1), k)
+    assert points is not None
+    text = bound.explain()
+    rule = text[4 : text.index(" with L" if depth else ", p =")]
+    for words, code in (
+        (r"log2 max\((.+?), ([1e])\)", r"log2(max(\1, \2))"),
+        (r"Σ log2\(2e\(i\+1\)\)", "sum(log2(2*e*(i+1)) for i in range(1, L + 1))"),
+        (r"(\d)e\b", r"\1*e"),
+        (r" \[", " *("),
+        (r"\]", ")"),
+        (r"\) log2", ")*log2"),
+        (r"p M N_q/\(W ", "p*M*N_q/(W*"),
+    ):
+        rule = re.sub(words, code, rule)
+    for number, holds in ((bound.value, True), (bound.value - 1, False)):
+        names = {"p": 1, "L": depth, "N_q": number, "M": points.signs, "e": math.e}
+        names |= {"W": number + k * points.conditions, "log2": math.log2, "max": max}
+        assert (points.signs <= eval(rule, names)) is holds, rule

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -155,6 +157,19 @@ def test_slice_bound_is_within_a_factor_of_the_construction() -> None:
     bounds = {b.id: b.value for b in certified_bounds(Problem(m1=1, m2=1, eps="1e-3"))}
     assert bounds["continuous-slice"] == 999
     assert bounds["relu-interpolation-real"] == 3003
+
+
+@pytest.mark.parametrize(("d", "r", "eps"), [(1, 1, 1e-3), (1, 2, 1e-5), (2, 3, 1e-6)])
+def test_the_grid_of_the_cited_tanh_network(d: int, r: int, eps: float) -> None:
+    """The least N with 1.01/r! · (3d/2)^r · 2^r · N^(-r) ≤ ε: an error on a cube of side 2."""
+    problem = Problem(m1=d, m2=1, smoothness=r, eps=str(eps), activation="tanh")
+    (bound,) = [b for f in literature.RESULTS if (b := f(problem)) is not None and b.value]
+    n = next(
+        n
+        for n in itertools.count(5 * d * d + 1)
+        if 1.01 / math.factorial(r) * (3 * d / n) ** r <= eps
+    )
+    assert bound.value == literature.tanh_parameters(d, r, n)
 
 
 def test_literature_is_stated_not_certified() -> None:
