@@ -2,7 +2,7 @@
 
 Every conditional model is h(x, I) = Q(x, z(I)): a program Q with N_Q numbers of its own reads k
 numbers z(I). A conditioning knows k, and N_Q for a primary of given widths (x, hidden, …, output),
-a perceptron with a bias at every unit unless ``biases`` is False.
+a perceptron with a bias at every unit.
 
     embedding        z = e(I), beside x              N_Q = q
     biases           those of the first layer        the rest of the primary
@@ -27,11 +27,11 @@ from modhyper.errors import InputError
 Widths = Sequence[int]
 
 
-def parameters(widths: Widths, biases: bool = True) -> int:
+def parameters(widths: Widths) -> int:
     """Numbers of a perceptron with these widths. InputError unless there are at least two."""
     if len(widths) < 2 or min(widths) < 1:
         raise InputError(f"expected at least two widths, got {list(widths)}", option="widths")
-    return sum((a + biases) * b for a, b in pairwise(widths))
+    return sum((a + 1) * b for a, b in pairwise(widths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,19 @@ class Conditioning:
     def k(self) -> int | None:
         return None
 
-    def numbers(self, widths: Widths, biases: bool = True) -> int | None:
+    def numbers(self, widths: Widths) -> int | None:
         """k for a primary of these widths."""
         return self.k
 
-    def remaining(self, widths: Widths, biases: bool = True) -> int:
+    def remaining(self, widths: Widths) -> int:
         """N_Q for a primary of these widths: by default what is not delivered.
 
         Raises InputError if the primary has fewer numbers than are delivered.
         """
-        rest = parameters(widths, biases) - (self.numbers(widths, biases) or 0)
+        rest = parameters(widths) - (self.numbers(widths) or 0)
         if rest < 0:
             raise InputError(
-                f"a primary of {parameters(widths, biases)} numbers cannot be given {self.k}",
+                f"a primary of {parameters(widths)} numbers cannot be given {self.k}",
                 option="model",
             )
         return rest
@@ -75,18 +75,18 @@ class Embedding(Conditioning):
     def k(self) -> int | None:
         return self.length
 
-    def remaining(self, widths: Widths, biases: bool = True) -> int:
+    def remaining(self, widths: Widths) -> int:
         if self.length is None:
             raise InputError("q has no size while k is unbounded", option="embedding_dim")
-        return parameters((widths[0] + self.length, *widths[1:]), biases)
+        return parameters((widths[0] + self.length, *widths[1:]))
 
 
 @dataclass(frozen=True, slots=True)
 class Hypernetwork(Conditioning):
     """g(x; f(I)): every number of the primary is delivered."""
 
-    def numbers(self, widths: Widths, biases: bool = True) -> int:
-        return parameters(widths, biases)
+    def numbers(self, widths: Widths) -> int:
+        return parameters(widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ class Bottleneck(Conditioning):
     def k(self) -> int:
         return self.width
 
-    def remaining(self, widths: Widths, biases: bool = True) -> int:
-        return self.width * parameters(widths, biases)
+    def remaining(self, widths: Widths) -> int:
+        return self.width * parameters(widths)
 
     def __str__(self) -> str:
         return f"{self.width},{self.norm}"
@@ -130,8 +130,8 @@ class Film(Conditioning):
     def k(self) -> int:
         return 2 * self.units
 
-    def remaining(self, widths: Widths, biases: bool = True) -> int:
-        return parameters(widths, biases)
+    def remaining(self, widths: Widths) -> int:
+        return parameters(widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ class LowRank(Conditioning):
     def k(self) -> int:
         return self.rank * sum(a + b for a, b in pairwise(self.widths))
 
-    def remaining(self, widths: Widths, biases: bool = True) -> int:
-        return parameters(widths, biases)
+    def remaining(self, widths: Widths) -> int:
+        return parameters(widths)
 
 
 @dataclass(frozen=True, slots=True)

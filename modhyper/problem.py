@@ -108,28 +108,25 @@ class Problem:
         def put(name: str, value: object) -> None:
             object.__setattr__(self, name, value)
 
+        def put_whole(name: str, value: Rational | None, most: int) -> None:
+            put(name, None if value is None else whole(name, value, least=1, most=most))
+
         put("m1", whole("m1", m1, least=1, most=MAX_DIMENSION))
         put("m2", whole("m2", m2, least=0, most=MAX_DIMENSION))
         put("smoothness", whole("smoothness", smoothness, least=1, most=MAX_DIMENSION))
         put("eps", None if eps is None else positive("eps", eps, below=1))
-        put("budget", budget)
-        if budget is not None:
-            put("budget", whole("budget", budget, least=1, most=10**MAX_DIGITS))
+        put_whole("budget", budget, 10**MAX_DIGITS)
         put("radius", positive("radius", radius))
         if embedding_dim is not UNSAID:
             model = Embedding(_whole_or_none("embedding_dim", embedding_dim, "unbounded"))
         if not isinstance(model, Conditioning):
-            raise InputError(f"expected a conditioning, got {_shown(model)}", option="model")
+            raise InputError(f"expected a conditioning, got {shown(model)}", option="model")
         put("model", model)
         put("precision_bits", whole("precision_bits", precision_bits, least=1, most=4096))
-        put("bits_embedding", bits_embedding)
-        if bits_embedding is not None:
-            put("bits_embedding", whole("bits_embedding", bits_embedding, least=1, most=4096))
-        put("conditions", conditions)
-        if conditions is not None:
-            put("conditions", whole("conditions", conditions, least=1, most=10**15))
+        put_whole("bits_embedding", bits_embedding, 4096)
+        put_whole("conditions", conditions, 10**15)
         if error not in ERRORS:
-            raise InputError(f"expected {', '.join(ERRORS)}, got {_shown(error)}", option="error")
+            raise InputError(f"expected {', '.join(ERRORS)}, got {shown(error)}", option="error")
         put("error", error)
         put("depth", _whole_or_none("depth", depth, "unrestricted"))
         if not isinstance(activation, str) or not activation.strip():
@@ -189,15 +186,10 @@ def whole(name: str, value: object, *, least: int, most: int) -> int:
     """``value`` as an int in [least, most]; texts such as "12" and "1e6" are read exactly."""
     if type(value) is int and least <= value <= most:
         return value
-    if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
-        raise InputError(f"expected a whole number, got {value!r}", option=name)
-    try:
-        number = _exact(value)
-    except ValueError:
-        raise InputError(f"expected a whole number, got {_shown(value)}", option=name) from None
+    number = _number(name, value, "a whole number")
     if number.denominator != 1 or not least <= number <= most:
         span = f"from {least} to {most if most < 10**12 else f'10^{len(str(most)) - 1}'}"
-        raise InputError(f"expected a whole number {span}, got {_shown(value)}", option=name)
+        raise InputError(f"expected a whole number {span}, got {shown(value)}", option=name)
     return int(number)
 
 
@@ -215,19 +207,23 @@ def positive(name: str, value: object, *, below: int | None = None) -> Fraction:
     if type(value) is Fraction and value > 0 and (below is None or value < below):
         return value
     span = "a number greater than 0" + (f" and less than {below}" if below is not None else "")
-    message = f"expected {span} such as 0.001, 1e-3 or 1/1000, got {_shown(value)}"
-    if isinstance(value, bool) or not isinstance(value, int | str | float | Fraction):
-        raise InputError(message, option=name)
-    try:
-        number = _exact(value)
-    except ValueError:
-        raise InputError(message, option=name) from None
+    expected = f"{span} such as 0.001, 1e-3 or 1/1000"
+    number = _number(name, value, expected)
     if number <= 0 or (below is not None and number >= below):
-        raise InputError(message, option=name)
+        raise InputError(f"expected {expected}, got {shown(value)}", option=name)
     return number
 
 
-def _exact(value: Rational) -> Fraction:
+def _number(name: str, value: object, expected: str) -> Fraction:
+    try:
+        if not isinstance(value, bool) and isinstance(value, int | str | float | Fraction):
+            return exact(value)
+    except ValueError:
+        pass
+    raise InputError(f"expected {expected}, got {shown(value)}", option=name)
+
+
+def exact(value: Rational) -> Fraction:
     """The exact value of a number or its text; ValueError for nan, inf, text, or absurd lengths."""
     if isinstance(value, int | Fraction):
         return Fraction(value)
@@ -248,16 +244,13 @@ def _bottleneck(value: object) -> Bottleneck | None:
     if value is None:
         return None
     if isinstance(value, Bottleneck):
-        parts: list[object] = [value.width, value.norm]
-    elif isinstance(value, str):
-        parts = list(value.split(","))
-    elif isinstance(value, tuple | list):
-        parts = list(value)
-    else:
-        parts = [value]
+        value = value.width, value.norm
+    parts: object = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, tuple | list):
+        parts = (value,)
     if len(parts) not in (1, 2):
         raise InputError(
-            f"expected w or w,c (width and norm), got {_shown(value)}", option="bottleneck"
+            f"expected w or w,c (width and norm), got {shown(value)}", option="bottleneck"
         )
     width = whole("bottleneck", parts[0], least=1, most=MAX_DIMENSION)
     return Bottleneck(width, positive("bottleneck", parts[1]) if len(parts) == 2 else Fraction(1))
@@ -271,11 +264,11 @@ def _names(option: str, value: object) -> tuple[str, ...]:
     if not isinstance(parts, list | tuple | set | frozenset) or not all(
         isinstance(part, str) for part in parts
     ):
-        raise InputError(f"expected names, got {_shown(value)}", option=option)
+        raise InputError(f"expected names, got {shown(value)}", option=option)
     return tuple(sorted({part.strip() for part in parts} - {""}))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # a whole number beyond what Python writes out

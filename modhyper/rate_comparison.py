@@ -1,11 +1,9 @@
-"""Which of two rates grows faster as ε → 0, with the exact condition on m1, m2, … that decides it.
+"""When one rate outgrows another as ε → 0: the exact condition on m1, m2, … that decides it.
 
 A minimum or a maximum of linear forms exceeds another exactly when some alternative of a few linear
 inequalities between whole numbers holds. Alternatives that are impossible (Fourier–Motzkin) and
 inequalities that always hold are dropped. The parameters of the factors are taken as Θ(1).
 
->>> print(compare(Rate.of("Θ", "(m1 + m2)/r"), Rate.of("Θ", "m1/r")))
-larger exactly when m2 > 0, else the same
 >>> print(separates(Rate.of("Ω", "m1 + m2"), Rate.of("O", "m1")))
 separated by Ω(ε^(-m2)) exactly when m2 > 0
 """
@@ -90,7 +88,11 @@ class Condition:
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Condition:
-        """Without what is impossible, implied, or covered by another alternative."""
+        """Without what is impossible, implied, or covered by another alternative; always, if some
+        alternative holds wherever one of each other fails.
+        """
+        if all(impossible([item.negated() for item in pick]) for pick in product(*cases)):
+            return cls(((),))
         kept = []
         for case in cases:
             if impossible(case):
@@ -133,44 +135,6 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """When one rate is larger than, the same as, or smaller than another as ε → 0."""
-
-    larger: Condition
-    same: Condition
-    smaller: Condition
-    given: tuple[str, ...] = ()
-
-    @property
-    def relation(self) -> Literal["larger", "same", "smaller", "undecided"]:
-        """What holds for all values of the names, else undecided."""
-        if self.larger.always or self.smaller.always:
-            return "larger" if self.larger.always else "smaller"
-        return "same" if self.same.always else "undecided"
-
-    def __str__(self) -> str:
-        named = (("larger", self.larger), ("smaller", self.smaller), ("the same", self.same))
-        *rest, last = [(name, when) for name, when in named if not when.never]
-        parts = [f"{name} exactly when {when}" for name, when in rest]
-        parts.append(f"else {last[0]}" if rest else last[0])
-        return _for(self.given) + ", ".join(parts)
-
-
-def compare(one: Rate, other: Rate) -> Comparison:
-    """How the rate of ``one`` stands to that of ``other``, both from the same side (or Θ).
-
-    Raises InputError for a lower against an upper bound, and for exponents with and without a
-    denominator (``rate.at(r=1)`` gives it a number).
-    """
-    if {one.kind, other.kind} == {"O", "Ω"}:
-        raise InputError(
-            f"{one} and {other} bound from different sides and cannot be compared",
-            hint="separates(lower, upper) says whether a lower bound exceeds an upper bound",
-        )
-    return _compare(one, other)
-
-
-@dataclass(frozen=True, slots=True)
 class Separation:
     """When a lower bound outgrows an upper bound, and by which factor at least.
 
@@ -190,7 +154,8 @@ class Separation:
             return "not separated by these bounds"
         head = "separated" + (f" by {self.gap}" if self.gap else "")
         condition = "" if self.when.always else f" exactly when {self.when}"
-        return _for(self.given) + head + condition
+        given = f"for {', '.join(self.given)} = Θ(1): " if self.given else ""
+        return given + head + condition
 
 
 def separates(lower: Rate, upper: Rate) -> Separation:
@@ -213,45 +178,31 @@ def separates(lower: Rate, upper: Rate) -> Separation:
         raise InputError(f"expected a lower bound (Ω or Θ), got {lower}", option="lower")
     if upper.kind == "Ω":
         raise InputError(f"expected an upper bound (O or Θ), got {upper}", option="upper")
-    found = _compare(lower, upper)
+    when = Condition.of(_beats(lower, upper))
     try:
-        gap = None if found.larger.never else lower / upper
+        gap = None if when.never else lower / upper
     except InputError:  # no minimum and no maximum of linear forms
         gap = None
-    return Separation(found.larger, gap, found.given)
+    names = {name for rate in (lower, upper) for term in rate.terms for name, _ in term.factor}
+    return Separation(when, gap, tuple(sorted(names)))
 
 
-def _compare(one: Rate, other: Rate) -> Comparison:
-    larger, at_least = _beats(one, other)
-    smaller, at_most = _beats(other, one)
-    same = [(*a, *b) for a, b in product(at_least, at_most)]
-    found = [Condition.of(cases) for cases in (larger, same, smaller)]
-    if sum(not condition.never for condition in found) == 1:  # one of the three holds
-        found = [condition if condition.never else Condition(((),)) for condition in found]
-    names = {name for rate in (one, other) for term in rate.terms for name, _ in term.factor}
-    return Comparison(found[0], found[1], found[2], tuple(sorted(names)))
+def _beats(one: Rate, other: Rate) -> list[Case]:
+    """When some term of ``one`` exceeds all of ``other``."""
+    return [
+        _joined(pick)
+        for s in one.terms
+        for pick in product(*(_term_beats(s, t) for t in other.terms))
+    ]
 
 
-def _beats(one: Rate, other: Rate) -> tuple[list[Case], list[Case]]:
-    """When some term of ``one`` exceeds all of ``other``, and when one is at least all of them."""
-    more: list[Case] = []
-    least_: list[Case] = []
-    for s in one.terms:
-        pairs = [_term_beats(s, t) for t in other.terms]
-        more += [_joined(pick) for pick in product(*(strictly for strictly, _ in pairs))]
-        least_ += [_joined(pick) for pick in product(*(weakly for _, weakly in pairs))]
-    return more, least_
-
-
-def _term_beats(s: Term, t: Term) -> tuple[list[Case], list[Case]]:
-    """(larger, at least) of two terms: by the exponents, then by those of the logarithms."""
-    up = _exceeds(s.exponent, t.exponent, strict=True)
-    level = _exceeds(s.exponent, t.exponent, strict=False)
-    if s.log == t.log:
-        return up, level
-    logs = [_exceeds(s.log, t.log, strict=strict) for strict in (True, False)]
-    more, most = ([(*a, *b) for a, b in product(level, found)] for found in logs)
-    return up + more, up + most
+def _term_beats(s: Term, t: Term) -> list[Case]:
+    """By the exponents, then by those of the logarithms."""
+    found = _exceeds(s.exponent, t.exponent, strict=True)
+    if s.log != t.log:
+        level = _exceeds(s.exponent, t.exponent, strict=False)
+        found += [_joined(pick) for pick in product(level, _exceeds(s.log, t.log, strict=True))]
+    return found
 
 
 def _exceeds(a: Exponent, b: Exponent, *, strict: bool) -> list[Case]:
@@ -270,7 +221,3 @@ def _exceeds(a: Exponent, b: Exponent, *, strict: bool) -> list[Case]:
 
 def _joined(cases: Sequence[Case]) -> Case:
     return tuple(item for case in cases for item in case)
-
-
-def _for(given: tuple[str, ...]) -> str:
-    return f"for {', '.join(given)} = Θ(1): " if given else ""

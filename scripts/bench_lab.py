@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from reference_network import Network
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from modhyper.lab.data.rotation import rotate
@@ -41,7 +42,6 @@ from modhyper.lab.engine import (
     negative_log_likelihood,
 )
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
-from modhyper.lab.reference import Network
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
 from modhyper.papers.certified.experiments.threshold_bounds import Case
 from modhyper.papers.certified.experiments.threshold_search import _problem

@@ -19,7 +19,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "modhyper"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "bisection"),
+    ("errors", "bisection", "reached"),
     ("files", "exponent", "conditioning", "magnitude", "literature", "progress", "finding"),
     ("problem", "rate", "measurement", "coq", "numerals"),
     ("bound", "rate_comparison"),
@@ -54,12 +54,12 @@ SEAMS: Mapping[str, Sequence[str]] = {
     "torch, of one command": ("cli/audit.py", "cli/construct.py"),
     "torch, where networks are trained or saved": (
         "construction/emulation_method.py",
-        "construction/save.py",
+        "construction/result.py",
         "lab/backends.py",
         "lab/data/rotation.py",
         "lab/device.py",
         "lab/seeds.py",
-        "ledger/user_module_claim.py",
+        "ledger/user_claim_kinds.py",
         "papers/certified/checks/measurements.py",
     ),
     "safetensors": ("audit/target.py",),

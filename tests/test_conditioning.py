@@ -47,8 +47,7 @@ def test_what_is_delivered_and_what_remains(model: Conditioning, k: int, kept: i
 
 
 def test_counts_are_those_of_perceptrons() -> None:
-    for biases in (True, False):
-        assert parameters(WIDTHS, biases) == perceptron(WIDTHS, biases=biases).parameters
+    assert parameters(WIDTHS) == perceptron(WIDTHS, biases=True).parameters
     with pytest.raises(InputError, match="cannot be given 79"):
         Chunked(79).remaining(WIDTHS)
     with pytest.raises(InputError, match="unbounded"):

@@ -10,7 +10,7 @@ from modhyper.errors import InputError
 from modhyper.exponent import Exponent
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.rate import Rate
-from modhyper.rate_comparison import Condition, compare, separates
+from modhyper.rate_comparison import Condition, separates
 
 R = Rate.of
 OVER_R = ["0", "1", "m1/r", "m2/r", "(m1 + m2)/r", "min(m1 + m2, 2*m1)/r", "max(m1, m2)/r", "3/r"]
@@ -24,31 +24,29 @@ GRID = list(product((1, 2, 3, 7), (0, 1, 2, 5, 40), (1, 2, 9)))
 @pytest.mark.parametrize("texts", [OVER_R, PLAIN], ids=["over r", "plain"])
 def test_every_condition_agrees_with_the_numbers(texts: list[str]) -> None:
     for (one, a), (other, b) in product(product(texts, (0, 1)), product(texts, (0, -1))):
-        found = compare(R("Θ", one, a), R("Θ", other, b))
+        found = separates(R("Ω", one, a), R("O", other, b))
+        seen = set()
         for m1, m2, r in GRID:
             at = {"m1": m1, "m2": m2, "r": r}
             x, y = (Exponent.of(one).value(**at), a), (Exponent.of(other).value(**at), b)
-            conditions = (found.larger, found.same, found.smaller)
-            assert [c.holds(**at) for c in conditions] == [x > y, x == y, x < y], (one, other, at)
-            if found.relation != "undecided":
-                assert found.relation == ("larger" if x > y else "same" if x == y else "smaller")
+            assert found.when.holds(**at) == (x > y), (one, other, at)
+            seen.add(x > y)
+        assert found.separated in ("undecided", "yes" if seen == {True} else "no")
 
 
 def test_sums_compare_by_their_largest_terms() -> None:
-    two = R("Θ", "m1") + R("Θ", "m2")
-    found = compare(two, R("Θ", "m1 + m2"))
-    assert str(found) == "smaller exactly when m2 > 0, else the same"
-    assert compare(two, R("Θ", "max(m1, m2)")).relation == "same"
+    two, whole = R("Θ", "m1") + R("Θ", "m2"), R("Θ", "m1 + m2")
+    assert str(separates(whole, two).when) == "m2 > 0"
+    assert separates(two, whole).when.never
+    assert separates(two, R("Θ", "max(m1, m2)")).when.never
 
 
 def test_sentences() -> None:
-    found = compare(R("Θ", "(m1 + m2)/r"), R("Θ", "m1/r"))
-    assert str(found) == "larger exactly when m2 > 0, else the same"
-    three = compare(R("Θ", "m1"), R("Θ", "m2"))
-    assert str(three) == "larger exactly when m1 > m2, smaller exactly when m2 > m1, else the same"
-    assert str(compare(R("O", 2, 0, "w"), R("O", 2))) == "for w = Θ(1): the same"
-    assert str(compare(R("O", "m2"), R("O", 1)).smaller) == "m2 = 0"
-    assert str(compare(R("O", "m2"), R("O", 3)).smaller) == "m2 ≤ 2"
+    assert str(separates(R("Θ", "m1"), R("Θ", "m2")).when) == "m1 > m2"
+    of_factor = separates(R("Ω", 2, 0, "w"), R("O", 1))
+    assert str(of_factor) == "for w = Θ(1): separated by Ω(ε^-1)"
+    assert str(separates(R("Θ", 1), R("Θ", "m2")).when) == "m2 = 0"
+    assert str(separates(R("Θ", 3), R("Θ", "m2")).when) == "m2 ≤ 2"
     assert (str(Condition(())), str(Condition(((),)))) == ("never", "always")
 
 
@@ -58,14 +56,12 @@ def test_sentences() -> None:
 )
 def test_false_claims_are_rejected(one: str, other: str) -> None:
     """“one is larger” fails somewhere, so it is never said to hold."""
-    assert compare(R("Θ", one), R("Θ", other)).relation != "larger"
+    assert separates(R("Θ", one), R("Θ", other)).separated != "yes"
 
 
 def test_what_does_not_compare_is_refused() -> None:
-    with pytest.raises(InputError, match=r"different sides.*separates"):
-        compare(R("O", 1), R("Ω", 2))
     with pytest.raises(InputError, match=r"common denominator.*at\(r=1\)"):
-        compare(R("O", "m1"), R("O", "m1/r"))
+        separates(R("Ω", "m1"), R("O", "m1/r"))
 
 
 def test_separation() -> None:

@@ -64,15 +64,12 @@ DECIDING = (
     "activations/catalogue.py",
     "activations/decisions.py",
     "activations/facts.py",
-    "activations/nonrepresentability.py",
     "activations/universality.py",
-    "analysis/analyticity.py",
     "analysis/enclosure.py",
     "analysis/exponential_polynomial.py",
     "analysis/expressions.py",
     "analysis/pieces.py",
     "analysis/variation.py",
-    "analysis/zeros.py",
 )
 
 

@@ -43,10 +43,6 @@ def _always(value: Fraction | int | str) -> Constant:
     return lambda arguments: Fraction(value)
 
 
-def _leaky(arguments: Mapping[str, Fraction]) -> Fraction:
-    return max(Fraction(1), abs(arguments.get("negative_slope", Fraction(1, 100))))
-
-
 def _random_leaky(arguments: Mapping[str, Fraction]) -> Fraction:
     ends = arguments.get("lower", Fraction(1, 8)), arguments.get("upper", Fraction(1, 3))
     return max(Fraction(1), *map(abs, ends))
@@ -78,26 +74,12 @@ def _threshold(arguments: Mapping[str, Fraction]) -> Fraction | None:
     return Fraction(1) if ends[0] is not None and ends[0] == ends[1] else None
 
 
+SLOPE_1 = (
+    *("identity", "relu", "relu6", "hardtanh", "clamp", "clampmin", "clampmax", "abs", "tanh"),
+    *("sin", "cos", "atan", "arctan", "softsign", "softshrink", "tanhshrink", "logsigmoid"),
+)
 CONSTANTS: Mapping[str, Constant] = {
-    **dict.fromkeys(
-        (
-            *(
-                "identity",
-                "relu",
-                "relu6",
-                "hardtanh",
-                "clamp",
-                "clampmin",
-                "clampmax",
-                "abs",
-                "tanh",
-                "sin",
-                "cos",
-            ),
-            *("atan", "arctan", "softsign", "softshrink", "tanhshrink", "logsigmoid"),
-        ),
-        _always(1),
-    ),
+    **dict.fromkeys(SLOPE_1, _always(1)),
     "sigmoid": _always("1/4"),
     "hardsigmoid": _always("1/6"),
     "hardswish": _always("3/2"),
@@ -106,7 +88,7 @@ CONSTANTS: Mapping[str, Constant] = {
     "gelu": _always(GELU),
     "selu": _always(SELU),
     "erf": _always("1.1284"),
-    "leakyrelu": _leaky,
+    "leakyrelu": lambda a: max(Fraction(1), abs(a.get("negative_slope", Fraction(1, 100)))),
     "rrelu": _random_leaky,
     "elu": _elu,
     "celu": _celu,

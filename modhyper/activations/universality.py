@@ -10,17 +10,22 @@ The definition fixes neither the depth nor the architecture, so each of these se
 * σ is piecewise constant: with n = 1, a network with w first-layer units is constant on O(w)
   intervals, so x/2 ∈ W(r,1) costs Ω(1/ε) units, more than ε^(-1/r) for r ≥ 2. Not universal.
 * σ is affine: so is every network. Not universal.
+
+The witness against a hypothesis of Theorems 1-3:
+"No non-constant y ∈ W(r,m) is a member of the class" fails for networks with unrestricted weights
+as soon as σ is C^r and not constant on an interval: c·σ(a x1 + b) is a network with one hidden unit
+and, for small c > 0, has Sobolev norm at most 1. It depends on x1 alone, so m does not matter.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import sympy as s
 
 from modhyper.activations.facts import ONE_HIDDEN_LAYER, Property
-from modhyper.analysis.analyticity import analytic_inside
-from modhyper.analysis.pieces import Pieces
+from modhyper.analysis.pieces import Pieces, analytic_inside
 
 MHASKAR = "Mhaskar 1996"
 YAROTSKY = "Yarotsky and Zhevnerchuk 2020"
@@ -59,7 +64,12 @@ def universal(pieces: Pieces, x: Any) -> Property:
     slopes = [s.diff(expr, x) for expr in pieces.exprs]
     if len(slopes) == 1:
         return Property("fails", "affine, and so is every network")
-    if slopes[0] != slopes[-1] or _has_kink(pieces, x, slopes):
+    sides = zip(pieces.breaks, pairwise(pieces.exprs), pairwise(slopes), strict=True)
+    kink = any(
+        one != other and s.simplify((before - after).subs(x, place)) == 0
+        for place, (before, after), (one, other) in sides
+    )
+    if slopes[0] != slopes[-1] or kink:
         return Property(
             "holds",
             f"piecewise linear with a change of slope: emulates ReLU ({YAROTSKY}; {HANIN})",
@@ -76,14 +86,39 @@ def _degree(expr: Any, x: Any) -> int | None:
     return max(0, int(s.Poly(simple, x).degree())) if simple != 0 else 0
 
 
-def _has_kink(pieces: Pieces, x: Any, slopes: list[Any]) -> bool:
-    sides = zip(pieces.breaks, pieces.exprs[:-1], pieces.exprs[1:], strict=True)
-    return any(
-        slopes[i] != slopes[i + 1] and s.simplify((before - after).subs(x, place)) == 0
-        for i, (place, before, after) in enumerate(sides)
-    )
-
-
 def interval(left: Any, right: Any) -> str:
     whole = left == -s.oo and right == s.oo
     return "R" if whole else f"({left}, {right})".replace("oo", "∞")
+
+
+def non_representability(pieces: Pieces, x: Any) -> Property:
+    """ "No non-constant target is itself a network": fails as soon as σ is analytic and not
+    constant on an interval, since c·σ of an affine map into it is then a target for small c > 0;
+    ``value`` is that affine map of x1. Holds where σ is piecewise constant.
+    """
+    if all(not expr.has(x) for expr in pieces.exprs):
+        return Property(
+            "holds", "σ is piecewise constant, so a continuous network with it is constant"
+        )
+    for left, right, expr in pieces.intervals():
+        if expr.has(x) and analytic_inside(expr, x, left, right):
+            inner = affine_into(left, right)
+            return Property(
+                "fails",
+                f"c·σ({inner}) is a network and, for small c > 0, a non-constant target of every "
+                "W(r,m)",
+                str(inner),
+            )
+    return Property("undecided", "no interval found where σ is analytic and not constant")
+
+
+def affine_into(left: Any, right: Any) -> Any:
+    """A simple affine map of x1 that sends [-1,1] into the open interval (left, right)."""
+    x1 = s.Symbol("x1", real=True)
+    if left == -s.oo and right == s.oo:
+        return x1
+    if right == s.oo:
+        return x1 + left + 2
+    if left == -s.oo:
+        return x1 + right - 2
+    return s.expand((right - left) / 4 * x1 + (left + right) / 2)

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 import sympy as s
 from flint import arb
@@ -43,24 +42,15 @@ def witness(activation: str, smoothness: int = 1) -> Witness | None:
     argument = parse_expression(inner, ["x1"])
     unit = sigma.subs(s.Symbol("x", real=True), argument)
     size = sobolev_norm(unit, ["x1"], smoothness)
-    if not math.isfinite(size.total.upper) or not _varies(unit):
+    value = compile_expression(unit, ["x1"])
+    values = [value([arb(t)]) for t in (-1, 0, 1)]  # of which two must certainly differ
+    if not math.isfinite(size.total.upper) or all(a.overlaps(b) for a, b in pairwise(values)):
         return None
-    scale = _simple_below(1 / Fraction(size.total.upper))
+    bound = 1 / Fraction(size.total.upper)
+    scale = Fraction(1, math.ceil(1 / bound))  # a small denominator: two digits, or 1/n
+    if bound >= Fraction(1, 50):
+        scale = Fraction(math.floor(100 * bound), 100)
     scaled = sobolev_norm(s.Rational(scale.numerator, scale.denominator) * unit, ["x1"], smoothness)
     if scaled.member != "yes":
         return None
     return Witness(smoothness, scale, inner, str(unit), scaled.total)
-
-
-def _simple_below(bound: Fraction) -> Fraction:
-    """A fraction with a small denominator, at most ``bound``: two digits, or 1/n if it is small."""
-    if bound >= Fraction(1, 50):
-        return Fraction(math.floor(100 * bound), 100)
-    return Fraction(1, math.ceil(1 / bound))
-
-
-def _varies(unit: Any) -> bool:
-    """Values at three points, by ball arithmetic, of which two certainly differ."""
-    value = compile_expression(unit, ["x1"])
-    values = [value([arb(t)]) for t in (-1, 0, 1)]
-    return any(not a.overlaps(b) for a, b in pairwise(values))

@@ -104,9 +104,7 @@ def _never_negative(base: Any) -> bool:
 def floor_by_composition(expr: Any) -> float:
     """A k for which ``expr`` is C^k: inf without kinks, -1 if even continuity is not shown."""
     inner = min((floor_by_composition(arg) for arg in expr.args), default=float("inf"))
-    if isinstance(expr, s.Piecewise):
-        return -1
-    if isinstance(expr, s.sign | s.Heaviside):
+    if isinstance(expr, s.Piecewise | s.sign | s.Heaviside):
         return -1
     if isinstance(expr, s.Abs | s.Max | s.Min):
         return min(inner, 0)
@@ -120,20 +118,17 @@ def floor_by_composition(expr: Any) -> float:
 
 def _kinks(expr: Any) -> list[Any]:
     """The kinks of ``expr``, inner ones before those that contain them."""
-    found = [n for n in s.postorder_traversal(expr) if isinstance(n, _kink_types())]
-    return list(dict.fromkeys(found))
-
-
-def _kink_types() -> tuple[type, ...]:
-    return (s.Abs, s.Max, s.Min, s.sign, s.Heaviside, s.Piecewise)
+    kinds = s.Abs | s.Max | s.Min | s.sign | s.Heaviside | s.Piecewise
+    return list(dict.fromkeys(n for n in s.postorder_traversal(expr) if isinstance(n, kinds)))
 
 
 def floor_by_branches(expr: Any, variables: Sequence[str], order: int) -> int:
     """``order`` if all branches agree to that order where their switches vanish, else -1."""
-
     expr = _binary(expr)
     kinks = _kinks(expr)
-    if len(kinks) > MAX_KINKS or any(_not_covered(kink) for kink in kinks) or _rooted(expr):
+    powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
+    rooted = any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)  # not smooth
+    if len(kinks) > MAX_KINKS or not all(map(_covered, kinks)) or rooted:
         return -1
     for chosen in product((True, False), repeat=len(kinks)):
         sides = dict(zip(kinks, chosen, strict=True))
@@ -160,17 +155,10 @@ def _binary(expr: Any) -> Any:
     return expr.func(*args)
 
 
-def _not_covered(kink: Any) -> bool:
-    """A jump inside of a switch, or a Piecewise of more than two branches."""
-    if isinstance(kink, s.Piecewise) and len(kink.args) != 2:
-        return True
-    return bool(_switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise))
-
-
-def _rooted(expr: Any) -> bool:
-    """A root of a kink: its branches are not smooth."""
-    powers = (n for n in s.preorder_traversal(expr) if isinstance(n, s.Pow))
-    return any(not p.exp.is_integer and bool(_kinks(p.base)) for p in powers)
+def _covered(kink: Any) -> bool:
+    """No jump inside of the switch, and two branches."""
+    two = not isinstance(kink, s.Piecewise) or len(kink.args) == 2
+    return two and not _switch_of(kink).has(s.sign, s.Heaviside, s.Piecewise)
 
 
 def _switch_of(kink: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import sympy as s
@@ -107,10 +108,9 @@ def _operation(node: Any, places: dict[str, int], strict: bool) -> Callable[...,
         return lambda box, *parts: math.prod(parts[1:], start=parts[0])
     if isinstance(node, s.Pow):
         return _power(node)
-    if isinstance(node, s.Max):
-        return lambda box, *parts: _fold(parts, "max")
-    if isinstance(node, s.Min):
-        return lambda box, *parts: _fold(parts, "min")
+    if isinstance(node, s.Max | s.Min):
+        extreme = arb.max if isinstance(node, s.Max) else arb.min
+        return lambda box, *parts: reduce(extreme, parts)
     unknown = arb("nan")
     if isinstance(node, s.sign | s.Heaviside):
         low, high = arb(-1 if isinstance(node, s.sign) else 0), arb(1)
@@ -122,13 +122,6 @@ def _operation(node: Any, places: dict[str, int], strict: bool) -> Callable[...,
     if isinstance(node, s.Piecewise):
         return _branches(unknown if strict else None)
     return _function(node)
-
-
-def _fold(parts: Sequence[Ball], extreme: str) -> Ball:
-    value = parts[0]
-    for part in parts[1:]:
-        value = getattr(value, extreme)(part)
-    return value
 
 
 def _branches(at_switch: Ball | None) -> Callable[..., Ball]:
@@ -150,20 +143,16 @@ def _branches(at_switch: Ball | None) -> Callable[..., Ball]:
 
 
 def _function(node: Any) -> Callable[..., Ball]:
-    monotone = {s.exp: "exp", s.log: "log", s.sinh: "sinh", s.tanh: "tanh", s.atan: "atan"}
-    monotone[s.erf] = "erf"
-    if node.func in monotone:
-        method = monotone[node.func]
-        return lambda box, u: _at_ends(u, method)
+    name = node.func.__name__
+    if isinstance(node, s.exp | s.log | s.sinh | s.tanh | s.atan | s.erf):
+        return lambda box, u: _at_ends(u, name)
     if isinstance(node, s.Abs):
         return lambda box, u: _absolute(u)
     if isinstance(node, s.cosh):
         return lambda box, u: _at_ends(_absolute(u), "cosh")
-    general = {s.sin: "sin", s.cos: "cos", s.tan: "tan"}
-    if node.func not in general:
+    if not isinstance(node, s.sin | s.cos | s.tan):
         raise InputError(f"{node.func} cannot be enclosed")
-    method = general[node.func]
-    return lambda box, u: getattr(u, method)()
+    return lambda box, u: getattr(u, name)()
 
 
 def _at_ends(u: Ball, method: str) -> Ball:

@@ -142,7 +142,9 @@ def _stripped(terms: Terms) -> Terms:
 
 def _brackets(terms: Terms, rate: Fraction) -> tuple[Bracket, ...] | None:
     if len(terms) == 1:
-        return _polynomial_brackets(terms[0])
+        q = terms[0]
+        isolated = q.intervals(eps=_rational(WIDTH)) if q.degree() >= 1 else ()
+        return tuple(Bracket(_fraction(a), _fraction(b)) for (a, b), _ in isolated)
     chain = [terms]
     while not chain[-1][0].is_zero:
         chain.append(_derivative(chain[-1], rate))
@@ -152,13 +154,6 @@ def _brackets(terms: Terms, rate: Fraction) -> tuple[Bracket, ...] | None:
             return None
         found = _lifted(function, rate, found)
     return found
-
-
-def _polynomial_brackets(q: Any) -> tuple[Bracket, ...]:
-    if q.degree() < 1:
-        return ()
-    isolated = q.intervals(eps=_rational(WIDTH))
-    return tuple(Bracket(_fraction(a), _fraction(b)) for (a, b), _ in isolated)
 
 
 def _derivative(terms: Terms, rate: Fraction) -> Terms:

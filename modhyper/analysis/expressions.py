@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy
 import sympy as s
 
 from modhyper.analysis.deadline import OutOfTimeError, within
@@ -53,7 +52,7 @@ def parse_expression(text: str, variables: Sequence[str], *, option: str | None 
     read = _Reader(_source(text), tuple(variables)).read
     try:
         return read(tree) if _is_modest(tree) else within(PATIENCE, read, tree)
-    except _RefusedError as refused:
+    except InputError as refused:
         raise InputError(refused.message, option=option, hint=refused.hint) from None
     except RecursionError:
         raise InputError("the formula is nested too deeply", option=option) from None
@@ -94,13 +93,13 @@ def variables_in(text: str, *, option: str | None = None) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and id(node) not in called and node.id not in CONSTANTS
     }
-    return sorted(names, key=_natural)
 
+    def place(name: str) -> tuple[bool, str, int]:
+        """x's first, the condition's I's after them, numbers by size."""
+        letters = name.rstrip("0123456789")
+        return (letters == "I", letters, int(name[len(letters) :] or 0))
 
-def _natural(name: str) -> tuple[bool, str, int]:
-    """Sort key: x's first, the condition's I's after them, numbers by size."""
-    letters = name.rstrip("0123456789")
-    return (letters == "I", letters, int(name[len(letters) :] or 0))
+    return sorted(names, key=place)
 
 
 def _source(text: str) -> str:
@@ -126,26 +125,19 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class _RefusedError(Exception):
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-
 class _Reader:
     """One walk over the syntax tree of ``source``."""
 
     def __init__(self, source: str, variables: tuple[str, ...]) -> None:
         self.source = source
-        self.sympy = sympy
-        self.names: dict[str, Any] = {name: sympy.Symbol(name, real=True) for name in variables}
+        self.names: dict[str, Any] = {name: s.Symbol(name, real=True) for name in variables}
         for name in CONSTANTS:
-            self.names.setdefault(name, sympy.pi if name == "pi" else sympy.E)
+            self.names.setdefault(name, s.pi if name == "pi" else s.E)
 
     def read(self, node: ast.expr) -> Any:
         value = self._read(node)
-        if value.has(self.sympy.zoo, self.sympy.nan, self.sympy.oo, self.sympy.I):
-            raise _RefusedError(f"{self._text(node)!r} is not a finite real expression")
+        if value.has(s.zoo, s.nan, s.oo, s.I):
+            raise InputError(f"{self._text(node)!r} is not a finite real expression")
         if value.is_number and value != 0:
             self._check_size(value, node)
         return value
@@ -153,12 +145,12 @@ class _Reader:
     def _check_size(self, value: Any, node: ast.expr) -> None:
         """Refuse constants that are not real, or too large or too small for a float."""
         if value.is_Rational and max(value.p.bit_length(), value.q.bit_length()) > MAX_BITS:
-            raise _RefusedError(f"{self._text(node)!r} is too large a number")
+            raise InputError(f"{self._text(node)!r} is too large a number")
         size = abs(compile_expression(value, ())(()))
         if not size.is_finite():
-            raise _RefusedError(f"{self._text(node)!r} is not a finite real number")
+            raise InputError(f"{self._text(node)!r} is not a finite real number")
         if size > 10**MAX_SIZE or 1 / size > 10**MAX_SIZE:
-            raise _RefusedError(
+            raise InputError(
                 f"{self._text(node)!r} is not a number between 1e-{MAX_SIZE} and 1e{MAX_SIZE}"
             )
 
@@ -169,7 +161,7 @@ class _Reader:
             if node.id in self.names:
                 return self.names[node.id]
             known = [*self.names, *ARITIES]
-            raise _RefusedError(f"unknown name {node.id!r}", near_matches(node.id, known))
+            raise InputError(f"unknown name {node.id!r}", hint=near_matches(node.id, known))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
             value = self.read(node.operand)
             return value if isinstance(node.op, ast.UAdd) else -value
@@ -177,21 +169,19 @@ class _Reader:
             return self._binary(node)
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise _RefusedError(f"{self._text(node)!r} is not allowed in a formula")
+        raise InputError(f"{self._text(node)!r} is not allowed in a formula")
 
     def _number(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise _RefusedError(f"{self._text(node)!r} is not a number")
+            raise InputError(f"{self._text(node)!r} is not a number")
         text = self._text(node)
         try:
             if len(text) > 400 or abs(int(text.lower().partition("e")[2] or 0)) > 400:
                 raise ValueError
             exact = Fraction(text)
         except ValueError:
-            raise _RefusedError(
-                f"{_short(text)!r} is not a decimal number of modest size"
-            ) from None
-        return self.sympy.Rational(exact.numerator, exact.denominator)
+            raise InputError(f"{_short(text)!r} is not a decimal number of modest size") from None
+        return s.Rational(exact.numerator, exact.denominator)
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.read(node.left), self.read(node.right)
@@ -203,39 +193,39 @@ class _Reader:
             return left * right
         if isinstance(node.op, ast.Div):
             if right.is_zero:
-                raise _RefusedError(f"{self._text(node)!r} divides by zero")
+                raise InputError(f"{self._text(node)!r} divides by zero")
             return left / right
         if isinstance(node.op, ast.Pow):
             return self._power(left, right, node)
-        raise _RefusedError(f"{self._text(node)!r} uses an operator that is not allowed")
+        raise InputError(f"{self._text(node)!r} uses an operator that is not allowed")
 
     def _power(self, base: Any, power: Any, node: ast.expr) -> Any:
         if power.is_Rational:
             if abs(power) > MAX_POWER:
-                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+                raise InputError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             if base.is_Rational:
                 bits = max(base.p.bit_length(), base.q.bit_length()) * int(abs(power) + 1)
                 if bits > MAX_BITS:
-                    raise _RefusedError(f"{self._text(node)!r} is too large a number")
+                    raise InputError(f"{self._text(node)!r} is too large a number")
             value = base**power
             if value.is_Pow and value.exp.is_Rational and abs(value.exp) > MAX_POWER:
-                raise _RefusedError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
+                raise InputError(f"the power in {self._text(node)!r} is above {MAX_POWER}")
             return value
         if base.is_number and base.is_positive:
-            return self.sympy.exp(power * self.sympy.log(base))
-        raise _RefusedError(
+            return s.exp(power * s.log(base))
+        raise InputError(
             f"in {self._text(node)!r} the power must be a number, or the base a positive number"
         )
 
     def _call(self, node: ast.Call) -> Any:
         name = self._text(node.func)
         if not isinstance(node.func, ast.Name) or name.lower() not in ARITIES:
-            raise _RefusedError(f"unknown function {name!r}", near_matches(name, ARITIES))
+            raise InputError(f"unknown function {name!r}", hint=near_matches(name, ARITIES))
         name = name.lower()  # Abs, Max, Heaviside: sympy's spelling
         least, most = ARITIES[name]
         if node.keywords or not least <= len(node.args) <= most:
             wants = str(least) if least == most else f"{least} to {most}"
-            raise _RefusedError(f"{name} takes {wants} arguments, got {self._text(node)!r}")
+            raise InputError(f"{name} takes {wants} arguments, got {self._text(node)!r}")
         return functions()[name](*(self.read(argument) for argument in node.args))
 
     def _text(self, node: ast.AST) -> str:
@@ -260,25 +250,25 @@ def functions() -> Mapping[str, Callable[..., Any]]:
     def sigmoid(u: Any) -> Any:
         return 1 / (1 + s.exp(-u))
 
-    return {
-        "exp": s.exp,
-        "log": s.log,
-        "ln": s.log,
-        "sqrt": s.sqrt,
-        "sin": s.sin,
-        "cos": s.cos,
-        "tan": s.tan,
-        "sinh": s.sinh,
-        "cosh": s.cosh,
-        "tanh": s.tanh,
+    same = (
+        "exp",
+        "log",
+        "sqrt",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "erf",
+        "sign",
+    )
+    found: dict[str, Callable[..., Any]] = {name: getattr(s, name) for name in same}
+    found |= {
         "sech": lambda u: 1 / s.cosh(u),
-        "atan": s.atan,
-        "arctan": s.atan,
-        "erf": s.erf,
         "abs": s.Abs,
-        "sign": s.sign,
         "step": lambda u: s.Heaviside(u, 1),
-        "heaviside": lambda u: s.Heaviside(u, 1),
         "max": s.Max,
         "min": s.Min,
         "relu": lambda u: s.Max(0, u),
@@ -286,11 +276,16 @@ def functions() -> Mapping[str, Callable[..., Any]]:
         "leaky_relu": leaky,
         "elu": elu,
         "sigmoid": sigmoid,
-        "logistic": sigmoid,
         "softplus": lambda u: s.log(1 + s.exp(u)),
         "silu": lambda u: u * sigmoid(u),
-        "swish": lambda u: u * sigmoid(u),
         "mish": lambda u: u * s.tanh(s.log(1 + s.exp(u))),
         "softsign": lambda u: u / (1 + s.Abs(u)),
         "gelu": lambda u: u * (1 + s.erf(u / s.sqrt(2))) / 2,
+    }
+    return found | {
+        "ln": s.log,
+        "arctan": s.atan,
+        "heaviside": found["step"],
+        "logistic": sigmoid,
+        "swish": found["silu"],
     }

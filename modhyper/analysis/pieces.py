@@ -1,8 +1,11 @@
-"""A function of one real variable as finitely many smooth pieces between break points."""
+"""A function of one real variable as finitely many smooth pieces between break points, and where an
+expression without kinks is analytic, by its form.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -124,8 +127,10 @@ def _roots(switch: Any, x: Any, domain: Domain | None) -> list[Any]:
     """The zeros of ``switch`` on ``domain`` (None: R), exact. UndecidedError if not found."""
     if not switch.has(x):
         return []
-    if domain is not None and _keeps_sign(switch, x, domain):
-        return []
+    if domain is not None:
+        with suppress(InputError):
+            if sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)):
+                return []
     if switch.has(s.Max, s.Min, s.Abs, s.sign, s.Heaviside, s.Piecewise):
         inner = split(switch, x)
         roots: list[Any] = list(inner.breaks)
@@ -170,13 +175,6 @@ def _cross_check(switch: Any, x: Any, roots: Sequence[Any], domain: Domain | Non
             raise UndecidedError(f"the zeros of {switch} that were found may not be all")
 
 
-def _keeps_sign(switch: Any, x: Any, domain: Domain) -> bool:
-    try:
-        return sign_on(switch, [x.name], ((float(domain[0]), float(domain[1])),)) != 0
-    except InputError:
-        return False
-
-
 def _inside(breaks: list[Any], index: int) -> Any:
     """A rational point inside the ``index``-th interval."""
     if not breaks:
@@ -189,8 +187,7 @@ def _inside(breaks: list[Any], index: int) -> Any:
     middle = (left + right) / 2
     if middle.is_Rational:
         return middle
-    digits = 20
-    point = s.Rational(str(s.N(middle, digits)))
+    point = s.Rational(str(s.N(middle, 20)))
     if not left < point < right:
         raise UndecidedError("two break points lie too close together")
     return point
@@ -210,10 +207,8 @@ def resolve(expr: Any, x: Any, point: Any) -> Any:
     args = [resolve(arg, x, point) if isinstance(arg, s.Expr) else arg for arg in expr.args]
     if isinstance(expr, s.Abs):
         return args[0] if positive(args[0]) else -args[0]
-    if isinstance(expr, s.sign):
-        return s.Integer(1) if positive(args[0]) else s.Integer(-1)
-    if isinstance(expr, s.Heaviside):
-        return s.Integer(1) if positive(args[0]) else s.Integer(0)
+    if isinstance(expr, s.sign | s.Heaviside):
+        return s.Integer(1 if positive(args[0]) else -1 if isinstance(expr, s.sign) else 0)
     if isinstance(expr, s.Max | s.Min):
         best = args[0]
         for other in args[1:]:
@@ -240,3 +235,49 @@ def one_sided(expr: Any, x: Any, place: Any, direction: str) -> Any:
     if value.has(s.AccumBounds, x, s.nan) or not (value.is_finite or value.is_infinite):
         raise UndecidedError(f"a limit at {x} = {place} was not found")
     return value
+
+
+def analytic_inside(expr: Any, x: Any, left: Any, right: Any) -> bool:
+    """True if ``expr`` is shown to be analytic in x on the open interval (left, right).
+
+    The bases of roots and of negative powers and the arguments of logarithms must be positive (or
+    not zero) by sympy's assumptions, once x is written in a positive parameter; False means "not
+    shown". The ends may be ∓oo.
+    """
+    t = s.Symbol("t", positive=True)
+    if left == -s.oo and right == s.oo:
+        forms = [expr.subs(x, s.Symbol("t", real=True))]
+    elif right == s.oo:
+        forms = [expr.subs(x, left + t)]
+    elif left == -s.oo:
+        forms = [expr.subs(x, right - t)]
+    else:  # the two forms together see both ends
+        part = (right - left) * t / (1 + t)
+        forms = [expr.subs(x, left + part), expr.subs(x, right - part)]
+    return any(_regular(form) for form in forms)
+
+
+def _regular(expr: Any) -> bool:
+    for node in s.preorder_traversal(expr):
+        if isinstance(node, s.log):
+            if not _positive(node.args[0]):
+                return False
+        elif isinstance(node, s.Pow) and not isinstance(node, s.exp):
+            base, power = node.args
+            if base is s.E or (power.is_integer and power.is_nonnegative):
+                continue
+            if (
+                power.is_integer
+                and power.is_negative
+                and (_positive(base) or _positive(-base) or base.is_nonzero)
+            ):
+                continue
+            if not (power.is_number and _positive(base)):
+                return False
+        elif isinstance(node, s.tan):
+            return False
+    return True
+
+
+def _positive(expr: Any) -> bool:
+    return bool(expr.is_positive or s.factor(expr).is_positive or s.expand(expr).is_positive)

@@ -21,7 +21,7 @@ from modhyper.analysis.enclosure import Box, Interval
 from modhyper.analysis.expressions import parse_expression, variables_in
 from modhyper.analysis.regularity import Piece, Regularity, regularity
 from modhyper.analysis.supremum import Supremum, supremum
-from modhyper.analysis.zeros import zeros
+from modhyper.analysis.variation import zeros
 from modhyper.errors import InputError
 from modhyper.magnitude import number
 from modhyper.problem import positive, whole
@@ -107,7 +107,6 @@ def sobolev_norm(
     smoothness: int,
     *,
     radius: Fraction = Fraction(1),
-    effort: Effort | None = None,
 ) -> SobolevNorm:
     """Enclose the norm of ``expr`` in C^smoothness([-1,1]^n) and decide norm ≤ radius.
 
@@ -122,7 +121,7 @@ def sobolev_norm(
             option="smoothness",
             hint=f"at most {MAX_DERIVATIVES}: take fewer variables or a smaller r",
         )
-    effort = effort or Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
+    effort = Effort(1e-4 if n == 1 else 1e-3, max(2000, 60_000 // number))
     regular = Regularity("undecided", "")
     end = monotonic() + PATIENCE
     try:
@@ -151,7 +150,11 @@ def _of_smooth(
             terms = _sharpened(regular.pieces, variables[0], terms)
             exact = _exact_sum(terms)
         if member == "undecided" and exact is not None:
-            member, reason = _compare_exactly(exact, radius, reason)
+            gap = s.simplify(exact - s.Rational(radius.numerator, radius.denominator))
+            if gap.is_nonpositive:
+                member, reason = "yes", f"norm = {exact}"
+            elif gap.is_positive:
+                member, reason = "no", f"norm = {exact} > {radius}"
         if member != "undecided" or total.upper > 1.1 * total.lower:
             break
     return SobolevNorm(total, exact, tuple(terms), regular, member, reason)
@@ -261,22 +264,19 @@ def _exact_sum(terms: Sequence[Term]) -> Any:
 
 def _sum(intervals: list[Interval]) -> Interval:
     """Sum with outward rounding: fsum is correctly rounded, so one step outwards suffices."""
-    ends = []
-    for values, away in (
-        ([i.lower for i in intervals], -math.inf),
-        ([i.upper for i in intervals], math.inf),
-    ):
-        if not all(math.isfinite(v) for v in values):
-            ends.append(math.inf)
-            continue
+
+    def end(values: list[float], away: float) -> float:
+        if not all(map(math.isfinite, values)):
+            return math.inf
         try:
             near = math.fsum(values)
         except OverflowError:  # beyond every float, though no summand is
-            ends.append(math.inf if away > 0 else sys.float_info.max)
-            continue
+            return math.inf if away > 0 else sys.float_info.max
         exact = Fraction(near) == sum(map(Fraction, values))
-        ends.append(near if exact else math.nextafter(near, away))
-    return Interval(max(0.0, ends[0]), ends[1])
+        return near if exact else math.nextafter(near, away)
+
+    lower = end([i.lower for i in intervals], -math.inf)
+    return Interval(max(0.0, lower), end([i.upper for i in intervals], math.inf))
 
 
 def _compare(total: Interval, exact: Any, radius: Fraction) -> tuple[Membership, str]:
@@ -285,10 +285,8 @@ def _compare(total: Interval, exact: Any, radius: Fraction) -> tuple[Membership,
         return "yes", f"norm {_known(exact) or '≤ ' + _up(total.upper)} ≤ {shown}"
     if not math.isfinite(total.lower) or Fraction(total.lower) > radius:
         return "no", f"norm {_known(exact) or '≥ ' + _down(total.lower)} > {shown}"
-    return (
-        "undecided",
-        f"the radius lies between the bounds {total.lower:.9g} and {total.upper:.9g}",
-    )
+    between = f"{total.lower:.9g} and {total.upper:.9g}"
+    return "undecided", f"the radius lies between the bounds {between}"
 
 
 def _known(exact: Any) -> str:
@@ -302,12 +300,3 @@ def _up(value: float) -> str:
 
 def _down(value: float) -> str:
     return f"{math.floor(value * 1e6) / 1e6:.7g}" if value < 1e9 else f"{value * (1 - 1e-6):.6e}"
-
-
-def _compare_exactly(exact: Any, radius: Fraction, open: str) -> tuple[Membership, str]:
-    gap = s.simplify(exact - s.Rational(radius.numerator, radius.denominator))
-    if gap.is_nonpositive:
-        return "yes", f"norm = {exact}"
-    if gap.is_positive:
-        return "no", f"norm = {exact} > {radius}"
-    return "undecided", open

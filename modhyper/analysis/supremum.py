@@ -15,7 +15,6 @@ import sympy as s
 from modhyper.analysis.enclosure import (
     Ball,
     Box,
-    Interval,
     balls_of,
     compile_expression,
     float_above,
@@ -33,10 +32,6 @@ class Supremum:
     lower: float
     upper: float
     points: tuple[tuple[float, ...], ...] = ()
-
-    @property
-    def interval(self) -> Interval:
-        return Interval(self.lower, self.upper)
 
 
 def supremum(
@@ -86,15 +81,19 @@ def sign_on(expr: Any, variables: Sequence[str], box: Box, *, evaluations: int =
             if len(signs) > 1:
                 return 0
             continue
-        side = max(range(len(part)), key=lambda i: part[i][1] - part[i][0])
-        low, high = part[side]
-        middle = low + (high - low) / 2
-        if middle in (low, high):
+        halves = _halves(part, max(range(len(part)), key=lambda i: part[i][1] - part[i][0]))
+        if not halves:
             return 0
-        boxes += [
-            (*part[:side], half, *part[side + 1 :]) for half in ((low, middle), (middle, high))
-        ]
+        boxes += halves
     return 0
+
+
+def _halves(box: Box, side: int) -> list[Box]:
+    """``box`` cut across ``side``; [] where floats cannot cut it."""
+    low, high = box[side]
+    middle = low + (high - low) / 2
+    ends = () if middle in (low, high) else ((low, middle), (middle, high))
+    return [(*box[:side], half, *box[side + 1 :]) for half in ends]
 
 
 class _Search:
@@ -126,13 +125,11 @@ class _Search:
         negative, _, box, side = heapq.heappop(self.heap)
         if -negative <= self.best:
             return
-        low, high = box[side]
-        middle = low + (high - low) / 2
-        if middle in (low, high):
+        halves = _halves(box, side)
+        if not halves:
             self.stuck = max(self.stuck, -negative)
-            return
-        for half in ((low, middle), (middle, high)):
-            self.add((*box[:side], half, *box[side + 1 :]))
+        for half in halves:
+            self.add(half)
 
     def add(self, box: Box) -> None:
         """Bound |f| on ``box`` and keep it, its faces (where f is monotone), or its point."""
@@ -162,7 +159,8 @@ class _Search:
             there += slope * (balls[i] - middle[i])
         top = min(top, float_above(abs(there)))
         if top > self.best:
-            reach = {i: (box[i][1] - box[i][0]) * _size(slope) for i, slope in slopes.items()}
+            sizes = {i: min(float_above(abs(slope)), 1e300) for i, slope in slopes.items()}
+            reach = {i: (box[i][1] - box[i][0]) * size for i, size in sizes.items()}
             side = max(reach, key=lambda i: (reach[i], box[i][1] - box[i][0]))
             heapq.heappush(self.heap, (-top, next(self.order), box, side))
 
@@ -188,8 +186,3 @@ def _ends(value: Ball, side: tuple[float, float], rising: bool, falling: bool) -
     if value <= 0:
         return {low if rising else high}
     return {low, high}
-
-
-def _size(slope: Ball) -> float:
-    size = float_above(abs(slope))
-    return size if math.isfinite(size) else 1e300

@@ -18,7 +18,6 @@ if find_spec("torch") is None:
 
 from modhyper.audit.report import Audit as Audit
 from modhyper.audit.report import Interface as Interface
-from modhyper.audit.report import Verdict as Verdict
 from modhyper.audit.run import audit as audit
 
 

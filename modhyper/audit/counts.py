@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode, flop_registry
 
 from modhyper.audit.graph import Graph
 from modhyper.audit.trace import Argument, Run
-from modhyper.audit.twin import fake, fake_twin, stored_tensors, untouched
+from modhyper.audit.twin import Stored, fake, fake_twin, stored_tensors, untouched
 
 FREE = (
     *("view", "_unsafe_view", "reshape", "expand", "t", "transpose", "permute", "unsqueeze"),
@@ -54,7 +55,7 @@ class Counts:
         return self.parameters + self.buffers + self.constants
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"shared": list(self.shared), "total": self.total}
+        return asdict(self) | {"total": self.total}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +80,25 @@ class Operations:
 def count(module: nn.Module, graph: Graph | None) -> Counts:
     """Numbers stored by ``module``; what forward reads is known from ``graph``."""
     stored = [each for each in stored_tensors(module) if not is_lazy(each.tensor)]
-    read = set() if graph is None else {graph.nodes[i].name for i in graph.reaching}
+    read = [] if graph is None else [graph.nodes[i] for i in graph.reaching]
+    names = {node.name for node in read}
     parameters = [each for each in stored if each.kind == "parameter"]
-    widths: dict[int, int] = {}
+    widths: Counter[int] = Counter()
     for each in parameters:
-        bits = 8 * each.tensor.element_size()
-        widths[bits] = widths.get(bits, 0) + each.tensor.numel()
-    constants = (
-        0
-        if graph is None
-        else sum(
-            graph.nodes[i].numbers or 0 for i in graph.reaching if graph.nodes[i].kind == "constant"
-        )
-    )
+        widths[8 * each.tensor.element_size()] += each.tensor.numel()
     return Counts(
-        parameters=sum(each.tensor.numel() for each in parameters),
-        trained=sum(each.tensor.numel() for each in parameters if each.trained),
-        buffers=sum(each.tensor.numel() for each in stored if each.kind == "buffer"),
-        constants=constants,
-        unused=None
-        if graph is None
-        else sum(each.tensor.numel() for each in parameters if each.name not in read),
+        parameters=_numbers(parameters),
+        trained=_numbers(each for each in parameters if each.trained),
+        buffers=_numbers(each for each in stored if each.kind == "buffer"),
+        constants=sum(node.numbers or 0 for node in read if node.kind == "constant"),
+        unused=None if graph is None else _numbers(p for p in parameters if p.name not in names),
         shared=tuple(f"{name} = {each.names[0]}" for each in stored for name in each.names[1:]),
-        widths=widths,
+        widths=dict(widths),
     )
+
+
+def _numbers(stored: Iterable[Stored]) -> int:
+    return sum(each.tensor.numel() for each in stored)
 
 
 class _Seen(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -110,14 +106,14 @@ class _Seen(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.uncounted: dict[str, int] = {}
+        self.uncounted: Counter[str] = Counter()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         packet = getattr(func, "overloadpacket", func)
         name = getattr(packet, "__name__", str(packet))
         prim = str(func).startswith("prim")
         if packet not in flop_registry and name not in FREE and not prim:
-            self.uncounted[name] = self.uncounted.get(name, 0) + 1
+            self.uncounted[name] += 1
         return func(*args, **(kwargs or {}))
 
 

@@ -82,6 +82,7 @@ from networkx.algorithms.flow import boykov_kolmogorov
 
 from modhyper.audit.graph import Graph, Node
 from modhyper.errors import InputError
+from modhyper.reached import reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,26 +200,27 @@ class _Network:
                 flow.add_edge("from", (i, 0))
             if i in self.last:
                 flow.add_edge((i, 1), "to")
-        rest = boykov_kolmogorov(flow, "from", "to")
-        reached = _reachable(rest, "from")
-        found = {i for i in self.inside if (i, 0) in reached and (i, 1) not in reached}
-        return self._named(found)
+        rest: Any = boykov_kolmogorov(flow, "from", "to")
+        near: set[Any] = set(
+            reached(
+                ["from"],
+                lambda v: (w for w, edge in rest[v].items() if edge["flow"] < edge["capacity"]),
+            )
+        )
+        return self._named({i for i in self.inside if (i, 0) in near and (i, 1) not in near})
 
     def _named(self, found: set[int]) -> Cut:
         graph = self.graph
         known = {i for i in found if graph.nodes[i].kind == "condition"}
+        left = graph.ancestors(graph.outputs, stop=found)  # read although not in the cut:
+        beside = {i for i in left if graph.nodes[i].kind == "condition"}
         cut = Cut(
             frozenset(found - graph.on_condition),
             frozenset(found & graph.on_condition) - known,
-            frozenset(known) | self._beside(frozenset(found)),
+            frozenset(known | beside),
         )
         assert is_cut(graph, cut)
         return cut
-
-    def _beside(self, found: frozenset[int]) -> frozenset[int]:
-        """Conditions that the far side reads although they are not in the cut."""
-        left = self.graph.ancestors(self.graph.outputs, stop=found)
-        return frozenset(i for i in left if self.graph.nodes[i].kind == "condition")
 
     def price(self, cut: Cut) -> tuple[int, int]:
         """(t, s) as this network prices them."""
@@ -229,14 +231,3 @@ class _Network:
 
 def _bits(node: Node) -> int | None:
     return None if node.numbers is None else node.numbers * node.bits
-
-
-def _reachable(rest: Any, start: Any) -> set[Any]:
-    """Vertices that the residual network reaches from ``start``."""
-    seen, todo = {start}, [start]
-    while todo:
-        for other, edge in rest[todo.pop()].items():
-            if other not in seen and edge["flow"] < edge["capacity"]:
-                seen.add(other)
-                todo.append(other)
-    return seen

@@ -15,8 +15,18 @@ from typing import Any, Literal
 
 import torch
 
+from modhyper.reached import reached
+
 Kind = Literal["parameter", "buffer", "constant", "x", "condition", "given", "operation", "branch"]
 STORED: tuple[Kind, ...] = ("parameter", "buffer", "constant")
+MOVES = (
+    *("view", "reshape", "_unsafe_view", "transpose", "permute", "t", "unsqueeze", "squeeze"),
+    *("expand", "expand_as", "flatten", "unflatten", "slice", "select", "narrow", "split"),
+    *("split_with_sizes", "chunk", "unbind", "getitem", "clone", "contiguous", "alias", "detach"),
+    *("_to_copy", "to", "repeat", "repeat_interleave", "view_as", "reshape_as", "movedim", "copy"),
+    *("swapaxes", "numpy_T", "mT", "lift_fresh_copy", "dropout", "movedim", "unfold", "view_copy"),
+)
+"""Operations that move entries and compute nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +124,18 @@ class Graph:
 
     def ancestors(self, of: Iterable[int], stop: Iterable[int] = ()) -> frozenset[int]:
         """``of`` and everything that enters them, not looking behind the nodes in ``stop``."""
-        closed, seen, todo = set(stop), set(of), list(of)
-        while todo:
-            index = todo.pop()
-            if index in closed:
-                continue
-            for used in self.nodes[index].uses:
-                if used not in seen:
-                    seen.add(used)
-                    todo.append(used)
-        return frozenset(seen)
+        closed = frozenset(stop)
+        return frozenset(reached(of, lambda i: () if i in closed else self.nodes[i].uses))
+
+    def behind_moves(self, index: int) -> int:
+        """The node whose entries this one moves, if it computes nothing."""
+        while self.nodes[index].operation in MOVES and self.nodes[index].uses:
+            index = self.nodes[index].uses[0]
+        return index
 
     def _closed(self, starts: Callable[[Node], bool]) -> frozenset[int]:
-        found: set[int] = set()
-        for index, node in enumerate(self.nodes):
-            if starts(node) or any(used in found for used in node.uses):
-                found.add(index)
-        return frozenset(found)
+        first = [index for index, node in enumerate(self.nodes) if starts(node)]
+        return frozenset(reached(first, self.users.__getitem__))
 
 
 class Builder:
@@ -180,11 +185,12 @@ def references(value: Any) -> Iterable[int]:
 
 
 def substitute(value: Any, get: Callable[[int], Any]) -> Any:
-    """``value`` with every `Ref` replaced."""
+    """``value`` with every `Ref` replaced, in plain containers."""
     if isinstance(value, Ref):
         return get(value.index)
     if isinstance(value, Mapping):
         return {key: substitute(inner, get) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(substitute(inner, get) for inner in value)
+        parts = (substitute(inner, get) for inner in value)
+        return tuple(parts) if isinstance(value, tuple) else list(parts)
     return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, Literal
@@ -120,10 +120,11 @@ def arguments_of(
     condition are held fixed. Raises InputError if it is not clear which argument an input is, or if
     one is missing.
     """
-    signature = _parameters(module)
-    named = _with_names(inputs, signature, set(example or {}))
+    places, open_ended = _parameters(module)
+    named = _with_names(inputs, places, open_ended, set(example or {}))
     dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
     device = next((p.device for p in module.parameters()), torch.device("cpu"))
+    device = torch.device("cpu") if device.type == "meta" else device
     filled, arguments = [], []
     for each in named:
         value = (example or {}).get(str(each.name))
@@ -134,7 +135,7 @@ def arguments_of(
         else:
             sides = (1, *each.shape) if batch else each.shape
             kind = dtype if each.classes is None else torch.int64
-            value = torch.zeros(sides, dtype=kind, device=_cpu_for_meta(device))
+            value = torch.zeros(sides, dtype=kind, device=device)
         if not value.is_floating_point() and each.classes is None:  # type: ignore[union-attr]
             raise InputError(
                 f"{each.name} holds integers", option=each.role, hint=f"say how many: {each.name}@K"
@@ -145,27 +146,31 @@ def arguments_of(
     for name, value in (example or {}).items():
         if name not in chosen:
             arguments.append(Argument(_key(name), "given", value))
-    _complete(signature, {str(a.key) for a in arguments})
+    given = {str(a.key) for a in arguments}
+    for place, parameter in enumerate(places.values()):
+        if parameter.default is parameter.empty and not {parameter.name, str(place)} & given:
+            raise InputError(
+                f"forward needs the argument {parameter.name!r}",
+                hint="give it as --x or --condition, or in --inputs to hold it fixed",
+            )
     return tuple(filled), tuple(arguments)
 
 
-def _parameters(module: nn.Module) -> list[inspect.Parameter]:
+def _parameters(module: nn.Module) -> tuple[dict[str, inspect.Parameter], bool]:
+    """The arguments of forward in their order, and whether it takes any others."""
     try:
-        return list(inspect.signature(module.forward).parameters.values())
+        found = inspect.signature(module.forward).parameters
     except (TypeError, ValueError):
-        return []
+        return {}, False
+    more = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    places = {name: each for name, each in found.items() if each.kind not in more}
+    return places, len(places) < len(found)
 
 
 def _with_names(
-    inputs: Sequence[Input], signature: Sequence[inspect.Parameter], taken: set[str]
+    inputs: Sequence[Input], places: Collection[str], open_ended: bool, taken: set[str]
 ) -> list[Input]:
     """Names for the inputs that have none: x where forward has one usual name, then in order."""
-    places = {
-        p.name: place
-        for place, p in enumerate(signature)
-        if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
-    }
-    open_ended = any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in signature)
     for each in inputs:
         known = each.name is None or each.name.isdigit() or each.name in places or open_ended
         if not known:
@@ -175,7 +180,7 @@ def _with_names(
                 hint=near_matches(str(each.name), places),
             )
     used = taken | {str(each.name) for each in inputs if each.name is not None}
-    used |= {name for name, place in places.items() if str(place) in used}
+    used |= {name for place, name in enumerate(places) if str(place) in used}
     free = [name for name in places if name not in used]
     out = list(inputs)
     unnamed = [i for i, each in enumerate(inputs) if each.name is None]
@@ -196,33 +201,14 @@ def _with_names(
     for i in unnamed:
         if out[i].name is None:
             if not free:
-                raise InputError(
-                    f"forward({', '.join(places)}) has no argument left",
-                    option=out[i].role,
-                )
+                message = f"forward({', '.join(places)}) has no argument left"
+                raise InputError(message, option=out[i].role)
             out[i] = replace(out[i], name=free.pop(0))
     if len({each.name for each in out}) < len(out):
         raise InputError("an argument is named twice", option="condition")
     return out
 
 
-def _complete(signature: Sequence[inspect.Parameter], given: set[str]) -> None:
-    for place, parameter in enumerate(signature):
-        needed = parameter.default is parameter.empty and parameter.kind not in (
-            parameter.VAR_KEYWORD,
-            parameter.VAR_POSITIONAL,
-        )
-        if needed and parameter.name not in given and str(place) not in given:
-            raise InputError(
-                f"forward needs the argument {parameter.name!r}",
-                hint="give it as --x or --condition, or in --inputs to hold it fixed",
-            )
-
-
 def _key(name: str | None) -> str | int:
     assert name is not None
     return int(name) if name.isdigit() else name
-
-
-def _cpu_for_meta(device: torch.device) -> torch.device:
-    return torch.device("cpu") if device.type == "meta" else device

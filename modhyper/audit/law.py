@@ -38,17 +38,6 @@ class Statement:
     delivered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """No θ reaches ``eps`` on every target: the largest such eps on the grid; None if none is.
-
-    statement  index of the cut that says so
-    """
-
-    eps: Fraction | None
-    statement: int | None
-
-
 def forced(targets: Targets, eps: Fraction, delivered: int) -> Size:
     """Bits that must be stored: log2 of the targets less t at each condition (`certified`)."""
     found = best_targets(targets.m1, targets.m2, targets.smoothness, eps, delivered)
@@ -60,13 +49,15 @@ def excludes(statement: Statement, targets: Targets, eps: Fraction) -> bool:
     return forced(targets, eps, statement.delivered).exceeds(statement.stored)
 
 
-def exclusion(statements: Sequence[Statement], targets: Targets) -> Exclusion:
-    """The largest eps of three digits that one of the cuts excludes, and that cut."""
-    eps = excluded_accuracy(lambda e: any(excludes(s, targets, e) for s in statements))
-    if eps is None:
-        return Exclusion(None, None)
-    found = next(i for i, s in enumerate(statements) if excludes(s, targets, eps))
-    return Exclusion(eps, found)
+def exclusion(statements: Sequence[Statement], targets: Targets) -> Fraction | None:
+    """The largest eps of three digits that one of the cuts excludes: no θ reaches it on every
+    target."""
+    return excluded_accuracy(lambda eps: bool(excluding(statements, targets, eps)))
+
+
+def excluding(statements: Sequence[Statement], targets: Targets, eps: Fraction) -> list[int]:
+    """The places of the cuts that exclude ``eps``."""
+    return [i for i, each in enumerate(statements) if excludes(each, targets, eps)]
 
 
 def lifting_delivered(

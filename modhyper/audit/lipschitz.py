@@ -21,17 +21,17 @@ For a multilayer perceptron the constant is the paper's spectral complexity L^(k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import nn
 
 from modhyper.audit.bound import Bound, known, up
-from modhyper.audit.fx_nodes import SHAPE_ONLY
-from modhyper.audit.graph import STORED, Graph, Node, Ref, references, substitute
-from modhyper.audit.methods import BIAS_PLACE, MOVES
+from modhyper.audit.convert import SHAPE_ONLY
+from modhyper.audit.graph import MOVES, STORED, Graph, Node, Ref, references, substitute
+from modhyper.audit.methods import BIAS_PLACE
 from modhyper.audit.rules import RULES
 from modhyper.audit.twin import nested_tensors, stored_tensors, untouched
 from modhyper.audit.unary import UNARY
@@ -49,9 +49,6 @@ class Lipschitz:
     value: float | None
     reason: str
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Norm:
@@ -67,15 +64,16 @@ class Norm:
     norm_1: float
     bias: str
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"shape": list(self.shape)}
-
 
 def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
     """Values of the nodes that depend on neither x nor a condition, as forward computes them."""
     by_name = {each.name: each.tensor for each in stored_tensors(module)}
     by_name |= dict(nested_tensors(module))
     out: dict[int, Any] = {}
+
+    def shaped(i: int) -> Any:  # for operations that look at nothing else
+        return torch.zeros(graph.nodes[i].shape or (), dtype=graph.nodes[i].dtype)
+
     with untouched():
         for index in sorted(graph.reaching - graph.on_x - graph.on_condition):
             node = graph.nodes[index]
@@ -84,7 +82,7 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 if isinstance(value, torch.Tensor):
                     out[index] = value.detach().cpu()
             elif node.operation in SHAPE_ONLY:
-                args = substitute(node.args, lambda i: _like(graph.nodes[i]))
+                args = substitute(node.args, shaped)
                 out[index] = node.target(*args, **node.kwargs)
             elif (
                 node.kind == "operation" and set(references((node.args, node.kwargs))) <= out.keys()
@@ -92,11 +90,6 @@ def stored_values(module: nn.Module, graph: Graph) -> dict[int, Any]:
                 args = substitute(node.args, out.__getitem__)
                 out[index] = node.target(*args, **substitute(node.kwargs, out.__getitem__))
     return out
-
-
-def _like(node: Node) -> Any:
-    """A tensor of a node's shape, for operations that look at nothing else."""
-    return torch.zeros(node.shape or (), dtype=node.dtype)
 
 
 def bounds(graph: Graph, values: Mapping[int, Any]) -> dict[int, Bound]:
@@ -132,7 +125,10 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
     used = [found[index] for index in node.uses]
     reason = next((each.reason for each in used if each.reason), "")
     rule = RULES.get(name)
-    missing = Bound(None, *_unknown(used), reason or f"there is no rule for {name}")
+    # What does not depend on x has constant 0 in x, whatever the operation.
+    x = 0.0 if all(each.x == 0 for each in used) else None
+    condition = 0.0 if all(each.condition == 0 for each in used) else None
+    missing = Bound(None, x, condition, reason or f"there is no rule for {name}")
     large = node.numbers is not None and node.numbers > MAX_ENTRIES
     if rule is None or node.random or large or not node.is_real:
         return missing
@@ -150,13 +146,6 @@ def _rule(node: Node, found: Mapping[int, Bound]) -> Bound:
     if answer.size is None or answer.x is None or answer.condition is None:
         return replace(answer, reason=answer.reason or f"there is no rule for this {name}")
     return answer
-
-
-def _unknown(used: Sequence[Bound]) -> tuple[float | None, float | None]:
-    """What does not depend on x has constant 0 in x, whatever the operation."""
-    x = 0.0 if all(each.x == 0 for each in used) else None
-    condition = 0.0 if all(each.condition == 0 for each in used) else None
-    return x, condition
 
 
 def constant(graph: Graph, found: Mapping[int, Bound], role: str) -> Lipschitz:
@@ -186,16 +175,10 @@ def norms(graph: Graph, values: Mapping[int, Any]) -> tuple[Norm, ...]:
         first, second = weight.shape
         shape = (first, second) if node.operation == "linear" else (second, first)
         norm = float(up(columns.max(), max(weight.shape))) if weight.numel() else 0.0
-        out.append(Norm(_name(graph, matrix, node), shape, norm, _bias(node, values)))
+        found = graph.nodes[graph.behind_moves(matrix)]
+        name = found.name if found.is_stored else (node.path or found.name)
+        out.append(Norm(name, shape, norm, _bias(node, values)))
     return tuple(out)
-
-
-def _name(graph: Graph, matrix: int, node: Node) -> str:
-    """The parameter behind moves of entries, or the submodule."""
-    while graph.nodes[matrix].operation in MOVES and graph.nodes[matrix].uses:
-        matrix = graph.nodes[matrix].uses[0]
-    found = graph.nodes[matrix]
-    return found.name if found.is_stored else (node.path or found.name)
 
 
 def _bias(node: Node, values: Mapping[int, Any]) -> str:

@@ -7,11 +7,12 @@ inequality rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
 from modhyper.audit.cut import Cut
-from modhyper.audit.graph import Graph, Node, references
+from modhyper.audit.graph import MOVES, Graph, Node, references
+from modhyper.reached import reached
 
 Role = Literal[
     "weights", "bias", "scale", "shift", "concatenated", "keys and values", "query", "other"
@@ -31,14 +32,7 @@ ATTENTION = (
     "_scaled_dot_product_flash_attention_for_cpu",
     "_scaled_dot_product_efficient_attention",
 )
-MOVES = (
-    *("view", "reshape", "_unsafe_view", "transpose", "permute", "t", "unsqueeze", "squeeze"),
-    *("expand", "expand_as", "flatten", "unflatten", "slice", "select", "narrow", "split"),
-    *("split_with_sizes", "chunk", "unbind", "getitem", "clone", "contiguous", "alias", "detach"),
-    *("_to_copy", "to", "repeat", "repeat_interleave", "view_as", "reshape_as", "movedim", "copy"),
-    *("swapaxes", "numpy_T", "mT", "lift_fresh_copy", "dropout", "movedim", "unfold", "view_copy"),
-)
-"""Operations that move entries and compute nothing."""
+PASSING = (*MOVES, "mul", "div")
 
 
 def method_of(graph: Graph, cut: Cut) -> str:
@@ -92,7 +86,9 @@ def _role(graph: Graph, index: int, used: int) -> Role:
     if name in ATTENTION:
         return "query" if used in _at(node, 0, "query") else "keys and values"
     if name in ("mul", "div"):
-        return "weights" if _summed(graph, index) else "scale"
+        users = [graph.nodes[i] for i in graph.users[index] if i in graph.reaching]
+        summed = bool(users) and all(user.operation in ("sum", "mean") for user in users)
+        return "weights" if summed else "scale"  # a matrix product written out
     if name in ("add", "sub", "rsub"):
         return "shift"
     if name in ("cat", "concat", "concatenate", "stack", "slice_scatter", "select_scatter"):
@@ -112,36 +108,29 @@ def _at(node: Node, place: int, keyword: str) -> set[int]:
 def _meets_softmax(graph: Graph, index: int) -> bool:
     """Whether a product feeds a softmax, or the other factor comes from one (attention)."""
 
-    def near(start: int, step: Any) -> bool:
-        todo, seen = [start], {start}
-        while todo:
-            for other in step(todo.pop()):
-                name = graph.nodes[other].operation
-                if name in ("softmax", "_softmax", "_safe_softmax"):
-                    return True
-                if other not in seen and name in (*MOVES, "mul", "div", "add", "masked_fill"):
-                    seen.add(other)
-                    todo.append(other)
-        return False
+    def near(step: Callable[[int], Iterable[int]]) -> bool:
+        passing = (*PASSING, "add", "masked_fill")
+        return any(
+            graph.nodes[i].operation in ("softmax", "_softmax", "_safe_softmax")
+            for i in reached(
+                [index], lambda i: step(i) if i == index or operation(i) in passing else ()
+            )
+        )
 
-    return near(index, lambda i: graph.users[i]) or near(
-        index, lambda i: [u for u in graph.nodes[i].uses if u in graph.on_x]
+    def operation(i: int) -> str:
+        return graph.nodes[i].operation
+
+    on_x = graph.on_x
+    return near(graph.users.__getitem__) or near(
+        lambda i: [used for used in graph.nodes[i].uses if used in on_x]
     )
-
-
-def _summed(graph: Graph, index: int) -> bool:
-    """A product whose entries are then added up: a matrix product written out."""
-    users = [graph.nodes[i] for i in graph.users[index] if i in graph.reaching]
-    return bool(users) and all(user.operation in ("sum", "mean") for user in users)
 
 
 def _sources(graph: Graph, found: dict[tuple[int, int], Role], role: Role) -> Iterator[int]:
     """What the meetings in this role come from, behind moves of entries."""
     for (_, used), kind in found.items():
         if kind == role:
-            while graph.nodes[used].operation in MOVES and graph.nodes[used].uses:
-                used = graph.nodes[used].uses[0]
-            yield used
+            yield graph.behind_moves(used)
 
 
 def _generated(graph: Graph, cut: Cut, found: dict[tuple[int, int], Role]) -> str:
@@ -164,36 +153,33 @@ def _generated(graph: Graph, cut: Cut, found: dict[tuple[int, int], Role]) -> st
 
 def _is_low_rank(graph: Graph, found: dict[tuple[int, int], Role]) -> bool:
     """Two delivered matrices multiplied with each other, before or after they meet x."""
+
+    def factors(i: int) -> list[int]:
+        return [used for used in graph.nodes[i].uses if used in graph.on_condition]
+
+    behind = reached(
+        _sources(graph, found, "weights"),
+        lambda i: factors(i) if graph.nodes[i].operation in (*PASSING, "add") else (),
+    )
+    if any(graph.nodes[i].operation in PRODUCTS and len(factors(i)) > 1 for i in behind):
+        return True
     meetings = {index for (index, _), role in found.items() if role == "weights"}
-    for source in _sources(graph, found, "weights"):
-        todo, seen = [source], {source}
-        while todo:
-            node = graph.nodes[todo.pop()]
-            factors = [u for u in node.uses if u in graph.on_condition]
-            if node.operation in PRODUCTS and len(factors) > 1:
-                return True
-            if node.operation in (*MOVES, "mul", "div", "add"):
-                todo += [u for u in factors if u not in seen]
-                seen.update(factors)
-    return any(_reaches(graph, first, meetings - {first}, narrow=True) for first in meetings)
+    return any(_reaches(graph, first, meetings - {first}) for first in meetings)
 
 
-def _reaches(graph: Graph, first: int, others: set[int], *, narrow: bool) -> bool:
+def _reaches(graph: Graph, first: int, others: set[int]) -> bool:
     """Whether a product goes into another without an activation between, through a bottleneck."""
     width = graph.nodes[first].numbers
     before = [graph.nodes[u].numbers for u in graph.nodes[first].uses if u in graph.on_x]
-    if narrow and (width is None or not before or before[0] is None or width >= before[0]):
+    if width is None or not before or before[0] is None or width >= before[0]:
         return False
-    todo, seen = [first], {first}
-    while todo:
-        for user in graph.users[todo.pop()]:
-            if user in others:
-                after = graph.nodes[user].numbers
-                return after is not None and width is not None and after > width
-            if user not in seen and graph.nodes[user].operation in (*MOVES, "mul", "div", "sum"):
-                seen.add(user)
-                todo.append(user)
-    return False
+    behind = reached(
+        [first],
+        lambda i: (
+            graph.users[i] if i == first or graph.nodes[i].operation in (*PASSING, "sum") else ()
+        ),
+    )
+    return any((graph.nodes[i].numbers or 0) > width for i in behind if i in others)
 
 
 def _is_chunked(graph: Graph, cut: Cut) -> bool:
@@ -212,30 +198,29 @@ def _is_chunked(graph: Graph, cut: Cut) -> bool:
 
 def _writers(graph: Graph, nodes: Iterable[int]) -> set[int]:
     """The products behind moves of entries."""
-    todo, found = list(nodes), set()
-    while todo:
-        node = graph.nodes[index := todo.pop()]
-        if node.operation in LAYERS:
-            found.add(index)
-        elif node.operation in (*MOVES, "cat", "stack", "concatenate", "add"):
-            todo += [used for used in node.uses if used in graph.on_condition]
-    return found
+    passing = (*MOVES, "cat", "stack", "concatenate", "add")
+    behind = reached(
+        nodes,
+        lambda i: (
+            [used for used in graph.nodes[i].uses if used in graph.on_condition]
+            if graph.nodes[i].operation in passing
+            else ()
+        ),
+    )
+    return {i for i in behind if graph.nodes[i].operation in LAYERS}
 
 
 def roles_of(graph: Graph, cut: Cut) -> dict[int, str]:
     """For each delivered tensor, in which roles it meets x in the end."""
     found = roles(graph)
+
+    def step(i: int) -> list[int]:
+        users = (user for user in graph.users[i] if (user, i) not in found)
+        return [user for user in users if user in graph.reaching and user not in graph.on_x]
+
     out = {}
     for start in cut.delivered | cut.condition:
-        kinds: set[str] = set()
-        todo, seen = [start], {start}
-        while todo:
-            index = todo.pop()
-            for user in graph.users[index]:
-                if (user, index) in found:
-                    kinds.add(found[user, index])
-                elif user in graph.reaching and user not in seen and user not in graph.on_x:
-                    seen.add(user)
-                    todo.append(user)
+        behind = reached([start], step)
+        kinds = {found[u, i] for i in behind for u in graph.users[i] if (u, i) in found}
         out[start] = ", ".join(sorted(kinds))
     return out

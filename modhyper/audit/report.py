@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -24,15 +24,6 @@ class Tensor:
     numbers: int
     bits: int
     role: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "shape": list(self.shape),
-            "numbers": self.numbers,
-            "bits": self.bits,
-            "role": self.role,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +60,9 @@ class Interface:
             "k": self.k,
             "N_Q": self.N_Q,
             "N_e": self.N_e,
-            "delivered": [each.as_dict() for each in self.delivered],
-            "condition_itself": [each.as_dict() for each in self.own],
-            "stored": [each.as_dict() for each in self.stored],
+            "delivered": [asdict(each) for each in self.delivered],
+            "condition_itself": [asdict(each) for each in self.own],
+            "stored": [asdict(each) for each in self.stored],
             "delivered_bits": self.statement.delivered,
             "stored_bits": self.statement.stored,
             "excluded_eps": None if self.excluded is None else str(self.excluded),
@@ -162,34 +153,22 @@ class Audit:
     def as_dict(self) -> dict[str, Any]:
         """JSON form; fractions as strings."""
         return {
-            "inputs": [
-                {
-                    "role": each.role,
-                    "name": each.name,
-                    "shape": list(each.shape or ()),
-                    "classes": each.classes,
-                }
-                for each in self.inputs
-            ],
+            "inputs": [asdict(each) | {"shape": each.shape or ()} for each in self.inputs],
             "counts": self.counts.as_dict(),
-            "operations": None if self.operations is None else self.operations.as_dict(),
+            "operations": self.operations and self.operations.as_dict(),
             "activations": dict(self.activations),
-            "norms": [norm.as_dict() for norm in self.norms],
-            "lipschitz_x": _as_dict(self.lipschitz_x),
-            "lipschitz_condition": _as_dict(self.lipschitz_condition),
+            "norms": [asdict(norm) for norm in self.norms],
+            "lipschitz_x": self.lipschitz_x and asdict(self.lipschitz_x),
+            "lipschitz_condition": self.lipschitz_condition and asdict(self.lipschitz_condition),
             "method": self.method,
             "k": self.k if self.interfaces else None,
             "N_Q": self.N_Q if self.interfaces else None,
             "generated": self.generated if self.interfaces else None,
             "interfaces": [each.as_dict() for each in self.interfaces],
-            "verdict": _as_dict(self.verdict),
+            "verdict": self.verdict and self.verdict.as_dict(),
             "notes": list(self.notes),
         }
 
 
 def _bits(tensors: tuple[Tensor, ...]) -> int:
     return sum(each.numbers * each.bits for each in tensors)
-
-
-def _as_dict(value: Any) -> Any:
-    return None if value is None else value.as_dict()

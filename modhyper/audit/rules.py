@@ -12,8 +12,7 @@ from typing import Any
 import torch
 
 from modhyper.audit.bound import Bound, apply, as_bound, combine, copies_of, greatest, times, up
-from modhyper.audit.graph import Node
-from modhyper.audit.methods import MOVES
+from modhyper.audit.graph import MOVES, Node
 from modhyper.audit.products import attention, convolution, multiply, product
 from modhyper.audit.unary import UNARY, size_of, steepness
 
@@ -125,9 +124,7 @@ def batch_norm(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> 
     shape = (1, -1, *[1] * (x.size.dim() - 2))
     size = up((x.size + mean.size.view(shape)) * scale.view(shape), 4)
     size = size if bias is None else up(size + bias.size.view(shape))
-    if node.operation != "batch_norm":
-        return combine((size,), [(x, greatest(scale))])
-    return combine(size, [(x, greatest(scale))])
+    return combine(size if node.operation == "batch_norm" else (size,), [(x, greatest(scale))])
 
 
 def pool(node: Node, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound | None:

@@ -14,13 +14,7 @@ from modhyper.audit.counts import count, operations
 from modhyper.audit.cut import Cut, bits, numbers, profile
 from modhyper.audit.graph import Graph
 from modhyper.audit.inputs import Input, arguments_of, read_inputs
-from modhyper.audit.law import (
-    Targets,
-    excludes,
-    exclusion,
-    lifting_delivered,
-    lifting_stored,
-)
+from modhyper.audit.law import Targets, excluding, exclusion, lifting_delivered, lifting_stored
 from modhyper.audit.lipschitz import bounds, constant, is_perceptron, norms, stored_values
 from modhyper.audit.methods import method_of, roles_of
 from modhyper.audit.report import Audit, Interface, Tensor, Verdict
@@ -78,7 +72,9 @@ def audit(
     if not any(each.role == "x" for each in inputs):
         if inputs:
             raise InputError("missing", option="x", hint="the shape of x")
-        return _unrun(module)
+        why = "nothing was run: give the shape of x for operations, activations and norms"
+        counts = count(module, None)
+        return Audit((), counts, None, (), (), None, None, "", None, (), None, (why,))
     module = getattr(module, "_orig_mod", module)  # what torch.compile wraps
     inputs, arguments = arguments_of(module, inputs, example, batch)
     with untouched():
@@ -95,7 +91,7 @@ def audit(
         notes = (*notes, *why_not)
         if targets is not None:
             found = tuple(
-                replace(each, excluded=exclusion([each.statement], targets).eps) for each in found
+                replace(each, excluded=exclusion([each.statement], targets)) for each in found
             )
             verdict = _verdict(found, targets, asked)
     work, note = operations(settled, arguments, graph)
@@ -114,13 +110,6 @@ def audit(
         interfaces=found,
         verdict=verdict,
         notes=notes,
-    )
-
-
-def _unrun(module: nn.Module) -> Audit:
-    return Audit(
-        *((), count(module, None), None, (), (), None, None, "", None, (), None),
-        ("nothing was run: give the shape of x for operations, activations and norms",),
     )
 
 
@@ -191,18 +180,19 @@ def _targets(inputs: Sequence[Input], smoothness: int) -> tuple[Targets | None, 
 
 def _verdict(found: Sequence[Interface], targets: Targets, eps: Fraction) -> Verdict:
     statements = [each.statement for each in found]
-    best = exclusion(statements, targets)
-    against = [i for i, each in enumerate(statements) if excludes(each, targets, eps)]
-    place = best.statement if best.statement in against else next(iter(against), None)
+    most = exclusion(statements, targets)
+    by = None if most is None else excluding(statements, targets, most)[0]
+    against = excluding(statements, targets, eps)
+    place = by if by in against else next(iter(against), None)
     k = least = None
     if place is not None:
         width = max((t.bits for t in (*found[place].delivered, *found[place].own)), default=32)
         kept = max((t.bits for t in found[place].stored), default=width)
         total = [each for each in statements if each.delivered == 0]
-        if not any(excludes(each, targets, eps) for each in total):
+        if not excluding(total, targets, eps):
             k = lifting_delivered(statements[place], targets, eps, width)
         least = lifting_stored(statements[place], targets, eps, kept).value
-    return Verdict(targets, eps, best.eps, best.statement, place, k, least)
+    return Verdict(targets, eps, most, by, place, k, least)
 
 
 def _activations(graph: Graph) -> tuple[tuple[str, int], ...]:

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from modhyper.audit.twin import untouched
+from modhyper.audit.twin import first_line, said, untouched
 from modhyper.errors import InputError, near_matches
 from modhyper.files import check_regular
 
@@ -41,13 +41,9 @@ def load(
     if not isinstance(made, nn.Module):
         if not callable(made):
             raise InputError(f"{target} is a {type(made).__name__}, not a torch module")
-        try:
-            with torch.device("meta" if meta else "cpu"), redirect_stdout(sys.stderr):
-                made = made(**dict(arguments or {}))
-        except (InputError, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # the user's factory may raise anything
-            raise InputError(f"{target} raised {said(error)}") from None
+        device = torch.device("meta" if meta else "cpu")
+        with _shown(target), device, redirect_stdout(sys.stderr):
+            made = made(**dict(arguments or {}))
     elif arguments:
         raise InputError(f"{target} is a module, not a factory", option="--arg")
     if not isinstance(made, nn.Module):
@@ -60,15 +56,15 @@ def resolve(name: str, folder: Path) -> Any:
     module_name, colon, attribute = name.partition(":")
     if not colon or not module_name or not attribute:
         raise InputError(f"expected package.module:factory, got {name!r}")
-    with _first_on_path(folder), redirect_stdout(sys.stderr):
-        try:
-            owner = importlib.import_module(module_name)
-        except ImportError as error:
-            raise InputError(f"cannot import {module_name!r}: {_first_line(error)}") from None
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # the user's module may raise anything
-            raise InputError(f"importing {module_name!r} raised {said(error)}") from None
+    sys.path.insert(0, str(folder.resolve()))
+    try:
+        with _shown(f"importing {module_name!r}"), redirect_stdout(sys.stderr):
+            try:
+                owner = importlib.import_module(module_name)
+            except ImportError as error:
+                raise InputError(f"cannot import {module_name!r}: {first_line(error)}") from None
+    finally:
+        sys.path.remove(str(folder.resolve()))
     try:
         return pkgutil.resolve_name(name)
     except (AttributeError, ValueError):
@@ -77,16 +73,15 @@ def resolve(name: str, folder: Path) -> Any:
         raise InputError(f"{module_name} has no {attribute!r}", hint=hint) from None
 
 
-def said(error: BaseException) -> str:
-    """What an exception of the user's code says, in one line."""
-    return f"{type(error).__name__}: {_first_line(error)}".removesuffix(": ")
-
-
-def _first_line(error: BaseException) -> str:
+@contextmanager
+def _shown(what: str, option: str | None = None) -> Iterator[None]:
+    """Show whatever the user's code raises in the body in one line: an InputError."""
     try:
-        return next(iter(str(error).splitlines()), "")[:300]
-    except Exception:  # the user's own __str__
-        return "(it cannot be shown)"
+        yield
+    except (InputError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise InputError(f"{what} raised {said(error)}", option=option) from None
 
 
 @contextmanager
@@ -111,13 +106,8 @@ def theirs(target: str) -> Iterator[None]:
 def load_example(name: str, folder: Path) -> dict[str, Any]:
     """What the factory ``name`` returns: a dictionary from arguments of forward to values."""
     made = resolve(name, folder)
-    try:
-        with redirect_stdout(sys.stderr):
-            found = made() if callable(made) else made
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # the user's factory may raise anything
-        raise InputError(f"{name} raised {said(error)}", option="--inputs") from None
+    with _shown(name, "--inputs"), redirect_stdout(sys.stderr):
+        found = made() if callable(made) else made
     if not isinstance(found, Mapping):
         raise InputError(f"{name} gives a {type(found).__name__}", option="--inputs", hint="a dict")
     return {str(key): value for key, value in found.items()}
@@ -151,8 +141,8 @@ def load_checkpoint(module: nn.Module, path: Path) -> None:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     except Exception as error:  # torch and safetensors raise many kinds for a bad file
-        said_first = _first_line(error) or type(error).__name__
-        raise InputError(f"{path} is not a checkpoint of this module: {said_first}") from None
+        why = first_line(error) or type(error).__name__
+        raise InputError(f"{path} is not a checkpoint of this module: {why}") from None
 
 
 def _saved(path: Path) -> tuple[nn.Module, dict[str, Any]]:
@@ -175,12 +165,3 @@ def _saved(path: Path) -> tuple[nn.Module, dict[str, Any]]:
             sides = tuple(side if isinstance(side, int) else 1 for side in value.shape)
             example[name] = torch.zeros(sides, dtype=value.dtype)
     return program.module(), example
-
-
-@contextmanager
-def _first_on_path(folder: Path) -> Iterator[None]:
-    sys.path.insert(0, str(folder.resolve()))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder.resolve()))

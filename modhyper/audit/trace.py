@@ -25,8 +25,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.nn.utils import stateless
 from torch.overrides import TorchFunctionMode
 
-from modhyper.audit.convert import Converter
-from modhyper.audit.fx_nodes import is_plain
+from modhyper.audit.convert import Converter, is_plain
 from modhyper.audit.graph import Graph, Kind, Ref
 from modhyper.audit.twin import fake, fake_twin, untouched
 from modhyper.errors import InputError

@@ -135,7 +135,7 @@ def fake_twin(module: nn.Module) -> Twin:
         twin = copy.deepcopy(module, memo)
     except Exception as error:  # whatever a user's attribute raises when it is copied
         raise InputError(
-            f"the module cannot be copied: {type(error).__name__}: {_first_line(error)}",
+            f"the module cannot be copied: {said(error)}",
             hint="build it anew in a factory: results of a run kept in attributes cannot be copied",
         ) from None
     for _, part, key in _attributes(twin):
@@ -171,9 +171,7 @@ def with_shapes(module: nn.Module, run: Callable[[nn.Module], Any]) -> nn.Module
         settled = copy.deepcopy(module).eval()
         run(settled)
     except Exception as error:  # the user's forward may raise anything
-        raise InputError(
-            f"a lazy parameter got no shape: {type(error).__name__}: {_first_line(error)}"
-        ) from None
+        raise InputError(f"a lazy parameter got no shape: {said(error)}") from None
     return settled
 
 
@@ -204,5 +202,13 @@ def untouched() -> Iterator[None]:
         random.setstate(python)
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["no message"])[0]
+def said(error: BaseException) -> str:
+    """What an exception of the user's code says, in one line."""
+    return f"{type(error).__name__}: {first_line(error)}".removesuffix(": ")
+
+
+def first_line(error: BaseException) -> str:
+    try:
+        return next(iter(str(error).strip().splitlines()), "")[:300]
+    except Exception:  # the user's own __str__
+        return "(it cannot be shown)"

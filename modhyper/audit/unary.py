@@ -28,14 +28,8 @@ STEEP = (
 )
 """Their constant is `lipschitz_of`, for their arguments alone."""
 BOUNDED: dict[str, float] = {
-    "tanh": 1.0,
-    "sin": 1.0,
-    "cos": 1.0,
-    "sigmoid": 1.0,
-    "hardsigmoid": 1.0,
-    "erf": 1.0,
-    "atan": 1.5707963267948968,
-    "arctan": 1.5707963267948968,
+    **dict.fromkeys(("tanh", "sin", "cos", "sigmoid", "hardsigmoid", "erf"), 1.0),
+    **dict.fromkeys(("atan", "arctan"), 1.5707963267948968),
     "relu6": 6.0,
 }
 """sup |σ|."""
@@ -62,11 +56,8 @@ def steepness(name: str, size: Any, args: Sequence[Any], kwargs: Mapping[str, An
             return None
         if name == "exp":
             return _finite(up(math.exp(largest), 8)) if largest < 700 else None
-        power = 2 if name == "square" else args[0]
-        if isinstance(power, bool) or not isinstance(power, int | float) or power != int(power):
-            return None
-        power = int(power)
-        if not 1 <= power <= 64:
+        power = _power(name, args)
+        if power is None or power > 64:
             return None
         return _finite(up(power * largest ** (power - 1), 4 * power))
     places = ARGUMENTS.get(name, ())
@@ -104,23 +95,23 @@ def size_of(
             return None
         return size.clamp(min=max((abs(float(end)) for end in ends), default=0.0))
     if name in ("softplus", "log_sigmoid"):
-        beta = _number(args, kwargs, 0, "beta", 1.0) if name == "softplus" else 1.0
+        given = kwargs.get("beta", args[0] if args else 1.0)
+        beta = float(given) if name == "softplus" else 1.0
         return up(size + math.log(2) / beta, 4) if beta > 0 else None
     if name == "exp":
         return up(torch.exp(size), 8)
     if name in ("pow", "square"):
-        power = 2 if name == "square" else args[0]
-        if not isinstance(power, int | float) or power != int(power) or power < 1:
-            return None
-        return up(size ** int(power), 4 * int(power))
+        power = _power(name, args)
+        return None if power is None else up(size**power, 4 * power)
     return None
 
 
-def _number(
-    args: Sequence[Any], kwargs: Mapping[str, Any], place: int, keyword: str, default: float
-) -> float:
-    value = kwargs.get(keyword, args[place] if place < len(args) else default)
-    return float(value)
+def _power(name: str, args: Sequence[Any]) -> int | None:
+    """The exponent, if it is a whole number of at least 1."""
+    power = 2 if name == "square" else args[0]
+    if isinstance(power, bool) or not isinstance(power, int | float) or power != int(power):
+        return None
+    return int(power) if power >= 1 else None
 
 
 def _finite(value: float) -> float | None:

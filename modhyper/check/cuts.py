@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from modhyper.check.propagate import Loss
-from modhyper.check.regions import Array, Integers, Regions
+from modhyper.check.regions import Regions
+from modhyper.check.units import Array, Integers
 
 EDGE = 1e-3
 """Share of an edge next to its ends in which a ReLU's zero is not cut out."""

@@ -12,14 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from modhyper.check.network import Precision
+from modhyper.check.network import Network, Precision
 from modhyper.check.rows import exact_factors
-from modhyper.check.units import UP, Model
-
-Array = NDArray[np.float64]
+from modhyper.check.units import UP, Array, Model
 
 
 def compact(weight: Array) -> Any:
@@ -84,3 +81,46 @@ def lost(
 def _times(matrix: Any, vectors: Array) -> Array:
     """matrix @ v for the rows v of ``vectors`` (R, in)."""
     return np.asarray((matrix @ vectors.T).T)
+
+
+def shared_product(network: Network) -> float | None:
+    """The one size w ≥ 1 of all weights that multiply x in the primary's first layer, or None.
+
+    Then fl(w·x) is the same in every unit, up to sign: a forward pass at x is one at some x̂ with
+    exact products, |x̂| ≤ 1 since rounding is monotone and w is a number of the format.
+    """
+    if network.m1 != 1:
+        return None
+    if network.kind == "embedding":
+        column = np.abs(network.primary[0].weight[:, 0])
+    else:
+        column = _first_weights(network)
+    sizes = np.unique(column[column > 0])
+    return float(sizes[0]) if len(sizes) == 1 and sizes[0] >= 1 else None
+
+
+def shared_shift(network: Network, factor: float) -> float:
+    """Bound of |x̂ − x|."""
+    precision = network.precision
+    return precision.unit + precision.spacing / (2 * factor)
+
+
+def _first_weights(network: Network) -> Array:
+    """|weights| of g's first layer if they come from a table or biases alone, else none."""
+    shape, positions = network.generated[0], network.positions
+    assert positions is not None
+    if network.table is None or len(network.condition) > 1:
+        return np.zeros(0)
+    full = np.zeros(sum(s.size for s in network.generated))
+    if network.condition:
+        layer = network.condition[0]
+        mine = positions < shape.outputs * shape.inputs
+        if layer.weight[mine].any() or layer.activation != "identity":
+            return np.zeros(0)
+        full[positions] = layer.bias
+    else:
+        values = network.table.values
+        if (values != values[:1]).any(axis=0)[positions < shape.outputs * shape.inputs].any():
+            return np.zeros(0)
+        full[positions] = values[0]
+    return np.asarray(np.abs(full[: shape.outputs * shape.inputs]))

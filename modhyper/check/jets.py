@@ -12,25 +12,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from operator import add, neg
 from typing import Any
 
+import numpy as np
 import sympy
 from flint import arb, fmpq
 
-from modhyper.check.chain import CHAIN, exp, integer_power, log
 from modhyper.errors import InputError
 
 Ball = Any  # flint.arb has no stubs
+Balls = Any  # numpy arrays of them
 Expression = Any  # sympy expression
+Chain = Callable[[Ball], tuple[Ball, Ball, Ball]]
 
 
 @dataclass(frozen=True, slots=True)
 class Jet:
-    """value; gradient (m balls) or None when not asked; hessian (m×m) or None when absent."""
+    """value; gradient (m,) or None when not asked; hessian (m, m) or None when absent."""
 
     value: Ball
-    gradient: tuple[Ball, ...] | None = None
-    hessian: tuple[tuple[Ball, ...], ...] | None = None
+    gradient: Balls = None
+    hessian: Balls = None
 
 
 def jet(expression: Expression, names: Sequence[str], box: Sequence[Ball], order: int) -> Jet:
@@ -39,43 +43,38 @@ def jet(expression: Expression, names: Sequence[str], box: Sequence[Ball], order
     Balls that are not finite mean that no enclosure was found (a pole, or a logarithm of zero).
     Raises InputError for functions that it does not know.
     """
-    m = len(names)
+    m = len(names) if order else 0
     known: dict[Expression, Jet] = {}
-    zero, one = arb(0), arb(1)
-    flat = tuple(tuple(zero for _ in range(m)) for _ in range(m))
     for at, (name, ball) in enumerate(zip(names, box, strict=True)):
-        unit = tuple(one if i == at else zero for i in range(m))
-        known[_symbol(name)] = Jet(ball, unit, flat) if order else Jet(ball)
+        variable = known[sympy.Symbol(name, real=True)] = _constant(ball, m)
+        if m:
+            variable.gradient[at] = arb(1)
 
     def visit(node: Expression) -> Jet:
         found = known.get(node)
         if found is None:
-            found = known[node] = _node(node, visit, m if order else 0)
+            found = _constant(_number(node), m) if node.is_number else _node(node, visit)
+            known[node] = found
         return found
 
     return visit(expression)
 
 
-def _symbol(name: str) -> Expression:
-    return sympy.Symbol(name, real=True)
-
-
-def _node(node: Expression, visit: Callable[[Expression], Jet], m: int) -> Jet:
-    if node.is_number:
-        return _constant(_number(node), m)
-    if node.is_Add:
-        return _fold(_add, [visit(part) for part in node.args])
-    if node.is_Mul:
-        return _fold(_multiply, [visit(part) for part in node.args])
+def _node(node: Expression, visit: Callable[[Expression], Jet]) -> Jet:
     if node.is_Pow:
         return _power(node, visit)
     name = node.func.__name__
     arguments = [visit(part) for part in node.args]
+    if node.is_Add:
+        return reduce(_add, arguments)
+    if node.is_Mul:
+        return reduce(_multiply, arguments)
     if name in ("Max", "Min"):
         sign = 1 if name == "Max" else -1
-        return _fold(lambda a, b: _maximum(a, b, sign), arguments)
+        return reduce(lambda a, b: _maximum(a, b, sign), arguments)
     if name == "Abs":
-        return _maximum(arguments[0], _scale(arguments[0], -1), 1)
+        (u,) = arguments
+        return _maximum(u, Jet(-u.value, _apply(neg, u.gradient), _apply(neg, u.hessian)), 1)
     if name in CHAIN and len(arguments) == 1:
         return _compose(arguments[0], CHAIN[name])
     raise InputError(
@@ -92,82 +91,38 @@ def _number(node: Expression) -> Ball:
     if node.is_Float:
         exact = Fraction(str(node))
         return arb(fmpq(exact.numerator, exact.denominator))
-    name = type(node).__name__
-    if name == "Pi":
+    if node is sympy.pi:
         return arb.pi()
-    if name == "Exp1":
+    if node is sympy.E:
         return arb(1).exp()
-    if node.args:
-        return _node_value(node)
-    raise InputError(f"the checker cannot enclose the number {node}", option="--target")
-
-
-def _node_value(node: Expression) -> Ball:
-    """A number built from numbers, such as sqrt(2)*pi: its parts are visited as constants."""
-
-    def visit(part: Expression) -> Jet:
-        return Jet(_number(part))
-
-    if node.is_Add:
-        return _fold(_add, [visit(part) for part in node.args]).value
-    if node.is_Mul:
-        return _fold(_multiply, [visit(part) for part in node.args]).value
-    if node.is_Pow:
-        return _power(node, visit).value
-    name = node.func.__name__
-    if name in CHAIN and len(node.args) == 1:
-        return CHAIN[name](_number(node.args[0]))[0]
+    if node.args:  # built from numbers, such as sqrt(2)*pi
+        return _node(node, lambda part: Jet(_number(part))).value
     raise InputError(f"the checker cannot enclose the number {node}", option="--target")
 
 
 def _constant(value: Ball, m: int) -> Jet:
-    zero = value * 0
-    if not m:
-        return Jet(value)
-    return Jet(value, (zero,) * m, ((zero,) * m,) * m)
+    """A value with derivatives 0 in m variables, with none for m = 0."""
+    return Jet(value, *(np.full(shape, arb(0)) for shape in ((m,), (m, m)) if m))
 
 
-def _fold(combine: Callable[[Jet, Jet], Jet], parts: Sequence[Jet]) -> Jet:
-    result = parts[0]
-    for part in parts[1:]:
-        result = combine(result, part)
-    return result
+def _apply(function: Callable[..., Balls], *parts: Balls) -> Balls:
+    return None if any(part is None for part in parts) else function(*parts)
 
 
 def _add(a: Jet, b: Jet) -> Jet:
-    if a.gradient is None or b.gradient is None:
-        return Jet(a.value + b.value)
-    gradient = tuple(p + q for p, q in zip(a.gradient, b.gradient, strict=True))
-    if a.hessian is None or b.hessian is None:
-        return Jet(a.value + b.value, gradient)
-    rows = zip(a.hessian, b.hessian, strict=True)
-    hessian = tuple(tuple(p + q for p, q in zip(r, s, strict=True)) for r, s in rows)
+    gradient, hessian = _apply(add, a.gradient, b.gradient), _apply(add, a.hessian, b.hessian)
     return Jet(a.value + b.value, gradient, hessian)
-
-
-def _scale(a: Jet, factor: int) -> Jet:
-    gradient = None if a.gradient is None else tuple(factor * p for p in a.gradient)
-    if a.hessian is None:
-        return Jet(factor * a.value, gradient)
-    return Jet(factor * a.value, gradient, tuple(tuple(factor * p for p in r) for r in a.hessian))
 
 
 def _multiply(a: Jet, b: Jet) -> Jet:
     value = a.value * b.value
     if a.gradient is None or b.gradient is None:
         return Jet(value)
-    both = list(zip(a.gradient, b.gradient, strict=True))
-    gradient = tuple(a.value * q + b.value * p for p, q in both)
+    gradient = a.value * b.gradient + b.value * a.gradient
     if a.hessian is None or b.hessian is None:
         return Jet(value, gradient)
-    hessian = tuple(
-        tuple(
-            a.value * b.hessian[i][j] + pi * qj + pj * qi + b.value * a.hessian[i][j]
-            for j, (pj, qj) in enumerate(both)
-        )
-        for i, (pi, qi) in enumerate(both)
-    )
-    return Jet(value, gradient, hessian)
+    mixed = np.outer(a.gradient, b.gradient)
+    return Jet(value, gradient, a.value * b.hessian + mixed + mixed.T + b.value * a.hessian)
 
 
 def _maximum(a: Jet, b: Jet, sign: int) -> Jet:
@@ -178,31 +133,66 @@ def _maximum(a: Jet, b: Jet, sign: int) -> Jet:
     if difference < 0:
         return b
     value = a.value.max(b.value) if sign > 0 else a.value.min(b.value)
-    if a.gradient is None or b.gradient is None:
-        return Jet(value)
-    return Jet(value, tuple(p.union(q) for p, q in zip(a.gradient, b.gradient, strict=True)))
+    return Jet(value, _apply(np.frompyfunc(arb.union, 2, 1), a.gradient, b.gradient))
 
 
-def _compose(u: Jet, function: Callable[[Ball], tuple[Ball, Ball, Ball]]) -> Jet:
+def _compose(u: Jet, function: Chain) -> Jet:
     """F(u) by the chain rule; ``function`` gives F, F', F''."""
     value, first, second = function(u.value)
     if u.gradient is None:
         return Jet(value)
-    gradient = tuple(first * p for p in u.gradient)
+    gradient = first * u.gradient
     if u.hessian is None:
         return Jet(value, gradient)
-    hessian = tuple(
-        tuple(second * p * q + first * u.hessian[i][j] for j, q in enumerate(u.gradient))
-        for i, p in enumerate(u.gradient)
-    )
-    return Jet(value, gradient, hessian)
+    return Jet(value, gradient, np.outer(second * u.gradient, u.gradient) + first * u.hessian)
 
 
 def _power(node: Expression, visit: Callable[[Expression], Jet]) -> Jet:
     base, exponent = node.args
-    if exponent.is_Integer:
-        return _compose(visit(base), lambda u: integer_power(u, int(exponent)))
     if exponent.is_number:
-        a = _number(exponent)
-        return _compose(visit(base), lambda u: (u**a, a * u ** (a - 1), a * (a - 1) * u ** (a - 2)))
-    return _compose(_multiply(visit(exponent), _compose(visit(base), log)), exp)
+        a = int(exponent) if exponent.is_Integer else _number(exponent)
+        power = _whole if exponent.is_Integer else pow
+        return _compose(
+            visit(base),
+            lambda u: (power(u, a), a * power(u, a - 1), a * (a - 1) * power(u, a - 2)),
+        )
+    return _compose(_multiply(visit(exponent), _compose(visit(base), CHAIN["log"])), CHAIN["exp"])
+
+
+def _whole(u: Ball, n: int) -> Ball:
+    """u^n by multiplication: flint's ** gives nan on balls around 0."""
+    if n < 0:
+        return 1 / _whole(u, -n)
+    even = n % 2 == 0 and n > 0 and u.contains(0)
+    factor = u.abs_upper() if even else u
+    result = arb(1)
+    for _ in range(n):
+        result = result * factor
+    return arb(0).union(result) if even else result
+
+
+def _times(value: Ball, first: Ball, ratio: Ball) -> tuple[Ball, Ball, Ball]:
+    """F, F' and F'' = F'·ratio."""
+    return value, first, ratio * first
+
+
+def _arc(u: Ball) -> Ball:
+    """The slope of asin."""
+    return (1 - _whole(u, 2)).rsqrt()
+
+
+CHAIN: dict[str, Chain] = {
+    "exp": lambda u: (u.exp(), u.exp(), u.exp()),
+    "log": lambda u: (u.log(), 1 / u, -1 / _whole(u, 2)),
+    "sin": lambda u: (u.sin(), u.cos(), -u.sin()),
+    "cos": lambda u: (u.cos(), -u.sin(), -u.cos()),
+    "tan": lambda u: _times(u.tan(), 1 + _whole(u.tan(), 2), 2 * u.tan()),
+    "sinh": lambda u: (u.sinh(), u.cosh(), u.sinh()),
+    "cosh": lambda u: (u.cosh(), u.sinh(), u.cosh()),
+    "tanh": lambda u: _times(u.tanh(), _whole(u.sech(), 2), -2 * u.tanh()),
+    "atan": lambda u: _times(u.atan(), 1 / (1 + _whole(u, 2)), -2 * u / (1 + _whole(u, 2))),
+    "asin": lambda u: _times(u.asin(), _arc(u), u * _whole(_arc(u), 2)),
+    "acos": lambda u: _times(u.acos(), -_arc(u), u * _whole(_arc(u), 2)),
+    "erf": lambda u: _times(u.erf(), 2 * (-_whole(u, 2)).exp() / arb.pi().sqrt(), -2 * u),
+}
+"""F, F' and F'' on a ball."""

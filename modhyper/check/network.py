@@ -127,11 +127,6 @@ class Network:
     precision: Precision = Precision()
     table: Table | None = None
 
-    @property
-    def unit(self) -> float:
-        """Unit roundoff."""
-        return self.precision.unit
-
 
 def read_network(path: str | Path) -> Network:
     """The network saved in ``path``, a .safetensors file or a folder with network.safetensors.

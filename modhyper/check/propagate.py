@@ -18,23 +18,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from modhyper.check.generated import generated_layers, row_model, vertices
-from modhyper.check.layers import Fixed, Generated, Varying
+from modhyper.check.layers import Fixed, Generated, Varying, generated_layers, row_model, vertices
 from modhyper.check.network import Network
 from modhyper.check.rows import Rows, primary_rows, table_rows
-from modhyper.check.units import Activated, Model, activate
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from modhyper.check.units import Activated, Array, Integers, Mask, Model, activate
 
 
 class Evaluator:
     """A network prepared for enclosure: layers with fixed numbers apart from generated ones.
 
     ``follow``: enclose what a forward pass in the stored precision makes of it, too. ``shared``:
-    take the product of x with the first weight for exact (`rounding.shared_product`).
+    take the product of x with the first weight for exact (`forward.shared_product`).
     """
 
     def __init__(self, network: Network, *, follow: bool = False, shared: bool = False) -> None:
@@ -82,8 +77,12 @@ class Evaluator:
         steps = []
         for at, layer in enumerate(layers):
             before = layer.apply(model)
-            if known:
-                _look_up(before, known[at], cell)
+            if known:  # the units that depend on the row of a table alone
+                rows = known[at]
+                before.values[..., rows.which] = rows.values[cell][:, None, None]
+                before.remainder[:, rows.which] = rows.error[cell]
+                if before.forward is not None:
+                    before.forward[:, rows.which] = rows.forward[cell]
             result, activated = activate(before, layer.activation, self.precision.unit)
             steps.append(Step(layer, model, activated))
             model = result
@@ -144,7 +143,7 @@ class Loss:
     amount: Array
     values: Array | None
     kink: bool
-    placed: NDArray[np.bool_]
+    placed: Mask
 
 
 def _weigh(step: Step, reach: Array, found: list[Loss]) -> Array:
@@ -159,14 +158,6 @@ def _weigh(step: Step, reach: Array, found: list[Loss]) -> Array:
     placed = done.before.remainder[pick, worst] <= np.ptp(values, axis=(1, 2)) / 4
     found.append(Loss(weighted[pick, worst], values, done.kink, placed))
     return reach * done.slope
-
-
-def _look_up(model: Model, rows: Rows, cell: Integers) -> None:
-    """Put in the units that depend on the row of a table alone."""
-    model.values[..., rows.which] = rows.values[cell][:, None, None]
-    model.remainder[:, rows.which] = rows.error[cell]
-    if model.forward is not None:
-        model.forward[:, rows.which] = rows.forward[cell]
 
 
 def _joined(a: Model, b: Model) -> Model:

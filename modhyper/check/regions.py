@@ -9,10 +9,8 @@ from fractions import Fraction
 from itertools import permutations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from modhyper.check.units import Array, Integers
 
 
 @dataclass(slots=True)
@@ -53,6 +51,13 @@ class Regions:
         grid = (len(self), first.shape[1], second.shape[2])
         parts = [np.broadcast_to(part, (*grid, part.shape[-1])) for part in (first, second)]
         return np.concatenate(parts, axis=-1)
+
+    def coordinates(self, m1: int) -> tuple[Array, Array]:
+        """Vertices of x (R, A, B or 1, m1) and of I (R, A or 1, B, m2)."""
+        if len(self.groups) == 1:
+            points = self.points()
+            return points[..., :m1], points[..., m1:]
+        return self.groups[0][:, :, None], self.groups[1][:, None]
 
     def centres(self) -> Array:
         """Barycentres, (R, m)."""

@@ -10,13 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modhyper.check.network import Dense, Network, Precision
-from modhyper.check.units import LIBRARY_TANH, TANH_ERROR, UNIT, UP, gamma, tanh
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from modhyper.check.units import LIBRARY_TANH, TANH_ERROR, UNIT, UP, Array, Mask, gamma, tanh
 
 
 @dataclass(frozen=True, slots=True)

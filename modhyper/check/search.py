@@ -1,21 +1,77 @@
-"""Branch and bound: regions are settled, or cut in two, until none is left."""
+"""Branch and bound: regions are settled, or cut in two, until none is left.
+
+What a network is compared with on regions is a target's formula, or another network.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modhyper.check.cuts import where_to_cut
 from modhyper.check.network import Network
-from modhyper.check.propagate import Evaluator
-from modhyper.check.reference import Reference
+from modhyper.check.propagate import Evaluator, Loss
 from modhyper.check.regions import Regions, cell_of, cube_by_cells, join, whole_cube
-from modhyper.check.units import UP
+from modhyper.check.target import TargetEnclosure
+from modhyper.check.units import UP, Array, Integers
 
-Array = NDArray[np.float64]
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A function on regions: middle ± radius at the vertices (R, A, B), and how far it is from the
+    interpolation of these values (R,); ``parts`` (R, m) say what each coordinate contributes."""
+
+    middle: Array
+    radius: Array
+    remainder: Array
+    parts: Array
+    losses: Callable[[], list[Loss]]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A target; ``groups`` are the coordinates that share a simplex.
+
+    ``points`` (R, A, B, m) are the vertices of regions, x and ``condition`` their parts; ``at``
+    gives midpoints and radii (N,) at points (N, m).
+    """
+
+    target: TargetEnclosure
+    groups: Sequence[Sequence[int]]
+
+    def on_regions(self, batch: Regions, points: Array, x: Array, condition: Array) -> Seen:
+        values = self.target.values(points.reshape(-1, points.shape[-1]))
+        middle, radius = (a.reshape(points.shape[:3]) for a in values)
+        remainder, parts = self.target.interpolation_error(*batch.corners(), self.groups)
+        return Seen(middle, radius, remainder, parts, list)
+
+    def at(self, points: Array, cell: Integers) -> tuple[Array, Array]:
+        return self.target.values(points)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another network with m1 coordinates of x, and its forward pass if that is followed."""
+
+    evaluator: Evaluator
+    m1: int
+
+    def on_regions(self, batch: Regions, points: Array, x: Array, condition: Array) -> Seen:
+        found = self.evaluator.enclose(x, condition, batch.cell)
+        middle = np.broadcast_to(found.output.values[..., 0], points.shape[:3])
+        remainder = found.output.remainder[:, 0]
+        if found.output.forward is not None:
+            remainder = (remainder + found.output.forward[:, 0]) * UP
+        parts = batch.widths() * remainder[:, None]
+        return Seen(middle, np.zeros(middle.shape), remainder, parts, found.losses)
+
+    def at(self, points: Array, cell: Integers) -> tuple[Array, Array]:
+        grid = points[:, None, None, :]
+        output = self.evaluator.enclose(grid[..., : self.m1], grid[..., self.m1 :], cell).output
+        return output.values[:, 0, 0, 0], output.remainder[:, 0]
+
 
 MAX_DEPTH = 120
 """Cuts along one branch: 120 · 2^-51 < VERTEX, what the enclosures allow for moved vertices."""
@@ -34,7 +90,7 @@ class Comparison:
 
     network: Network
     evaluator: Evaluator
-    reference: Reference
+    reference: Formula | Other
     cells: tuple[int, ...]
     groups: list[list[int]]
 
@@ -96,11 +152,8 @@ class Search:
         """Bound the error on each region; settle what is below goal; return halves of the rest."""
         self.regions += len(batch)
         both = self.comparison
-        m1 = both.network.m1
         points = batch.points()
-        single = len(batch.groups) == 1
-        x = points[..., :m1] if single else batch.groups[0][:, :, None]
-        condition = points[..., m1:] if single else batch.groups[1][:, None]
+        x, condition = batch.coordinates(both.network.m1)
         enclosure = both.evaluator.enclose(x, condition, batch.cell)
         output = enclosure.output
         seen = both.reference.on_regions(batch, points, x, condition)

@@ -8,12 +8,9 @@ from typing import Any
 
 import numpy as np
 from flint import arb
-from numpy.typing import NDArray
 
 from modhyper.check.jets import jet
-from modhyper.check.units import UP, VERTEX
-
-Array = NDArray[np.float64]
+from modhyper.check.units import UP, VERTEX, Array
 
 CELLS = {1: 64, 2: 32, 3: 10, 4: 6}
 """Cells along an axis on which derivatives are bounded, by dimension."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 
+from modhyper.check.forward import shared_product, shared_shift
 from modhyper.check.network import Network
 from modhyper.check.propagate import Evaluator
-from modhyper.check.reference import Formula, Other
-from modhyper.check.rounding import forward_allowance, shared_product, shared_shift
-from modhyper.check.search import Comparison, Search, groups_of
+from modhyper.check.regions import whole_cube
+from modhyper.check.search import Comparison, Formula, Other, Search, groups_of
 from modhyper.check.target import TargetEnclosure
 from modhyper.check.units import UP
 from modhyper.errors import InputError
@@ -76,7 +76,7 @@ def verify(
         apart = network.kind == "hypernetwork" or network.table is not None
         groups = groups_of(network, apart)
         target = TargetEnclosure(expression, names)
-        forward = forward_allowance(network)
+        forward = forward_allowance(network, groups)
         follow = not forward <= SHARE * eps
         factor = shared_product(network) if follow else None
         if follow:  # the target moves by what rounding x·factor makes of x
@@ -112,16 +112,25 @@ def verify_against(
         raise InputError("the networks have tables of different cells", option="--against")
     with np.errstate(all="ignore"):
         groups = groups_of(network, apart=True)
-        allowed = [forward_allowance(n) for n in (network, other)]
-        follow = [not forward <= SHARE * delta for forward in allowed]
-        known = [f for f, followed in zip(allowed, follow, strict=True) if not followed]
-        forward = sum(known) * UP
+        allowed = [forward_allowance(n, groups) for n in (network, other)]
+        forward = sum(f for f in allowed if f <= SHARE * delta) * UP
         first, second = (
-            Evaluator(n, follow=f) for n, f in zip((network, other), follow, strict=True)
+            Evaluator(n, follow=not f <= SHARE * delta)
+            for n, f in zip((network, other), allowed, strict=True)
         )
         cells = next(iter(tables), ())
         both = Comparison(network, first, Other(second, other.m1), cells, groups)
         return _settle(both, delta, forward, max_regions, tighten, progress)
+
+
+def forward_allowance(network: Network, groups: Sequence[Sequence[int]]) -> float:
+    """Bound of |forward pass − real arithmetic| with the cube as one region; inf for tables."""
+    if network.table is not None:
+        return math.inf
+    cube = whole_cube([len(group) for group in groups])
+    evaluator = Evaluator(network, follow=True)
+    forward = evaluator.enclose(*cube.coordinates(network.m1), cube.cell).output.forward
+    return math.inf if forward is None else float(forward.max())
 
 
 def _settle(
@@ -133,9 +142,24 @@ def _settle(
     progress: Progress | None,
 ) -> Verdict:
     verdict = _decide(both, eps, forward, max_regions, progress)
-    if tighten and verdict.outcome == "certified":
-        budget = min(max_regions, verdict.regions + 2000)
-        verdict = _tightened(both, verdict, forward, budget, progress)
+    if not tighten or verdict.outcome != "certified":
+        return verdict
+    budget = min(max_regions, verdict.regions + 2000)
+    # Decide smaller claims between the bounds: each certificate or refutation narrows them.
+    for _ in range(6):
+        low = max(verdict.lower, verdict.upper / 16)
+        if verdict.upper <= TIGHT * low or budget <= 0:
+            break
+        claim = Fraction(math.sqrt(low * verdict.upper))
+        found = _decide(both, claim, forward, budget, progress)
+        budget -= found.regions
+        verdict = replace(verdict, regions=verdict.regions + found.regions)
+        if found.lower > verdict.lower:
+            verdict = replace(verdict, lower=found.lower, witness=found.witness)
+        if found.outcome == "certified":
+            verdict = replace(verdict, upper=found.upper)
+        elif found.outcome == "undecided":
+            break
     return verdict
 
 
@@ -143,8 +167,8 @@ def _decide(
     both: Comparison, eps: Fraction, forward: float, max_regions: int, progress: Progress | None
 ) -> Verdict:
     room = eps - Fraction(forward) if math.isfinite(forward) else Fraction(-1)
-    above = _above(eps)
-    search = Search(both, goal=_below(room))
+    above = _float(eps, math.inf)
+    search = Search(both, goal=_float(room, -math.inf))
     # Without room nothing can be certified; a short search may still refute.
     search.run(above, max_regions if room > 0 else min(max_regions, 5000), progress)
     outcome: Outcome = "undecided"
@@ -170,32 +194,8 @@ def _decide(
     )
 
 
-def _tightened(
-    both: Comparison, verdict: Verdict, forward: float, budget: int, progress: Progress | None
-) -> Verdict:
-    """Decide smaller claims between the bounds: each certificate or refutation narrows them."""
-    for _ in range(6):
-        low = max(verdict.lower, verdict.upper / 16)
-        if verdict.upper <= TIGHT * low or budget <= 0:
-            break
-        claim = Fraction(math.sqrt(low * verdict.upper))
-        found = _decide(both, claim, forward, budget, progress)
-        budget -= found.regions
-        verdict = replace(verdict, regions=verdict.regions + found.regions)
-        if found.lower > verdict.lower:
-            verdict = replace(verdict, lower=found.lower, witness=found.witness)
-        if found.outcome == "certified":
-            verdict = replace(verdict, upper=found.upper)
-        elif found.outcome == "undecided":
-            break
-    return verdict
-
-
-def _below(value: Fraction) -> float:
+def _float(value: Fraction, towards: float) -> float:
+    """The float at ``value``, or next to it on the side of ``towards``."""
     near = float(value)
-    return near if Fraction(near) <= value else math.nextafter(near, -math.inf)
-
-
-def _above(value: Fraction) -> float:
-    near = float(value)
-    return near if Fraction(near) >= value else math.nextafter(near, math.inf)
+    beyond = near > value if towards < 0 else near < value
+    return math.nextafter(near, towards) if beyond else near

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +27,11 @@ class Nearest:
     def lines(self) -> tuple[str, ...]:
         """Each number it measured, with its interval and repetitions."""
         return tuple(
-            f"{f.says}: {f.outcome}; {f.number}: {f.estimate:.3g} {_interval(f.low, f.high)}, "
-            f"{f.repetitions} repetitions"
+            f"{f.says}: {f.outcome}; {f.number}: {f.estimate:.3g} "
+            + (f"[{f.low:.3g}, {f.high:.3g}]" if bounded else "(no bounded interval)")
+            + f", {f.repetitions} repetitions"
             for f in self.panel.findings
+            for bounded in [math.isfinite(f.low) and math.isfinite(f.high)]
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,27 +63,17 @@ def nearest(m1: int, m2: int) -> Nearest | None:
     for name in names():
         found = recorded(name)
         for run in found.runs if found is not None else ():
-            shape = dimensions(run.settings)
-            if shape is None:
+            said = run.settings
+            if "m1" in said and "m2" in said:
+                shape = said["m1"], said["m2"]
+            elif "target" in said and "dim" in said:
+                shape = said["dim"], said["dim"]
+            else:  # images, or no condition
                 continue
             far = max(abs(math.log10(a / b)) for a, b in zip(shape, (m1, m2), strict=True))
             if far <= NEAR and (best is None or far < best[0]):
                 best = far, Nearest(name, *shape, judged(experiment(name), run))
     return None if best is None else best[1]
-
-
-def dimensions(settings: Mapping[str, Any]) -> tuple[int, int] | None:
-    """(m1, m2) of an experiment's settings; None if they do not say (images, no condition)."""
-    if "m1" in settings and "m2" in settings:
-        return settings["m1"], settings["m2"]
-    if "target" in settings and "dim" in settings:
-        return settings["dim"], settings["dim"]
-    return None
-
-
-def _interval(low: float, high: float) -> str:
-    bounded = math.isfinite(low) and math.isfinite(high)
-    return f"[{low:.3g}, {high:.3g}]" if bounded else "(no bounded interval)"
 
 
 def _finite(value: float) -> float | None:

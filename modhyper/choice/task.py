@@ -34,18 +34,8 @@ from msgspec import Meta, Struct
 from modhyper.errors import InputError, near_matches
 from modhyper.files import read_text
 from modhyper.ledger.reading import decode, typed
-from modhyper.networks.template import (
-    Block,
-    Generator,
-    Taken,
-    Template,
-    biases,
-    embedding,
-    film,
-    hypernetwork,
-    low_rank,
-    output_layer,
-)
+from modhyper.networks import template as ways
+from modhyper.networks.template import Block, Generator, Taken, Template
 from modhyper.problem import Problem, whole
 
 Count = Annotated[int, Meta(ge=1, le=10**12)]
@@ -112,34 +102,34 @@ class Embedding(Candidate, tag="embedding", frozen=True, kw_only=True):
     k: Count
 
     def taken(self, template: Template) -> Taken:
-        return embedding(template, self.layers, self.k)
+        return ways.embedding(template, self.layers, self.k)
 
 
 class Film(Candidate, tag="film", frozen=True, kw_only=True):
     def taken(self, template: Template) -> Taken:
-        return film(template, self.layers)
+        return ways.film(template, self.layers)
 
 
 class Lora(Candidate, tag="lora", frozen=True, kw_only=True):
     rank: Count
 
     def taken(self, template: Template) -> Taken:
-        return low_rank(template, self.layers, self.rank)
+        return ways.low_rank(template, self.layers, self.rank)
 
 
 class Biases(Candidate, tag="biases", frozen=True, kw_only=True):
     def taken(self, template: Template) -> Taken:
-        return biases(template, self.layers)
+        return ways.biases(template, self.layers)
 
 
 class OutputLayer(Candidate, tag="output-layer", frozen=True, kw_only=True):
     def taken(self, template: Template) -> Taken:
-        return output_layer(template, self.layers)
+        return ways.output_layer(template, self.layers)
 
 
 class Hypernetwork(Candidate, tag="hypernetwork", frozen=True, kw_only=True):
     def taken(self, template: Template) -> Taken:
-        return hypernetwork(template, self.layers)
+        return ways.hypernetwork(template, self.layers)
 
 
 Method = Embedding | Film | Lora | Biases | OutputLayer | Hypernetwork
@@ -175,7 +165,6 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         t = self.target
         if t.inputs is None:
             return None
-        with_eps: dict[str, Any] = {"eps": t.eps} if t.eps is not None else {}
         return Problem(
             m1=t.inputs,
             m2=t.condition_dim or 0,
@@ -183,7 +172,7 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             smoothness=t.smoothness,
             radius=t.radius if t.radius != 1 else Fraction(1),
             precision_bits=self.bits,
-            **with_eps,
+            eps=t.eps,
         )
 
     def generator(self, method: Method, k: int) -> Generator:
@@ -201,15 +190,12 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if method.code is not None:
                 hint = "[target] conditions"
                 raise InputError("a code is for a number of conditions", option="code", hint=hint)
-            return Generator(
-                k, t.condition_dim or 0, method.hidden, 0, method.chunk, method.chunk_code
-            )
-        if method.code is None and (method.hidden or method.chunk is not None):
+        elif method.code is None and (method.hidden or method.chunk is not None):
             hint = "the numbers in a table for each condition that the network reads"
             raise InputError("missing", option="code", hint=hint)
-        return Generator(
-            k, method.code or 0, method.hidden, t.conditions, method.chunk, method.chunk_code
-        )
+        inputs = (t.condition_dim if t.conditions is None else method.code) or 0
+        rest = method.hidden, t.conditions or 0, method.chunk, method.chunk_code
+        return Generator(k, inputs, *rest)
 
 
 def read_task(path: Path) -> Task:

@@ -145,7 +145,7 @@ def _structured(target: str, problem: Problem, out: Path | None) -> Document:
 def _emulation(source: str, eps: str | None, out: Path | None) -> Document:
     """The hypernetwork saved in ``source``, emulated to within eps."""
     from modhyper.construction.emulation_method import emulate_hypernetwork
-    from modhyper.construction.save import load
+    from modhyper.construction.result import load
     from modhyper.present.models import emulation_document
 
     if eps is None:

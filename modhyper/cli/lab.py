@@ -221,7 +221,7 @@ def _run(
     scheduler: str | None,
     format: str,
 ) -> None:
-    where = BackendSettings.of(backend, workers, scheduler)
+    where = BackendSettings(backend, workers, scheduler)
     resources = _resources(chosen, device, dtype, data_dir)
     require_torch()
     shape = read_format(format)

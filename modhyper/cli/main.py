@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in ANSWERED:
         gc.set_threshold(COLLECT)
-    sys.exit(run(given))
+    code = run(given)
+    gc.freeze()  # Python would search all that was imported for garbage as it exits
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -11,7 +11,6 @@ import numpy as np
 
 from modhyper.construction import rounding
 from modhyper.construction.basis import Array, Basis, Layer
-from modhyper.construction.rounding import Sized
 from modhyper.errors import InputError
 
 Kind = Literal["hypernetwork", "embedding", "plain"]
@@ -71,15 +70,12 @@ class Assembly:
             return rounding.through_joined(self.primary, start, rows, unit)
         code = rounding.through(self.condition, rounding.inputs(m2), unit)
         if self.kind != "hypernetwork":
-            both = Sized(
-                np.concatenate([start.size, code.size]), np.concatenate([start.error, code.error])
-            )
-            return float(rounding.through(self.primary, both, unit).error[0])
-        total = sum(layer.dense for layer in self.primary)
-        full = Sized(np.zeros(total), np.zeros(total))
+            both = np.concatenate([start, code], axis=1)
+            return float(rounding.through(self.primary, both, unit)[1, 0])
+        full = np.zeros((2, sum(layer.dense for layer in self.primary)))
         places = slice(None) if self.positions is None else self.positions.astype(np.int64)
-        full.size[places], full.error[places] = code.size, code.error
-        return float(rounding.through_generated(self.primary, full, start, unit).error[0])
+        full[:, places] = code
+        return float(rounding.through_generated(self.primary, full, start, unit)[1, 0])
 
 
 def snap(values: Array, dtype: str) -> tuple[Array, float]:
@@ -91,13 +87,12 @@ def snap(values: Array, dtype: str) -> tuple[Array, float]:
 
 def hypernetwork(x: Basis, condition: Basis, values: Array) -> Assembly:
     """f and g with g(x; f(I)) = Σ_jk λ_j(x) μ_k(I) values[j, k]; values (nodes of x, of I)."""
-    output = _spread(condition, x.output_weights(values.T).T)
+    output = condition.output_weights(x.output_weights(values.T).T)
     g, positions, inner = primary_pattern(x)
     weight = np.zeros((len(inner) + x.width, condition.width))
     used = np.zeros(weight.shape, dtype=bool)
-    at = _constant_unit(condition)
-    weight[: len(inner), at] = inner
-    used[: len(inner), at] = True
+    weight[: len(inner), condition.constant] = inner
+    used[: len(inner), condition.constant] = True
     weight[len(inner) :], used[len(inner) :] = output, _moved(condition)
     last = Layer(weight, None, "identity", used, None)
     return Assembly("hypernetwork", (*condition.hidden, last), g, positions)
@@ -113,9 +108,8 @@ def structured(x: Basis, condition: Basis, left: Array, right: Array) -> Assembl
     w = left.shape[1]
     p = np.zeros((w + 1, condition.width))
     p_used = np.zeros(p.shape, dtype=bool)
-    p[:w], p_used[:w] = _spread(condition, right), _moved(condition)
-    p[w, _constant_unit(condition)] = 1.0
-    p_used[w, _constant_unit(condition)] = True
+    p[:w], p_used[:w] = condition.output_weights(right), _moved(condition)
+    p[w, condition.constant], p_used[w, condition.constant] = 1.0, True
     weight = np.zeros((len(inner) + x.width, w + 1))
     used = np.zeros(weight.shape, dtype=bool)
     weight[: len(inner), w], used[: len(inner), w] = inner, True
@@ -133,7 +127,7 @@ def identity_embedding(joint: Basis, values: Array) -> Assembly:
 
 def sample_embedding(condition: Basis, values: Array, primary: tuple[Layer, ...]) -> Assembly:
     """e(I) = (y(x_j, I))_j interpolated in I, and a q that reads samples; values (samples, I)."""
-    weight = _spread(condition, values)
+    weight = condition.output_weights(values)
     used = np.broadcast_to(_moved(condition), weight.shape).copy()
     last = Layer(weight, None, "identity", used, None)
     return Assembly("embedding", (*condition.hidden, last), primary)
@@ -175,17 +169,7 @@ def _flat(weight: Any, bias: Any) -> Array:
     return np.concatenate([np.asarray(weight, float).ravel(), np.asarray(bias, float)])
 
 
-def _spread(condition: Basis, values: Array) -> Array:
-    """Values (rows, nodes of I) to output weights (rows, width)."""
-    return condition.output_weights(values)
-
-
 def _moved(condition: Basis) -> Sequence[bool]:
     """Columns of output weights that carry values: an added constant unit carries none."""
     added = condition.kind == "hats"
     return [not (added and at == condition.constant) for at in range(condition.width)]
-
-
-def _constant_unit(condition: Basis) -> int:
-    assert condition.constant is not None
-    return condition.constant

@@ -12,12 +12,19 @@ from modhyper.construction.basis import Array
 from modhyper.construction.methods import MAX_VALUES, Ask, Made, too_many
 from modhyper.construction.plan import UP, Cells, Plan, split, total
 from modhyper.construction.samples import sample_nodes
-from modhyper.construction.walk import Integers, pack, walk, walk_nodes
 from modhyper.construction.word_reader import Heights
-from modhyper.construction.word_table import addresses, delivered_layers, table_layers
+from modhyper.construction.word_table import (
+    Integers,
+    addresses,
+    delivered_layers,
+    pack,
+    table_layers,
+    walk,
+    walk_nodes,
+)
 from modhyper.errors import InputError
 from modhyper.papers.certified.bit_walk import Walks
-from modhyper.papers.certified.word_table import WordTable, tables
+from modhyper.papers.certified.word_table import tables
 
 LONGEST = 48
 """Longest word built: its integers, doubled, are exact in float64."""
@@ -41,11 +48,6 @@ def build_bits(ask: Ask, goal: float) -> Made:
     heights, x_error = _heights(ask, plan, height, exact_to)
     assembly = _assemble(ask, plan.i_cells, code, walk(values, height, levels), heights)
     return Made(replace(plan, x_error=x_error), assembly, exact_to)
-
-
-def _table(code: Walks, condition: Cells, k: int, bits: int) -> WordTable | None:
-    found = tables(code, prod(condition), k, bits)
-    return min(found, key=lambda table: table.count().free, default=None)
 
 
 def _slices(ask: Ask, plan: Plan) -> tuple[Array, float]:
@@ -79,7 +81,8 @@ def _assemble(
     if k is None or k >= words:
         rows, primary = packed.astype(np.float64), delivered_layers(code, words, heights)
     else:
-        table = _table(code, condition, k, ask.bits)
+        known = tables(code, prod(condition), k, ask.bits)
+        table = min(known, key=lambda table: table.count().free, default=None)
         if table is None:
             raise InputError(
                 f"{prod(condition):,} cells of I cannot be numbered in {k} words of {ask.bits} "

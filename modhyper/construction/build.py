@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
-from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Activation, check_variables
 from modhyper.construction.bits_method import LONGEST, build_bits
 from modhyper.construction.emulation_method import build_emulation
@@ -18,11 +17,11 @@ from modhyper.construction.methods import (
     build_hypernetwork,
     build_samples,
 )
-from modhyper.construction.plan import Plan, total
+from modhyper.construction.plan import Slopes, total
 from modhyper.construction.result import Construction, Dtype, ErrorBudget, Method
 from modhyper.construction.rounding import DOUBLE, SINGLE
 from modhyper.construction.structured_method import Model, build_structured, read_sum
-from modhyper.construction.target import read_target
+from modhyper.construction.target import Target, read_target
 from modhyper.errors import InputError
 from modhyper.problem import Problem, whole
 
@@ -122,28 +121,24 @@ def construct(
     _check(problem, chosen, unit_kind, rank, bits, embedding_dim)
     assert problem.eps is not None
     read = read_target(target, problem.m1, problem.m2, lipschitz)
-    slopes = read.slopes()
-    ask = Ask(read, slopes, unit_kind, rank, stored, bits or 32, embedding_dim)
+    ask = Ask(read, read.slopes(), unit_kind, rank, stored, bits or 32, embedding_dim)
+
+    def attempt(goal: float) -> tuple[Made, ErrorBudget]:
+        """Built with interpolation errors of at most ``goal`` in total; the others added up."""
+        made = BUILDERS[chosen](ask, goal)
+        return made, _budget(made, stored)
+
     goal = float(problem.eps) * (1 - RESERVE - (0 if rank is None else RANK_SHARE))
-    plan, assembly, error = _attempt(chosen, ask, goal)
+    made, error = attempt(goal)
     while not Fraction(error.total) <= problem.eps:  # rounding took more than was reserved
         goal -= 1.5 * (error.total - float(problem.eps))
         if goal < float(problem.eps) / 4:
             raise _too_small(error, problem.eps, rank, stored)
-        plan, assembly, error = _attempt(chosen, ask, goal)
-    radius = total([read.bound(), *slopes[0].first, *slopes[1].first])
+        made, error = attempt(goal)
+    words = ask.bits if chosen == "bits" else None
     return Construction(
-        chosen,
-        read,
-        problem.eps,
-        unit_kind,
-        stored,
-        ask.bits if chosen == "bits" else None,
-        rank,
-        plan,
-        error,
-        assembly,
-        radius,
+        *(chosen, read, problem.eps, unit_kind, stored, words, rank, made.plan, error),
+        *(made.assembly, _radius(read, ask.slopes)),
     )
 
 
@@ -161,50 +156,31 @@ def construct_structured(
     _check(problem, "structured", "relu", None, None, None)
     assert problem.eps is not None
     read, factors = read_target(target, m1, m2, None), read_sum(target, m1, m2)
-    slopes = read.slopes()
-    radius = total([read.bound(), *slopes[0].first, *slopes[1].first])
     made = build_structured(factors, float(problem.eps) * (1 - RESERVE))
     found: dict[Model, Construction] = {}
+    radius = _radius(read, read.slopes())
     for name, model in made.items():
-        plan, assembly, error = _budget(model, "float64")
+        error = _budget(model, "float64")
         if not Fraction(error.total) <= problem.eps:
             raise _too_small(error, problem.eps, None, "float64")
         found[name] = Construction(
-            "structured",
-            read,
-            problem.eps,
-            "relu",
-            "float64",
-            None,
-            None,
-            plan,
-            error,
-            assembly,
-            radius,
+            *("structured", read, problem.eps, "relu", "float64", None, None, model.plan, error),
+            *(model.assembly, radius),
         )
     return found
 
 
-def _attempt(method: Method, ask: Ask, goal: float) -> tuple[Plan, Assembly, ErrorBudget]:
-    """Build with interpolation errors of at most ``goal`` in total, and add the others up."""
-    return _budget(BUILDERS[method](ask, goal), ask.dtype)
+def _radius(target: Target, slopes: tuple[Slopes, Slopes]) -> float:
+    return total([target.bound(), *slopes[0].first, *slopes[1].first])
 
 
-def _budget(made: Made, dtype: str) -> tuple[Plan, Assembly, ErrorBudget]:
-    m1, m2 = len(made.plan.x_cells), len(made.plan.i_cells)
-    forward = made.forward
+def _budget(made: Made, dtype: str) -> ErrorBudget:
+    plan, forward = made.plan, made.forward
     if forward is None:
+        m1, m2 = len(plan.x_cells), len(plan.i_cells)
         forward = made.assembly.forward_rounding(m1, m2, UNITS[dtype])
-    plan = made.plan
-    error = ErrorBudget(
-        plan.x_error,
-        plan.i_error,
-        made.values_error,
-        made.rank_error,
-        made.products_error,
-        forward,
-    )
-    return plan, made.assembly, error
+    parts = (made.values_error, made.rank_error, made.products_error)
+    return ErrorBudget(plan.x_error, plan.i_error, *parts, forward)
 
 
 def _too_small(error: ErrorBudget, eps: Fraction, rank: int | None, dtype: str) -> InputError:

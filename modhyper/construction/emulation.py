@@ -12,13 +12,14 @@ from typing import Literal
 
 from modhyper.construction.assemble import Assembly
 from modhyper.construction.basis import Array, Layer
-from modhyper.construction.emulation_plan import Unit, plan_layers, shape_of
-from modhyper.construction.relu_emulation import close_emulation, lift_of, relu_layers
-from modhyper.construction.stack import Form, Stack, affine, combine
-from modhyper.construction.tanh_emulation import tanh_layers
+from modhyper.construction.emulation_plan import Unit, plan_layers, shape_of, spread, terms_of, used
+from modhyper.construction.products import Product, sums_of_products
+from modhyper.construction.stack import Form, Stack, combine, without_bias
 from modhyper.errors import InputError
-from modhyper.papers.certified.emulation import LayerShape
+from modhyper.papers.certified.emulation import BETA, LayerShape
 
+SIGMA2_AT_BETA = 0.7697968010762220
+"""tanh''(BETA) to 16 digits. The slack of D4/SIGMA2 covers the rest for h̄ ≥ 2^-20."""
 MAX_LEVELS = 26
 SMALLEST_STEP = 2.0**-20
 
@@ -36,13 +37,10 @@ class Emulation:
     shapes: tuple[LayerShape, ...]
 
 
-def emulate(
-    hypernetwork: Assembly, bounds: Array, m1: int, delta: float, *, plain: bool = False
-) -> Emulation:
+def emulate(hypernetwork: Assembly, bounds: Array, m1: int, delta: float) -> Emulation:
     """The smallest gadgets with error ≤ ``delta``; ``bounds`` of |f(I)| on the cube, by number.
 
-    ``plain``: one ReLU network of (x, I), f and q one after the other. Raises InputError for a g
-    that mixes activations, or if delta is out of reach in float64.
+    Raises InputError for a g that mixes activations, or if delta is out of reach in float64.
     """
     kind = _activation(hypernetwork.primary)
     effort: float = 1 if kind == "relu" else 0.5
@@ -58,32 +56,9 @@ def emulate(
                 hint="ask for a larger eps",
             )
     shapes = tuple(shape_of(layer) for layer in layers)
-    if plain:
-        made = Assembly("plain", (), _plain(hypernetwork, layers, m1, kind, int(effort)))
-        return Emulation(made, error, effort, shapes)
     q = relu_layers(layers, m1, int(effort)) if kind == "relu" else tanh_layers(layers, m1, effort)
     made = Assembly("embedding", hypernetwork.condition, q, table=hypernetwork.table)
     return Emulation(made, error, effort, shapes)
-
-
-def _plain(
-    hypernetwork: Assembly, layers: list[list[Unit]], m1: int, kind: str, levels: int
-) -> tuple[Layer, ...]:
-    """f with x + 1 beside it, its numbers lifted by λ, then q."""
-    *hidden, last = hypernetwork.condition
-    if kind != "relu" or {layer.activation for layer in hidden} - {"relu"}:
-        raise InputError("a plain network is made of ReLU networks f and g", option="method")
-    net = Stack(m1 + hypernetwork.condition[0].weight.shape[1])
-    inputs = net.inputs()
-    carried = [combine((1.0, x), constant=1.0) for x in inputs[:m1]]
-    units: list[Form] = inputs[m1:]
-    for layer in hidden:
-        units, carried = net.apply(layer, units, carried)
-    lift = lift_of(layers)
-    numbers = [combine((1.0, form), constant=lift) for form in affine(last, units)]
-    units = net.layer([*numbers, *carried])
-    x = [combine((1.0, unit), constant=-1.0) for unit in units[len(numbers) :]]
-    return close_emulation(net, layers, x, units[: len(numbers)], levels, lifted=True)
 
 
 def _activation(layers: Sequence[Layer]) -> Literal["relu", "tanh"]:
@@ -93,3 +68,92 @@ def _activation(layers: Sequence[Layer]) -> Literal["relu", "tanh"]:
     if kinds == {"tanh"} and layers[-1].activation == "identity":
         return "tanh"
     raise InputError(f"a primary with activations {sorted(kinds)} is not emulated", option="method")
+
+
+# ----------------------------------------------------------------- ReLU: m + 2 layers for each of g
+
+
+def relu_layers(layers: list[list[Unit]], m1: int, levels: int) -> tuple[Layer, ...]:
+    """q on (x, θ) with m = ``levels``; numbers that wait are carried as θ + λ ≥ 0."""
+    net = Stack(m1 + len(used(layers)))
+    inputs = net.inputs()
+    sources, numbers = inputs[:m1], inputs[m1:]
+    every = [unit for layer in layers for unit in layer]
+    lift = max(bound for u in every for bound in (u.bias_bound, *(t.bound for t in u.terms)))
+    for at, layer in enumerate(layers):
+        last = at == len(layers) - 1
+        later = used(layers[at + 1 :])
+        biases = {unit.bias for unit in layer if unit.bias is not None}
+        waiting = sorted({*later, *biases})
+        fresh = at == 0  # what waits is lifted when it is read for the first time
+        carry = [combine((1.0, numbers[n]), constant=lift if fresh else None) for n in waiting]
+        groups = _groups(layer, numbers, sources, None if fresh else -lift)
+        summed = sums_of_products(net, groups, carry, levels, constant=last)
+        place = dict(zip(waiting, summed.carried, strict=True))
+        forms = [
+            combine((1.0, total), constant=0.0)
+            if unit.bias is None
+            else combine((1.0, total), (1.0, place[unit.bias]), constant=-lift)
+            for unit, total in zip(layer, summed.totals, strict=True)
+        ]
+        if last:
+            return net.output(without_bias(forms[0], summed.one))
+        units = net.layer([*forms, *(place[n] for n in later)])
+        sources, numbers = units[: len(forms)], spread(numbers, later, units[len(forms) :])
+    raise AssertionError("g has no layers")
+
+
+def _groups(
+    layer: Sequence[Unit], numbers: Sequence[Form], sources: Sequence[Form], down: float | None
+) -> list[list[Product]]:
+    return [
+        [
+            Product(
+                combine((1.0, numbers[t.number]), constant=down), sources[t.source], t.bound, t.size
+            )
+            for t in unit.terms
+        ]
+        for unit in layer
+    ]
+
+
+# ------------------------------------------------- tanh: products of four units each, two layers
+
+
+def tanh_layers(layers: list[list[Unit]], m1: int, step: float) -> tuple[Layer, ...]:
+    """q on (x, θ) with h̄ = ``step``; numbers that wait are carried as tanh(h̄θ)."""
+    net = Stack(m1 + len(used(layers)))
+    inputs = net.inputs()
+    sources, numbers = inputs[:m1], inputs[m1:]
+    shrunk = 1.0  # carried units are shrunk·θ
+    out = 1.0 / (4 * step * step * SIGMA2_AT_BETA)
+    for at, layer in enumerate(layers):
+        later = used(layers[at + 1 :])
+        waiting = sorted({*later, *(u.bias for u in layer if u.bias is not None)})
+        gadgets = []
+        for t in terms_of(layer):
+            a = combine((step / t.bound / shrunk, numbers[t.number]))
+            b = combine((step / t.size, sources[t.source]))
+            for sign, other in ((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)):
+                gadgets.append(combine((sign, a), (other, b), constant=BETA))
+        carry = [combine((1.0 if at else step, numbers[n])) for n in waiting]
+        shrunk = step
+        units = net.layer([*gadgets, *carry], "tanh")
+        place = dict(zip(waiting, units[len(gadgets) :], strict=True))
+        forms, start = [], 0
+        for unit in layer:
+            terms: list[tuple[float, Form]] = []
+            for t in unit.terms:
+                scale = t.scale * out
+                four = units[start : start + 4]
+                terms += zip((scale, scale, -scale, -scale), four, strict=True)
+                start += 4
+            if unit.bias is not None:
+                terms.append((1.0 / shrunk, place[unit.bias]))
+            forms.append(combine(*terms))
+        if at == len(layers) - 1:
+            return net.output(forms[0])
+        units = net.layer([*forms, *(place[n] for n in later)], "tanh")
+        sources = units[: len(forms)]
+        numbers = spread(numbers, later, units[len(forms) :])
+    raise AssertionError("g has no layers")

@@ -14,7 +14,7 @@ from modhyper.construction.basis import Array, Layer, LayerActivation, knots
 from modhyper.construction.emulation import Emulation, emulate
 from modhyper.construction.methods import Ask, Made, build_hypernetwork
 from modhyper.construction.plan import total
-from modhyper.construction.save import Stored, save, torch_module
+from modhyper.construction.result import Stored, save, torch_module
 from modhyper.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def build_emulation(ask: Ask, goal: float) -> Made:
 
 @dataclass(frozen=True, slots=True)
 class Emulated:
-    """q(x, f(I)), or a plain network, within ``error`` of a given g(x; f(I)) on the whole cube."""
+    """q(x, f(I)) within ``error`` of a given g(x; f(I)) on the whole cube."""
 
     emulation: Emulation
     m1: int
@@ -79,12 +79,9 @@ def emulate_hypernetwork(
     module: Hypernetwork | EmbeddingMethod,
     delta: float,
     *,
-    plain: bool = False,
     source: str | None = None,
 ) -> Emulated:
     """An embedding method within ``delta`` of a given hypernetwork, with e = f and k = N_g.
-
-    Or, with ``plain``, one network of (x, I) (f and g with ReLU).
 
     module  its f is a stack of linear layers and ReLU, tanh or nothing; its g has ReLU or tanh in
             its hidden layers and none at the output (`construction.modules.Hypernetwork`)
@@ -96,8 +93,8 @@ def emulate_hypernetwork(
         raise InputError(f"expected a number greater than 0, got {delta}", option="eps")
     assembly, m1, m2 = assembly_of(module)
     bounds = rounding.through(assembly.condition, rounding.inputs(m2), rounding.DOUBLE)
-    found = (bounds.size + bounds.error) * UP
-    emulation = emulate(assembly, found, m1, delta, plain=plain)
+    found = bounds.sum(axis=0) * UP
+    emulation = emulate(assembly, found, m1, delta)
     return Emulated(emulation, m1, m2, delta, source)
 
 

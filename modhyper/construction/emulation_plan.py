@@ -105,31 +105,11 @@ def terms_of(layer: Sequence[Unit]) -> list[Term]:
     return [term for unit in layer for term in unit.terms]
 
 
-def used(layers: list[list[Unit]], first: int, stop: int | None = None) -> list[int]:
-    """Numbers that the layers first..stop-1 read."""
-    found = set()
-    for layer in layers[first : first + 1 if stop is None else stop]:
-        for unit in layer:
-            found |= {t.number for t in unit.terms}
-            found |= {unit.bias} if unit.bias is not None else set()
-    return sorted(found)
-
-
-def bound_of(layers: list[list[Unit]], number: int) -> float:
-    """The power of two that bounds θ[number]."""
-    for layer in layers:
-        for unit in layer:
-            if unit.bias == number:
-                return unit.bias_bound
-            for term in unit.terms:
-                if term.number == number:
-                    return term.bound
-    raise AssertionError(number)
-
-
-def count_numbers(layers: list[list[Unit]]) -> int:
-    """N_g."""
-    return len(used(layers, 0, len(layers)))
+def used(layers: Sequence[Sequence[Unit]]) -> list[int]:
+    """Numbers that these layers read."""
+    units = [unit for layer in layers for unit in layer]
+    biases = {unit.bias for unit in units if unit.bias is not None}
+    return sorted(biases | {term.number for unit in units for term in unit.terms})
 
 
 def shape_of(layer: Sequence[Unit]) -> LayerShape:

@@ -43,10 +43,8 @@ def build_hats(ask: Ask, goal: float) -> Made:
     table, exact_to = table_of_values(ask.target, x.nodes, sample_nodes(plan.i_cells))
     rounded = round_to(table.T, ask.dtype)
     pattern, positions, inner = primary_pattern(x)
-    weight, used = (
-        np.zeros((len(inner) + n + 1, n + 1)),
-        np.zeros((len(inner) + n + 1, n + 1), bool),
-    )
+    weight = np.zeros((len(inner) + n + 1, n + 1))
+    used = np.zeros(weight.shape, bool)
     places = np.arange(n + 1)
     weight[len(inner) + places, places], used[len(inner) + places, places] = 1.0, True
     bias = np.concatenate([inner, np.zeros(n + 1)])

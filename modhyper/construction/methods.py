@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, frexp, ldexp, prod
 from typing import Any
@@ -86,7 +85,9 @@ def build_embedding(ask: Ask, goal: float) -> Made:
     cells, error = uniform(ask.target.joint_slopes(), goal)
     plan = Plan(cells[:m1], cells[m1:], error, 0.0)
     joint = grid_basis(cells)
-    values, exact_to = ask.target.values(_limited(joint.nodes))
+    if len(joint.nodes) > MAX_VALUES:
+        raise too_many(len(joint.nodes))
+    values, exact_to = ask.target.values(joint.nodes)
     values, moved_by = snap(values, ask.dtype)
     return Made(plan, identity_embedding(joint, values), total([exact_to, moved_by]))
 
@@ -102,24 +103,17 @@ def build_samples(ask: Ask, goal: float) -> Made:
     table, exact_to = table_of_values(ask.target, sample_nodes(plan.x_cells), condition.nodes)
     table, moved_by = snap(table, ask.dtype)
     bound = float(np.abs(table).max(initial=0.0))
-    rises = _rises(plan.x_cells, ask.slopes[0].first, bound, exact_to, ask.dtype)
+    # σ_i ≥ what neighbouring samples differ by, on a grid that holds the samples' own: so samples
+    # that were rounded to their grid still differ by at most σ_i.
+    slopes = ask.slopes[0].first
+    step = ldexp(1.0, frexp(bound + 2 * max(slopes) + 1)[1] - GRID_BITS[ask.dtype])
+    rises = [
+        ceil((2 * slope / n + 2 * exact_to) / step * UP) * step
+        for slope, n in zip(slopes, plan.x_cells, strict=True)
+    ]
     assembly = sample_embedding(condition, table, sample_layers(plan.x_cells, rises, bound))
     plan = replace(plan, x_error=total([rise / 2 for rise in rises]))
     return Made(plan, assembly, total([exact_to, moved_by]))
-
-
-def _rises(
-    cells: Cells, slopes: Sequence[float], bound: float, exact_to: float, dtype: str
-) -> list[float]:
-    """σ_i ≥ what neighbouring samples differ by, on a grid that holds the samples' own.
-
-    So samples that were rounded to their grid still differ by at most σ_i.
-    """
-    step = ldexp(1.0, frexp(bound + 2 * max(slopes) + 1)[1] - GRID_BITS[dtype])
-    return [
-        ceil((2 * slope / n + 2 * exact_to) / step * UP) * step
-        for slope, n in zip(slopes, cells, strict=True)
-    ]
 
 
 def table_of_values(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, float]:
@@ -130,12 +124,6 @@ def table_of_values(target: Target, x_nodes: Any, i_nodes: Any) -> tuple[Any, fl
     pairs = np.concatenate([np.repeat(x_nodes, other, axis=0), np.tile(i_nodes, (count, 1))], 1)
     values, error = target.values(pairs)
     return values.reshape(count, other), error
-
-
-def _limited(nodes: Any) -> Any:
-    if len(nodes) > MAX_VALUES:
-        raise too_many(len(nodes))
-    return nodes
 
 
 def too_many(count: int) -> InputError:

@@ -62,13 +62,8 @@ class Primary(nn.Module):
         pairs = zip(self.shapes, self.has_bias, strict=True)
         return sum(out * (inputs + bias) for (out, inputs), bias in pairs)
 
-    @property
-    def free_count(self) -> int:
-        """The numbers that f generates."""
-        return self.dense_count if self.positions is None else self.positions.numel()
-
     def weights(self, numbers: Tensor) -> dict[str, Tensor]:
-        """The free numbers (..., free_count) as named tensors."""
+        """The free numbers, those that f generates, (..., count) as named tensors."""
         batch = numbers.shape[:-1]
         if self.positions is not None:
             places = self.positions.expand(numbers.shape)

@@ -112,19 +112,15 @@ def refinements(slopes: Slopes, eps: float, scheme: Scheme) -> list[tuple[Cells,
     path = [(cells, grid_error(slopes, cells, scheme))]
     while path[-1][1] > eps / 1000:
         growth = 1 + max(cells) // 2000  # long paths are thinned: within 0.05% of the best
-        cells = min(_finer(cells, growth), key=lambda c: _worth(slopes, c, cells, scheme))
+        at = range(len(cells))
+        finer = [tuple(n + growth * (axis == i) for i, n in enumerate(cells)) for axis in at]
+        cells = min(finer, key=lambda c: _worth(slopes, c, cells, scheme))
         if max(cells) > MAX_CELLS:
             break
         path.append((cells, grid_error(slopes, cells, scheme)))
         if math.prod(cells) > 10**9:
             break
     return path
-
-
-def _finer(cells: Cells, growth: int) -> list[Cells]:
-    return [
-        tuple(n + growth * (axis == at) for axis, n in enumerate(cells)) for at in range(len(cells))
-    ]
 
 
 def _worth(slopes: Slopes, finer: Cells, cells: Cells, scheme: Scheme) -> float:

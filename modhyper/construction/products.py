@@ -45,7 +45,11 @@ def sums_of_products(
     constant: bool = False,
 ) -> Summed:
     """Add m + 1 layers: |p| and |n| for p, n = (a/A ± b/B)/2, then m levels of teeth."""
-    signed = [form for group in groups for product in group for form in _signed(product)]
+    signed = []  # p, −p, n, −n of each product
+    for product in (product for group in groups for product in group):
+        a, b = (0.5 / product.a_bound, product.a), 0.5 / product.b_bound
+        for form in (combine(a, (b, product.b)), combine(a, (-b, product.b))):
+            signed += [form, combine((-1.0, form))]
     units = net.layer([*signed, *carried])
     kept = units[len(signed) :]
     teeth = [combine((1.0, u), (1.0, v)) for u, v in _pairs(units[: len(signed)])]
@@ -75,14 +79,6 @@ def scale_above(bound: float) -> float:
     """A power of two ≥ bound, at least 2^-20: a scale that costs no rounding."""
     mantissa, exponent = frexp(max(float(bound), 2.0**-20))
     return ldexp(1.0, exponent - (mantissa == 0.5))
-
-
-def _signed(product: Product) -> list[Form]:
-    """p, −p, n, −n."""
-    a, b = 0.5 / product.a_bound, 0.5 / product.b_bound
-    p = combine((a, product.a), (b, product.b))
-    n = combine((a, product.a), (-b, product.b))
-    return [p, combine((-1.0, p)), n, combine((-1.0, n))]
 
 
 def _increments(

@@ -22,17 +22,14 @@ DOUBLE, SINGLE = 2.0**-53, 2.0**-24
 UP = 1 + 2.0**-30
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
-    """For every unit: a bound of its absolute value over the cube, and of its rounding error."""
-
-    size: Array
-    error: Array
+Sized = Array
+"""(2, units): for every unit a bound of its absolute value over the cube, and of its rounding
+error."""
 
 
 def inputs(count: int) -> Sized:
     """Coordinates of [-1,1]^count, given exactly."""
-    return Sized(np.ones(count), np.zeros(count))
+    return np.stack([np.ones(count), np.zeros(count)])
 
 
 def through(layers: Sequence[Layer], state: Sized, unit: float) -> Sized:
@@ -48,17 +45,12 @@ def through_generated(layers: Sequence[Layer], numbers: Sized, state: Sized, uni
     """The state after layers of the shapes given, whose numbers are a flat vector from f."""
     start = 0
     for layer in layers:
-        outputs, count = layer.weight.shape[0], layer.weight.size
-        cut, stop = start + count, start + layer.dense
-        weight = Sized(*(a[start:cut].reshape(layer.weight.shape) for a in _pair(numbers)))
-        none = np.zeros(outputs)
-        bias = Sized(none, none)
-        if layer.bias is not None:
-            bias = Sized(*(a[cut:stop] for a in _pair(numbers)))
-        plain = _affine(weight.size + weight.error, bias.size + bias.error, state, unit)
-        doubt = weight.error @ (state.size + state.error) + bias.error
-        both = Sized(plain.size, (plain.error + doubt) * UP)
-        state = _activate(both, layer.activation, unit)
+        cut, stop = start + layer.weight.size, start + layer.dense
+        weight = numbers[:, start:cut].reshape(2, *layer.weight.shape)
+        bias = np.zeros((2, len(layer.weight))) if layer.bias is None else numbers[:, cut:stop]
+        doubt = weight[1] @ state.sum(axis=0) + bias[1]
+        size, error = _affine(weight.sum(axis=0), bias.sum(axis=0), state, unit)
+        state = _activate(np.stack([size, (error + doubt) * UP]), layer.activation, unit)
         start = stop
     return state
 
@@ -81,20 +73,14 @@ def through_rows(layers: Sequence[Layer], values: Array, unit: float) -> Rows:
 
 def through_joined(layers: Sequence[Layer], start: Sized, rows: Rows, unit: float) -> float:
     """The error of q's output: its inputs are x, with state ``start``, and the rows."""
-    known = np.concatenate([np.zeros(len(start.size), bool), np.ones(rows.values.shape[1], bool)])
-    state = Sized(
-        *(np.concatenate(pair) for pair in zip(_pair(start), _pair(_sized(rows)), strict=True))
-    )
+    known = np.arange(start.shape[1] + rows.values.shape[1]) >= start.shape[1]
+    state = np.concatenate([start, _sized(rows)], axis=1)
     for layer in layers:
         after = ~(layer.weight[:, ~known] != 0).any(axis=1)
-        weight = np.abs(layer.weight)
-        bias = np.zeros(len(weight)) if layer.bias is None else np.abs(layer.bias)
-        state = _activate(_affine(weight, bias, state, unit), layer.activation, unit)
+        state = through([layer], state, unit)
         rows = _row_layer(layer, after, rows, unit, known)
-        sized = _sized(rows)
-        state.size[after], state.error[after] = sized.size, sized.error
-        known = after
-    return float(state.error[0])
+        state[:, after], known = _sized(rows), after
+    return float(state[1, 0])
 
 
 def _row_layer(
@@ -108,8 +94,8 @@ def _row_layer(
     integers = bool((np.rint(rows.values) == rows.values).all() and not rows.error.any())
     exact = (np.rint(weight) == weight).all(axis=1) & (np.rint(bias) == bias) & integers
     exact &= size.max(axis=0, initial=0.0) < 1 / unit
-    largest = _sized(rows)
-    error = np.where(exact, 0.0, _affine(np.abs(weight), np.abs(bias), largest, unit).error)
+    rounded = _affine(np.abs(weight), np.abs(bias), _sized(rows), unit)[1]
+    error = np.where(exact, 0.0, rounded)
     if layer.activation == "relu":
         values = np.maximum(values, 0.0)
     elif layer.activation == "tanh":
@@ -118,22 +104,20 @@ def _row_layer(
 
 
 def _sized(rows: Rows) -> Sized:
-    return Sized((np.abs(rows.values).max(axis=0, initial=0.0) + rows.error) * UP, rows.error)
+    largest = np.abs(rows.values).max(axis=0, initial=0.0)
+    return np.stack([(largest + rows.error) * UP, rows.error])
 
 
 def _affine(weight: Array, bias: Array, state: Sized, unit: float) -> Sized:
+    size, error = state
     terms = (weight != 0).sum(axis=1) + 4
-    grown = weight @ (state.size + state.error) + bias
-    error = weight @ state.error + terms * unit / (1 - terms * unit) * grown
-    return Sized((weight @ state.size + bias) * UP, error * UP)
+    grown = weight @ (size + error) + bias
+    lost = weight @ error + terms * unit / (1 - terms * unit) * grown
+    return np.stack([(weight @ size + bias) * UP, lost * UP])
 
 
 def _activate(state: Sized, activation: str, unit: float) -> Sized:
     """tanh is granted 8 units in the last place of 1; ReLU is exact."""
     if activation != "tanh":
         return state
-    return Sized(np.minimum(state.size, 1.0), state.error + 8 * unit)
-
-
-def _pair(state: Sized) -> tuple[Array, Array]:
-    return state.size, state.error
+    return np.stack([np.minimum(state[0], 1.0), state[1] + 8 * unit])

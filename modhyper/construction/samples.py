@@ -13,7 +13,7 @@ from math import prod
 import numpy as np
 
 from modhyper.construction.basis import Array, Layer, check_variables
-from modhyper.construction.stack import Form, Stack, combine
+from modhyper.construction.stack import Form, Stack, combine, without_bias
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def least_cone(
     for axis in reversed(range(len(cells))):
         values, rest, one = _stage(net, values, rest, cells[axis], rises[axis], lift, not axis)
     return combine(
-        (1.0, values.own[0]), (1.0, _without_bias(values.shared, one, sum(rises) / 2 + shift))
+        (1.0, values.own[0]), (1.0, without_bias(values.shared, one, sum(rises) / 2 + shift))
     )
 
 
@@ -97,9 +97,3 @@ def _stage(
     )
     shared = combine(*((1.0, u) for u in units[cut[0] : cut[1]]), constant=-lift)
     return Values(own, shared), units[cut[2] : cut[2] + len(rest)], units[-1]
-
-
-def _without_bias(form: Form, one: Form, lower: float) -> Form:
-    """``form`` − lower with its constant carried by the unit that is 1."""
-    assert form.constant is not None
-    return combine((1.0, Form(form.weights)), (form.constant - lower, one))

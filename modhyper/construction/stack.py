@@ -46,6 +46,11 @@ def affine(layer: Layer, inputs: Sequence[Form]) -> list[Form]:
     return forms
 
 
+def without_bias(form: Form, one: Form, lower: float = 0.0) -> Form:
+    """``form`` − lower with its constant carried by the unit that is 1."""
+    return combine((1.0, Form(form.weights)), ((form.constant or 0.0) - lower, one))
+
+
 class Stack:
     """Layers under construction; forms refer to the units of the newest one."""
 
@@ -86,3 +91,18 @@ class Stack:
         last = hinge_layer(units, self.width, "identity")
         self.layers.append(Layer(last.weight, None, "identity", last.weight_used, None))
         return tuple(self.layers)
+
+
+def after_condition(
+    layers: Sequence[Layer], lifts: Sequence[float], m1: int
+) -> tuple[Stack, list[Form], list[Form]]:
+    """A network of (x, I) that begins with f: x, and f's numbers + ``lifts`` (≥ 0), as units."""
+    net = Stack(m1 + layers[0].weight.shape[1])
+    inputs = net.inputs()
+    units, carried = inputs[m1:], [combine((1.0, x), constant=1.0) for x in inputs[:m1]]
+    for layer in layers[:-1]:
+        units, carried = net.apply(layer, units, carried)
+    forms = zip(affine(layers[-1], units), lifts, strict=True)
+    units = net.layer([*(combine((1.0, form), constant=lift) for form, lift in forms), *carried])
+    x = [combine((1.0, unit), constant=-1.0) for unit in units[len(lifts) :]]
+    return net, x, units[: len(lifts)]

@@ -17,8 +17,7 @@ from modhyper.construction.basis import Basis, Layer, grid_basis, hidden_free, k
 from modhyper.construction.methods import Made
 from modhyper.construction.plan import Cells, Plan, Slopes, split, total
 from modhyper.construction.products import Product, scale_above, sums_of_products
-from modhyper.construction.relu_emulation import without_bias
-from modhyper.construction.stack import Form, Stack, affine, combine
+from modhyper.construction.stack import Form, Stack, affine, after_condition, combine, without_bias
 from modhyper.construction.target import ExpressionTarget, read_expression
 from modhyper.errors import InputError
 
@@ -57,13 +56,9 @@ def read_sum(text: str, m1: int, m2: int) -> tuple[Factors, ...]:
                 phi *= factor
             else:
                 p *= factor
-        factors.append(_factors(p, phi, m1, m2))
+        of_i, of_x = ExpressionTarget(str(p), p, 0, m2), ExpressionTarget(str(phi), phi, m1, 0)
+        factors.append(Factors(of_i, of_x, of_i.bound(), of_x.bound()))
     return tuple(factors)
-
-
-def _factors(p: Any, phi: Any, m1: int, m2: int) -> Factors:
-    of_i, of_x = ExpressionTarget(str(p), p, 0, m2), ExpressionTarget(str(phi), phi, m1, 0)
-    return Factors(of_i, of_x, of_i.bound(), of_x.bound())
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +149,11 @@ def _embedding(both: Sum) -> Assembly:
 
 
 def _plain(both: Sum) -> Assembly:
-    m1, m2 = len(both.x.cells), len(both.condition.cells)
-    net = Stack(m1 + m2)
-    inputs = net.inputs()
-    carried = [combine((1.0, unit), constant=1.0) for unit in inputs[:m1]]
-    units: list[Form] = inputs[m1:]
-    for layer in both.condition.hidden:
-        units, carried = net.apply(layer, units, carried)
     weights = both.condition.output_weights(both.p.T)
     last = Layer(weights, None, "relu", np.ones(weights.shape, dtype=bool), None)
-    lifted = zip(affine(last, units), both.p_bounds, strict=True)
-    values = [combine((1.0, form), constant=bound) for form, bound in lifted]
-    units = net.layer([*values, *carried])
-    cut = len(values)
-    x = [combine((1.0, unit), constant=-1.0) for unit in units[cut:]]
-    return Assembly("plain", (), _close(net, both, x, units[:cut], lifted=True))
+    layers = (*both.condition.hidden, last)
+    net, x, v = after_condition(layers, both.p_bounds, len(both.x.cells))
+    return Assembly("plain", (), _close(net, both, x, v, lifted=True))
 
 
 def _close(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, nextafter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import sympy
@@ -17,26 +17,6 @@ from modhyper.analysis.supremum import supremum
 from modhyper.construction.basis import Array
 from modhyper.construction.plan import Slopes
 from modhyper.errors import InputError
-
-
-class Target(Protocol):
-    """y on [-1,1]^m1 × [-1,1]^m2."""
-
-    @property
-    def text(self) -> str | None:
-        """The expression, or None for a callable."""
-
-    def values(self, points: Array) -> tuple[Array, float]:
-        """y at points (N, m), and a bound of the error of these values."""
-
-    def slopes(self) -> tuple[Slopes, Slopes]:
-        """Derivative bounds for the axes of x and for those of I."""
-
-    def joint_slopes(self) -> Slopes:
-        """Derivative bounds for all axes together, mixed derivatives included."""
-
-    def bound(self) -> float:
-        """An upper bound of sup |y|."""
 
 
 def names_of(m1: int, m2: int) -> list[str]:
@@ -63,7 +43,12 @@ def read_target(
                 "only for callables: an expression's slopes are bounded here", option="lipschitz"
             )
         expression = read_expression(target, m1, m2, "target")
-        _continuous(expression, target)
+        if expression.has(sympy.sign, sympy.Heaviside):  # derivatives say nothing of a jump
+            raise InputError(
+                f"{target!r} may jump (sign, step), so it is not known to be Lipschitz",
+                option="target",
+                hint="write kinks with abs, max, min or relu",
+            )
         return ExpressionTarget(target, expression, m1, m2)
     if not callable(target):
         raise InputError("expected an expression or a callable y(x, I)", option="target")
@@ -76,19 +61,15 @@ def read_target(
     return CallableTarget(target, m1, m2, float(lipschitz))
 
 
-def _continuous(expression: Any, text: str) -> None:
-    """Derivatives say nothing of a jump, so whatever could jump is refused."""
-    if expression.has(sympy.sign, sympy.Heaviside):
-        raise InputError(
-            f"{text!r} may jump (sign, step), so it is not known to be Lipschitz",
-            option="target",
-            hint="write kinks with abs, max, min or relu",
-        )
-
-
 @dataclass(frozen=True)
 class CallableTarget:
-    """A callable y(x, I); its values and its Lipschitz constant are taken on trust."""
+    """A callable y(x, I); its values and its Lipschitz constant are taken on trust.
+
+    values        y at points (N, m), and a bound of the error of these values
+    slopes        derivative bounds for the axes of x and for those of I
+    joint_slopes  the same for all axes together, mixed derivatives included
+    bound         an upper bound of sup |y|
+    """
 
     function: Callable[..., float]
     m1: int
@@ -130,7 +111,9 @@ class ExpressionTarget:
         for at, point in enumerate(points.tolist()):
             ball = value([arb(c) for c in point])
             if not ball.is_finite():
-                raise _undefined(self.text, point)
+                shown = ", ".join(f"{c:.4g}" for c in point)
+                message = f"{self.text!r} has no finite value at ({shown})"
+                raise InputError(message, option="target")
             out[at] = float(ball.mid())
             worst = max(worst, float(abs(ball - arb(out[at])).upper()))
         return out, nextafter(worst, inf)
@@ -170,6 +153,5 @@ class ExpressionTarget:
         return found.upper if isfinite(found.upper) else inf
 
 
-def _undefined(text: str, point: Sequence[float]) -> InputError:
-    shown = ", ".join(f"{c:.4g}" for c in point)
-    return InputError(f"{text!r} has no finite value at ({shown})", option="target")
+Target = CallableTarget | ExpressionTarget
+"""y on [-1,1]^m1 × [-1,1]^m2."""

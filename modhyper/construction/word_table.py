@@ -1,17 +1,24 @@
-"""The layers of q that look up the row named by the embedding (`papers.certified.word_table`)."""
+"""The words of a slice, and the layers of q that look up the row named by the embedding.
+
+The code is that of `papers.certified.bit_walk`, the table that of `papers.certified.word_table`.
+The walk is decided step by step, all slices at once. Values of the target within η of the truth
+give a walk within s + η of it: a step on the wrong side of a tie costs no more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modhyper.construction.basis import Array, Layer
 from modhyper.construction.stack import Form, Stack, combine
-from modhyper.construction.walk import Integers
 from modhyper.construction.word_reader import Heights, read_words
 from modhyper.papers.certified.bit_walk import Walks
 from modhyper.papers.certified.word_table import WordTable
+
+Integers = NDArray[np.int64]
 
 
 def delivered_layers(code: Walks, words: int, heights: Heights) -> tuple[Layer, ...]:
@@ -28,8 +35,12 @@ def table_layers(table: WordTable, words: Integers, heights: Heights) -> tuple[L
     time, rest, inputs = _coordinates(net, code)
     address, delivered = inputs[: 1 if groups == 1 else 2], inputs[len(inputs) - table.delivered :]
     carried = [time, *rest, *delivered]
-    hinges = [_hinges(digit, size) for digit, size in zip(address, (rows, groups), strict=False)]
-    units = net.layer([*carried, *(form for group in hinges for form in group)])
+    hinges = [  # (digit − i)₊ for i = −1..size−2
+        combine((1.0, digit), constant=1.0 - i)
+        for digit, size in zip(address, (rows, groups), strict=False)
+        for i in range(size)
+    ]
+    units = net.layer([*carried, *hinges])
     carried, units = units[: len(carried)], units[len(carried) :]
     row = _one_hot(units[:rows])
     closed = [combine((-1.0, form), constant=1.0) for form in _one_hot(units[rows:])]
@@ -71,11 +82,6 @@ def _coordinates(net: Stack, code: Walks) -> tuple[Form, list[Form], list[Form]]
     return time, [combine((1.0, x), constant=1.0) for x in inputs[1:cut]], inputs[cut:]
 
 
-def _hinges(digit: Form, size: int) -> list[Form]:
-    """(digit − i)₊ for i = −1..size−2."""
-    return [combine((1.0, digit), constant=1.0 - i) for i in range(size)]
-
-
 def _one_hot(hinges: Sequence[Form]) -> list[Form]:
     """z_{ρ−1} − 2 z_ρ + z_{ρ+1}, without the hinges that are 0 on the integers 0..size−1."""
     size = len(hinges)
@@ -102,3 +108,41 @@ def _columns(table: WordTable, words: Integers) -> Array:
 
 def _cut(units: list[Form], first: int, second: int) -> tuple[list[Form], list[Form], list[Form]]:
     return units[:first], units[first : first + second], units[first + second :]
+
+
+def walk_nodes(steps: int) -> Array:
+    """The J + 1 ends of the steps on [-1,1]."""
+    return -1 + 2 * np.arange(steps + 1) / steps
+
+
+def walk(values: Array, height: float, levels: int) -> tuple[Integers, Integers]:
+    """A (...) and β (..., J) for values (..., J + 1) at ``walk_nodes``, with heights s and N."""
+    level = np.clip(np.rint((values[..., 0] / height + levels) / 2), 0, levels).astype(np.int64)
+    place = 2 * level - levels  # ŵ/s at the node: an integer, so nothing is rounded
+    bits = np.empty((*values.shape[:-1], values.shape[-1] - 1), dtype=np.int64)
+    for step in range(bits.shape[-1]):
+        bits[..., step] = values[..., step + 1] >= height * place
+        place = place + 2 * bits[..., step] - 1
+    return level, bits
+
+
+def pack(code: Walks, level: Integers, bits: Integers, words: int) -> Integers:
+    """The words (M, K) of slices: level (M, P), bits (M, P, J); slot by slot as in ``bit_walk``."""
+    count = len(level)
+    steps = bits.transpose(0, 2, 1).reshape(count, -1)  # step by step, walk by walk
+    binary = level[:, None] >> np.arange(code.anchor_bits)[:, None] & 1
+    slots = np.concatenate([steps, binary.reshape(count, -1)], axis=1)
+    depth = -(-code.slots // words)
+    padded = np.ones((count, depth * words), dtype=np.int64)
+    padded[:, : code.slots] = slots
+    return gray_words(padded.reshape(count, depth, words).transpose(0, 2, 1))
+
+
+def gray_words(bits: Integers) -> Integers:
+    """w of ``bit_walk`` for bits (..., d), the first one read first; d ≤ 62."""
+    depth = bits.shape[-1]
+    signs = 2 * bits - 1
+    rho = signs[..., -1]
+    for at in range(depth - 2, -1, -1):
+        rho = signs[..., at] * (rho + (1 << (depth - 1 - at)))
+    return np.asarray((rho + (1 << depth) - 1) // 2)

@@ -23,14 +23,7 @@ from modhyper.coq.certificates import Certificate
 from modhyper.coq.development import QUIET, Development, ProofError, digest, read_development
 from modhyper.coq.exports import read_exports
 from modhyper.coq.record import ALLOWED_AXIOMS, stale
-from modhyper.coq.toolchain import (
-    Script,
-    build,
-    coq,
-    coq_version,
-    query,
-    refuse_installed_copy,
-)
+from modhyper.coq.toolchain import Script, build, coq, coq_version, query, refuse_installed_copy
 from modhyper.coq.vernacular import LIBRARY
 
 MODULES = ["CertificateUpper"]
@@ -100,19 +93,16 @@ def _ask(
     head = [line for line in HEAD.splitlines() if line.startswith("From")]
     head.append(f"From {OWN} Require File.")
     script: Script = [*head, *((place, f"Check @{place}.") for place in places)]
-    printed = query(work, [], [*script, *_assumptions_of(places)], paths)
+    # What all of them assume, asked of a chain: a tuple of a thousand has too long a type.
+    script.append("Definition chain_0 := tt.")
+    for i, place in enumerate(places):
+        script.append(f"Definition chain_{i + 1} : unit := let _ := @{place} in chain_{i}.")
+    script.append(("", f"Print Assumptions chain_{len(places)}."))
+    printed = query(work, [], script, paths)
     statements = tuple(" ".join(printed[p].split()).partition(" : ")[2] for p in places)
     names = parse_axioms(printed[""])
     located = query(work, [], [*head, *((name, f"Locate {name}.") for name in names)], paths)
     return statements, tuple(sorted(text.split()[1] for text in located.values()))
-
-
-def _assumptions_of(places: list[str]) -> Script:
-    """What all of them assume, asked of a chain: a tuple of a thousand has too long a type."""
-    script: Script = ["Definition chain_0 := tt."]
-    for i, place in enumerate(places):
-        script.append(f"Definition chain_{i + 1} : unit := let _ := @{place} in chain_{i}.")
-    return [*script, ("", f"Print Assumptions chain_{len(places)}.")]
 
 
 def _library(development: Development, version: str, on_build: Callable[[], None]) -> Path:
@@ -122,8 +112,12 @@ def _library(development: Development, version: str, on_build: Callable[[], None
     key = digest(json.dumps([version, QUIET, sources]).encode())[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "modhyper"
     folder = cache / f"coq-{key}"
-    if _intact(folder):
-        return folder
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest and manifest == _compiled(folder):
+            return folder
+    except (OSError, ValueError):
+        pass
     on_build()
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="coq-", dir=cache) as name:
@@ -134,14 +128,6 @@ def _library(development: Development, version: str, on_build: Callable[[], None
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
     return folder
-
-
-def _intact(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(manifest) and bool(manifest == _compiled(folder))
 
 
 def _compiled(folder: Path) -> dict[str, str]:

@@ -162,11 +162,10 @@ def _proof(c: Certificate) -> str:
 
 def as_data(certificate: Certificate) -> dict[str, Any]:
     """The numbers of a certificate, without those that are as by default."""
-    given = {field.name: getattr(certificate, field.name) for field in fields(certificate)}
     out: dict[str, Any] = {
-        field.name: given[field.name]
+        field.name: value
         for field in fields(certificate)
-        if given[field.name] != field.default
+        if (value := getattr(certificate, field.name)) != field.default
     }
     out |= {key: str(out[key]) for key in ("eps", "radius") if key in out}
     if certificate.witness is not None:

@@ -28,24 +28,10 @@ def dependency_graph(
     edges = []
     for place, name in places.items():
         edges += [[name, places[used]] for used in sorted(_exported_uses(place, named, places))]
-    nodes = [
-        {
-            "name": t.name,
-            "file": t.file,
-            "theme": t.theme,
-            "says": t.says,
-            "conditions": list(t.conditions),
-            "paper": list(t.paper),
-            "certified": list(t.certified),
-            "literature": list(t.literature),
-        }
-        for t in theorems.values()
-    ]
-    return {
-        "themes": {id: title for id, (title, _) in exports.themes.items()},
-        "nodes": nodes,
-        "edges": edges,
-    }
+    shown = ("name", "file", "theme", "says", "conditions", "paper", "certified", "literature")
+    nodes = [{key: getattr(t, key) for key in shown} for t in theorems.values()]
+    themes = {id: title for id, (title, _) in exports.themes.items()}
+    return {"themes": themes, "nodes": nodes, "edges": edges}
 
 
 def _names_in_declarations(development: Development) -> dict[str, set[str]]:

@@ -14,6 +14,8 @@ from typing import Literal
 
 from modhyper.coq.record import Theorem
 
+Kind = Literal["embedding", "network", "primary"]
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -23,7 +25,7 @@ class Instance:
            the primary g of a hypernetwork on m1 variables, for every m2 (m2 = k = 0 for the latter)
     """
 
-    kind: Literal["embedding", "network", "primary"]
+    kind: Kind
     m1: int
     m2: int
     k: int
@@ -31,73 +33,50 @@ class Instance:
     eps: Fraction
 
 
-_NAT = r"\(nat:(\d+)\)"
-_POSITIVE = r"(?:\(positive:(\d+)\)|Coq\.Numbers\.BinNums\.xH)"
-_REAL = "Coq.Reals.Rdefinitions.RbaseSymbolsImpl.R"
-_IZR = "(Coq.Reals.Rdefinitions.IZR (Coq.Numbers.BinNums.Zpos <number>))"
-_EPS = f"(Coq.Reals.Rdefinitions.Rdiv {_IZR} {_IZR})"
-_AT_LEAST = (
-    "Coq.ZArith.BinInt.Z.le (Coq.Numbers.BinNums.Zpos <number>) (Coq.ZArith.BinInt.Z.of_nat {})"
-)
+_IZR = "(Coq.Reals.Rdefinitions.IZR (Coq.Numbers.BinNums.Zpos {}))"
+_EPS = f"(Coq.Reals.Rdefinitions.Rdiv {_IZR.format('<numerator>')} {_IZR.format('<denominator>')})"
+_TO_REAL = "(_ : Modhyper.Common.point <m1>), Coq.Reals.Rdefinitions.RbaseSymbolsImpl.R)"
 
 
-def _words(count: str, bits: str) -> str:
-    words = f"Modhyper.FinitePrecision.words {count} {bits}"
+def _words(count: str) -> str:
+    words = f"Modhyper.FinitePrecision.words {count} <bits>"
     return f"mathcomp.ssreflect.fintype.Finite.sort ({words})"
 
 
-def _ball(dimension: str) -> str:
-    return f"(@Modhyper.Common.sobolev_ball_1 {dimension})"
+def _shape(count: str, function: str, reaches: str, dimension: str, code: str = "") -> str:
+    """``count`` numbers make a ``function`` of ``code`` and a point; <…> stand for numbers."""
+    told, kind = (f" (_ : {code})", f" ({code})") if code else ("", "")
+    return (
+        f"({function} : forall (_ : {_words(count)}){told} {_TO_REAL} "
+        f"(_ : @Modhyper.FinitePrecision.{reaches} ({_words(count)}){kind} {function} "
+        f"(@Modhyper.Common.sobolev_ball_1 {dimension}) {_EPS}), Coq.ZArith.BinInt.Z.le "
+        f"(Coq.Numbers.BinNums.Zpos <bound>) (Coq.ZArith.BinInt.Z.of_nat {count})"
+    )
 
 
-def _sum(m1: str, m2: str) -> str:
-    return f"(mathcomp.ssreflect.ssrnat.addn {m1} {m2})"
-
-
-# Numbers: <nat> is a group, <1> the first of them again; <number> is a positive number.
-_SHAPES = {
-    "embedding": (
-        "forall (Nq : Coq.Init.Datatypes.nat) (q : forall (_ : "
-        + _words("Nq", "<nat>")
-        + ") (_ : "
-        + _words("<nat>", "<1>")
-        + f") (_ : Modhyper.Common.point <nat>), {_REAL}) "
-        "(_ : @Modhyper.FinitePrecision.embedding_reaches <3> <nat> "
-        + f"({_words('Nq', '<1>')}) ({_words('<2>', '<1>')}) "
-        + f"q {_ball(_sum('<3>', '<4>'))} {_EPS}), "
-        + _AT_LEAST.format("Nq")
-    ),
-    "network": (
-        "forall (N : Coq.Init.Datatypes.nat) (h : forall (_ : "
-        + _words("N", "<nat>")
-        + f") (_ : Modhyper.Common.point <nat>), {_REAL}) "
-        "(_ : @Modhyper.FinitePrecision.network_reaches <2> "
-        + f"({_words('N', '<1>')}) h {_ball('<2>')} {_EPS}), "
-        + _AT_LEAST.format("N")
-    ),
-    "primary": (
-        "forall (m2 Ng : Coq.Init.Datatypes.nat) (g : forall (_ : "
-        + _words("Ng", "<nat>")
-        + f") (_ : Modhyper.Common.point <nat>), {_REAL}) "
-        "(_ : @Modhyper.FinitePrecision.primary_reaches <2> m2 "
-        + f"({_words('Ng', '<1>')}) g {_ball(_sum('<2>', 'm2'))} {_EPS}), "
-        + _AT_LEAST.format("Ng")
-    ),
+_SUM = "(mathcomp.ssreflect.ssrnat.addn <m1> {})"
+_SHAPES: dict[Kind, str] = {
+    "embedding": "forall (Nq : Coq.Init.Datatypes.nat) "
+    + _shape("Nq", "q", "embedding_reaches <m1> <m2>", _SUM.format("<m2>"), _words("<k>")),
+    "network": "forall (N : Coq.Init.Datatypes.nat) "
+    + _shape("N", "h", "network_reaches <m1>", "<m1>"),
+    "primary": "forall (m2 Ng : Coq.Init.Datatypes.nat) "
+    + _shape("Ng", "g", "primary_reaches <m1> m2", _SUM.format("m2")),
 }
 
 
 def _pattern(shape: str) -> re.Pattern[str]:
-    """The shape as a regular expression. Each <number> is two groups: its text and its value."""
-    out = []
-    for part in re.split(r"(<\w+>)", shape):
-        if part == "<nat>":
-            out.append(_NAT)
-        elif part == "<number>":
-            out.append(f"({_POSITIVE})")
-        elif part.startswith("<"):
-            out.append(rf"\(nat:\{part[1:-1]}\)")
-        else:
+    """The shape as a regular expression with a group for each number."""
+    positive = r"(?:\(positive:(?P<{0}>\d+)\)|Coq\.Numbers\.BinNums\.xH)"
+    out, seen = [], set()
+    for i, part in enumerate(re.split(r"<(\w+)>", shape)):
+        if i % 2 == 0:
             out.append(re.escape(part))
+        elif part in ("numerator", "denominator", "bound"):
+            out.append(positive.format(part))
+        else:
+            out.append(rf"\(nat:(?P={part})\)" if part in seen else rf"\(nat:(?P<{part}>\d+)\)")
+            seen.add(part)
     return re.compile("".join(out))
 
 
@@ -106,18 +85,12 @@ _PATTERNS = {kind: _pattern(shape) for kind, shape in _SHAPES.items()}
 
 def read_instance(kernel: str) -> tuple[Instance, int] | None:
     """The problem and the bound of a statement, from the kernel's text of it; None for others."""
-    if found := _PATTERNS["embedding"].fullmatch(kernel):
-        bits, k, m1, m2 = (int(found[i]) for i in (1, 2, 3, 4))
-        numbers = [int(found[i] or 1) for i in (6, 8, 10)]
-        eps = Fraction(numbers[0], numbers[1])
-        return Instance("embedding", m1, m2, k, bits, eps), numbers[2]
-    for kind in ("network", "primary"):
-        if found := _PATTERNS[kind].fullmatch(kernel):
-            bits, m1 = int(found[1]), int(found[2])
-            numbers = [int(found[i] or 1) for i in (4, 6, 8)]
-            eps = Fraction(numbers[0], numbers[1])
-            named: Literal["network", "primary"] = "network" if kind == "network" else "primary"
-            return Instance(named, m1, 0, 0, bits, eps), numbers[2]
+    for kind, pattern in _PATTERNS.items():
+        if found := pattern.fullmatch(kernel):
+            n = {name: int(value or 1) for name, value in found.groupdict().items()}
+            eps = Fraction(n["numerator"], n["denominator"])
+            rest = n["m1"], n.get("m2", 0), n.get("k", 0), n["bits"], eps
+            return Instance(kind, *rest), n["bound"]
     return None
 
 

@@ -20,10 +20,7 @@ def tables(exports: Exports, theorems: Mapping[str, Theorem]) -> str:
     for theme, (title, text) in exports.themes.items():
         rows = [t for t in theorems.values() if t.theme == theme]
         out += ["", f"### {title}", ""] + ([text, ""] if text else [])
-        out += [
-            "| theorem | file | paper | says | if |",
-            "|---|---|---|---|---|",
-        ]
+        out += ["| theorem | file | paper | says | if |", "|---|---|---|---|---|"]
         out += [
             f"| `{t.name}` | {t.file} | {', '.join(t.paper) or '–'} | {_cell(t.says)} "
             f"| {_cell('; '.join(t.conditions)) or '–'} |"

@@ -1,41 +1,24 @@
 """Witnesses: families of points that carry any signs, as the kernel computes with them.
 
-One class for each constructor of ``witness`` in ``proofs/Certificate.v``; `KINDS` lists them.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
-from math import prod
-from typing import Any, Protocol
-
-MOST_CLASSES = 200
-"""Coq counts them in unary."""
-
-
-class Witness(Protocol):
-    """What a certificate asks of its witness, ``x`` and ``condition`` one number for each axis.
+One class for each constructor of ``witness`` in ``proofs/Certificate.v``; `KINDS` lists them. What
+a certificate asks of each, ``x`` and ``condition`` one number for each axis:
 
     fits        whether the targets with these signs exceed eps on the unit ball of its smoothness
     forced      bits left to Q when so many are told for each condition
     everything  bits that a whole model carries
-    with_condition  the same with other numbers on the axes of I
     coq         its term in Coq
-    """
+"""
 
-    @property
-    def smoothness(self) -> int: ...
-    @property
-    def x(self) -> tuple[int, ...]: ...
-    @property
-    def condition(self) -> tuple[int, ...]: ...
-    def fits(self, eps: Fraction) -> bool: ...
-    def forced(self, told: int) -> int: ...
-    def everything(self) -> int: ...
-    def with_condition(self, condition: tuple[int, ...]) -> Witness: ...
-    def coq(self) -> str: ...
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+MOST_CLASSES = 200
+"""Coq counts them in unary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +56,10 @@ class Boxes:
         return proper and eps * sums[-1] < denominator**axes
 
     def forced(self, told: int) -> int:
-        """The bits left to Q when ``told`` bits are delivered for each condition."""
         return self._cells(self.condition) * max(0, self._cells(self.x) - told)
 
     def everything(self) -> int:
         return self._cells(self.condition) * self._cells(self.x)
-
-    def with_condition(self, condition: tuple[int, ...]) -> Boxes:
-        return replace(self, condition=condition)
 
     @staticmethod
     def _cells(axes: tuple[int, ...]) -> int:
@@ -111,9 +90,6 @@ class Points:
 
     def everything(self) -> int:
         return (prod(self.x) * prod(self.condition) + 1) // 2
-
-    def with_condition(self, condition: tuple[int, ...]) -> Points:
-        return replace(self, condition=condition)
 
     def coq(self) -> str:
         return f"(Points {_list(self.x)} {_list(self.condition)})"
@@ -157,55 +133,35 @@ class Coded:
     def everything(self) -> int:
         return -(-prod(self.x) * prod(self.condition) // self.index)
 
-    def with_condition(self, condition: tuple[int, ...]) -> Coded:
-        return replace(self, condition=condition)
-
     def coq(self) -> str:
         name = "LeeFine" if self.fine else "Lee"
         code = f"(LeeCode.{name} {self.size}%N)"
         return f"(Coded {code} {_list(self.x)} {_list(self.condition)})"
 
 
-def _boxes(data: dict[str, Any]) -> Boxes:
-    bumps = data.pop("bumps")
-    pair = None if bumps is None else (whole(bumps[0]), whole(bumps[1]))
-    return Boxes(pair, _axes(data, "x"), _axes(data, "condition"))
-
-
-def _points(data: dict[str, Any]) -> Points:
-    return Points(_axes(data, "x"), _axes(data, "condition"))
-
-
-def _coded(data: dict[str, Any]) -> Coded:
-    fine, size = data.pop("fine"), whole(data.pop("size"))
-    if not isinstance(fine, bool) or size > MOST_CLASSES:
-        raise ValueError("no Lee code")
-    return Coded(fine, size, _axes(data, "x"), _axes(data, "condition"))
-
-
-KINDS: Mapping[str, Callable[[dict[str, Any]], Witness]] = {
-    "Boxes": _boxes,
-    "Points": _points,
-    "Coded": _coded,
-}
-"""Name of a class -> its reader, which takes what it reads out of the data."""
+Witness = Boxes | Points | Coded
+KINDS: Mapping[str, type[Any]] = {"Boxes": Boxes, "Points": Points, "Coded": Coded}
 
 
 def witness_data(witness: Witness) -> dict[str, Any]:
-    return {"kind": type(witness).__name__, **asdict(witness)}  # type: ignore[call-overload]
+    return {"kind": type(witness).__name__, **asdict(witness)}
 
 
 def from_data(data: Mapping[str, Any]) -> Witness:
-    """KeyError, TypeError, ValueError or IndexError unless `witness_data` could have made it."""
-    rest = dict(data)
-    found = KINDS[rest.pop("kind")](rest)
-    if rest:
-        raise ValueError(f"unknown keys {', '.join(rest)}")
+    """KeyError, TypeError or ValueError unless `witness_data` could have made it."""
+    made = KINDS[data["kind"]]
+    rest = {k: tuple(map(whole, v)) if isinstance(v, list | tuple) else v for k, v in data.items()}
+    del rest["kind"]
+    found: Witness = made(**rest)
+    if not isinstance(found.x, tuple) or not isinstance(found.condition, tuple):
+        raise ValueError("axes are lists")
+    if isinstance(found, Boxes) and found.bumps is not None and len(found.bumps) != 2:
+        raise ValueError("bumps are a pair")
+    if isinstance(found, Coded) and not (
+        isinstance(found.fine, bool) and whole(found.size) <= MOST_CLASSES
+    ):
+        raise ValueError("no Lee code")
     return found
-
-
-def _axes(data: dict[str, Any], key: str) -> tuple[int, ...]:
-    return tuple(map(whole, data.pop(key)))
 
 
 def whole(value: object) -> int:

@@ -8,12 +8,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import Any, TypeVar
 
 from modhyper.errors import InputError
 
-Kind = Literal["in-process", "processes", "dask"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS = ("in-process", "processes", "dask")
 T = TypeVar("T")
 
 
@@ -24,19 +23,15 @@ class BackendSettings:
     scheduler  address of a running dask scheduler; without one a local cluster is started
     """
 
-    kind: Kind = "in-process"
+    kind: str = "in-process"
     workers: int | None = None
     scheduler: str | None = None
 
-    @classmethod
-    def of(cls, kind: str, workers: int | None, scheduler: str | None) -> Self:
-        """Raises InputError for an unknown kind and for what does not fit together."""
-        for known in KINDS:
-            if kind == known:
-                return cls(known, workers, scheduler)
-        raise InputError(f"expected one of {', '.join(KINDS)}, got {kind!r}", option="--backend")
-
     def __post_init__(self) -> None:
+        """Raises InputError for an unknown kind and for what does not fit together."""
+        if self.kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise InputError(f"expected one of {known}, got {self.kind!r}", option="--backend")
         if self.workers is not None and self.workers < 1:
             raise InputError("expected at least one worker", option="--workers")
         if self.workers is not None and self.kind == "in-process":
@@ -53,17 +48,11 @@ def run_everywhere(
     function: Callable[..., T], calls: Sequence[tuple[Any, ...]], settings: BackendSettings
 ) -> Iterator[T]:
     """``function(*call)`` for each call, in the order in which they finish."""
-    if not calls:
-        return
-    run = {"in-process": _here, "processes": _processes, "dask": _dask}[settings.kind]
-    yield from run(function, calls, settings)
-
-
-def _here(
-    function: Callable[..., T], calls: Sequence[tuple[Any, ...]], settings: BackendSettings
-) -> Iterator[T]:
-    for call in calls:
-        yield function(*call)
+    if calls and settings.kind == "in-process":
+        yield from (function(*call) for call in calls)
+    elif calls:
+        run = _processes if settings.kind == "processes" else _dask
+        yield from run(function, calls, settings)
 
 
 def _processes(

@@ -6,7 +6,7 @@ Findings are taken from curves without gaps: see `without_gaps`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,18 +28,24 @@ def log_ratio(upper: Series, lower: Series, keep: Callable[[float], bool] | None
 
 def ratios(upper: Series, lower: Series) -> Mapping[float, Numbers]:
     """log10(upper/lower) at each x."""
+    rows = zip(upper.x, upper.values, lower.values, strict=True)
     return {
-        x: [math.log10(a / b) if a and b and a > 0 and b > 0 else None for a, b in pairs]
-        for x, pairs in _pairs(upper, lower).items()
-    }
+        x: [math.log10(u / v) if u and v and u > 0 and v > 0 else None
+            for u, v in zip(a, b, strict=True)]
+        for x, a, b in rows
+    }  # fmt: skip
+
+
+def minus(upper: Numbers, lower: Numbers) -> Numbers:
+    """Repetition by repetition."""
+    pairs = zip(upper, lower, strict=True)
+    return [None if a is None or b is None else a - b for a, b in pairs]
 
 
 def differences(upper: Series, lower: Series) -> Mapping[float, Numbers]:
     """upper - lower at each x."""
-    return {
-        x: [None if a is None or b is None else a - b for a, b in pairs]
-        for x, pairs in _pairs(upper, lower).items()
-    }
+    rows = zip(upper.x, upper.values, lower.values, strict=True)
+    return {x: minus(list(a), list(b)) for x, a, b in rows}
 
 
 def difference(upper: Series, lower: Series) -> Numbers:
@@ -69,6 +75,16 @@ def change(series: Series, *, log_x: bool = False) -> Numbers:
     return out
 
 
+def exponents(x: Sequence[float], values: Sequence[Sequence[float | None]]) -> Numbers:
+    """Least-squares slope of log value against log x, one a repetition; None if one is missing."""
+    out: Numbers = []
+    for column in zip(*values, strict=True):
+        whole = finite(column)
+        enough = len(whole) == len(x) > 1
+        out.append(float(np.polyfit(np.log(x), np.log(whole), 1)[0]) if enough else None)
+    return out
+
+
 def steps(series: Series) -> Mapping[float, Numbers]:
     """log10 of the value over the one before, at each x but the first."""
     later = Series(series.name, series.x[1:], series.values[1:])
@@ -95,13 +111,6 @@ def at(series: Series, keep: Collection[float]) -> Series:
     """The curve at some of its x."""
     chosen = [(x, row) for x, row in zip(series.x, series.values, strict=True) if x in keep]
     return Series(series.name, tuple(x for x, _ in chosen), tuple(row for _, row in chosen))
-
-
-def _pairs(upper: Series, lower: Series) -> Mapping[float, list[tuple[float | None, float | None]]]:
-    return {
-        x: list(zip(a, b, strict=True))
-        for x, a, b in zip(upper.x, upper.values, lower.values, strict=True)
-    }
 
 
 def _means(table: list[Numbers]) -> Numbers:

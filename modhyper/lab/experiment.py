@@ -28,7 +28,7 @@ import msgspec
 
 from modhyper.errors import InputError, near_matches
 from modhyper.lab.plan import Plan
-from modhyper.lab.store import JSON, Task
+from modhyper.lab.store import Task
 from modhyper.lab.summary import Panel
 from modhyper.paper import papers
 
@@ -57,7 +57,7 @@ S = TypeVar("S", bound=PanelSettings)
 class Row(NamedTuple):
     """One network or one search: what distinguishes it within its panel, and what came of it."""
 
-    task: Mapping[str, JSON]
+    task: Mapping[str, Any]
     result: Mapping[str, Any]
 
 
@@ -70,10 +70,8 @@ class Resources:
     data_dir: Path
 
 
-class Train(Protocol):
-    """One result a task, in order. It must not depend on which tasks share the chunk."""
-
-    def __call__(self, tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]: ...
+Train = Callable[[Sequence[Task], Resources], list[dict[str, Any]]]
+"""One result a task, in order. It must not depend on which tasks share the chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Experiment(Generic[S]):
     title: str
     about: str
     presets: Mapping[str, tuple[S, ...]]
-    chunks: Callable[[S], Sequence[Sequence[Mapping[str, JSON]]]]
+    chunks: Callable[[S], Sequence[Sequence[Mapping[str, Any]]]]
     train: str
     judge: Callable[[S, Sequence[Row], Plan], Panel]
     plan: Plan
@@ -250,7 +248,7 @@ def _read(settings: type[Any], name: str, text: str) -> Any:
     return found
 
 
-def as_json(settings: Any) -> dict[str, JSON]:
+def as_json(settings: Any) -> dict[str, Any]:
     """A settings value as JSON data, tuples as lists."""
     return msgspec.json.decode(msgspec.json.encode(settings), type=dict[str, Any])
 

@@ -10,8 +10,9 @@ Source: D. Marquardt, An algorithm for least-squares estimation of nonlinear par
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Self
 
 import torch
 
@@ -32,20 +33,22 @@ class Factor(NamedTuple):
     right: torch.Tensor
 
 
-class Model(Protocol):
+class Model:
     """Networks of one shape with their inputs; parameters are tensors (B, o, i)."""
 
-    def outputs(self, parameters: list[torch.Tensor]) -> torch.Tensor:
-        """(B, P)"""
-        ...
+    __slots__ = ()
 
-    def linearise(self, parameters: list[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
+    def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
+        """(B, P)"""
+        raise NotImplementedError
+
+    def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
         """Outputs (B, P) and a factor for each parameter."""
-        ...
+        raise NotImplementedError
 
     def rows(self, keep: torch.Tensor) -> Self:
-        """The members ``keep`` (numbers)."""
-        ...
+        """The members ``keep`` (numbers). The inputs are all members' own unless said otherwise."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,18 @@ def fit(
     loss = _loss(outputs, wanted, settings)
     history = [loss]
     for iteration in range(settings.iterations + 1):
-        finished, solved = _finished(outputs, wanted, loss, damping, history, iteration, settings)
+        solved = _solves(outputs, wanted, loss, settings)
+        finished = solved | ~loss.isfinite() | (damping > LARGEST_DAMPING)
+        if iteration >= settings.iterations:
+            finished = torch.ones_like(solved)
+        elif len(history) > settings.patience:
+            finished |= loss > (1 - settings.progress) * history[-1 - settings.patience]
         if finished.any():
-            _record(found, alive, finished, present, loss, solved, iteration)
+            where = alive[finished]
+            for stored, now in zip(found.parameters, present, strict=True):
+                stored[where] = now[finished]
+            found.loss[where], found.solved[where] = loss[finished], solved[finished]
+            found.iterations[where] = iteration
             keep = (~finished).nonzero().squeeze(1)
             if not len(keep):
                 break
@@ -123,44 +135,14 @@ def fit(
     return found
 
 
-def _finished(
-    outputs: torch.Tensor,
-    wanted: torch.Tensor,
-    loss: torch.Tensor,
-    damping: torch.Tensor,
-    history: list[torch.Tensor],
-    iteration: int,
-    settings: LMSettings,
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _solves(
+    outputs: torch.Tensor, wanted: torch.Tensor, loss: torch.Tensor, settings: LMSettings
+) -> torch.Tensor:
     if settings.loss == "hinge":
-        solved = (outputs * wanted > 0).all(1)
-    elif settings.loss == "tube":
-        solved = ((outputs - wanted).abs() <= settings.outer).all(1)
-    else:
-        solved = loss <= 1e-24 * wanted.square().sum(1)
-    lost = ~loss.isfinite() | (damping > LARGEST_DAMPING)
-    if iteration >= settings.iterations:
-        lost = torch.ones_like(lost)
-    elif len(history) > settings.patience:
-        lost |= loss > (1 - settings.progress) * history[-1 - settings.patience]
-    return solved | lost, solved
-
-
-def _record(
-    found: Fit,
-    alive: torch.Tensor,
-    finished: torch.Tensor,
-    present: list[torch.Tensor],
-    loss: torch.Tensor,
-    solved: torch.Tensor,
-    iteration: int,
-) -> None:
-    where = alive[finished]
-    for kept, now in zip(found.parameters, present, strict=True):
-        kept[where] = now[finished]
-    found.loss[where] = loss[finished]
-    found.solved[where] = solved[finished]
-    found.iterations[where] = iteration
+        return (outputs * wanted > 0).all(1)
+    if settings.loss == "tube":
+        return ((outputs - wanted).abs() <= settings.outer).all(1)
+    return loss <= 1e-24 * wanted.square().sum(1)
 
 
 def _residuals(

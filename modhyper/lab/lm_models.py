@@ -12,7 +12,7 @@ from typing import Self
 
 import torch
 
-from modhyper.lab.levenberg_marquardt import Factor
+from modhyper.lab.levenberg_marquardt import Factor, Model
 
 
 def derivative(activation: str, u: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
@@ -31,7 +31,7 @@ def activated(activation: str, u: torch.Tensor) -> torch.Tensor:
 
 
 @dataclass(frozen=True, slots=True)
-class Primary:
+class Primary(Model):
     """g(x): x is (B or 1, P, d). Parameters: one tensor a layer."""
 
     x: torch.Tensor
@@ -49,7 +49,7 @@ class Primary:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Model):
     """q(x, e_j) with a learned vector e_j for each condition: the last parameter, (B, J, k).
 
     x (1, P, d); ``belongs`` (1, P, J) holds a one where sample p has condition j.
@@ -73,12 +73,9 @@ class Embedded:
         )
         return outputs, [*factors, Factor(self.belongs, below[..., self.x.shape[2] :])]
 
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
-
 
 @dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Model):
     """g(x; f(I)), f with one hidden tanh layer. Parameters: (B, H, m2 + 1), (B, N_g, H + 1).
 
     x (1, P, d); conditions (1, J, m2); cell (P,) numbers each sample's condition; widths of g.
@@ -90,7 +87,7 @@ class Generated:
     widths: tuple[int, ...]
     activation: str
 
-    def _weights(
+    def weights(
         self, parameters: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
         """Hidden code (B, J, H + 1), its derivative (B, J, H), and g's layers (B, J, o, i + 1)."""
@@ -104,52 +101,25 @@ class Generated:
             start += size
         return code, 1 - hidden.square(), layers
 
-    def weights_of(self, parameters: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-        """g's layers for every condition: (B, J, o, i + 1) each."""
-        return self._weights(parameters)[2]
-
     def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
-        return self._through(self.weights_of(parameters))[0]
-
-    def _through(
-        self, layers: Sequence[torch.Tensor]
-    ) -> tuple[torch.Tensor, list[torch.Tensor], list[torch.Tensor], list[torch.Tensor]]:
-        """Outputs (B, P); inputs with a one, pre-activations and weights by sample, by layer."""
-        h = self.x.expand(len(layers[0]), -1, -1)
-        inputs, before, weights = [], [], []
-        for index, layer in enumerate(layers):
-            weight = layer[:, self.cell]
-            inputs.append(_with_one(h))
-            u = (weight @ inputs[-1].unsqueeze(3)).squeeze(3)
-            before.append(u)
-            weights.append(weight)
-            h = u if index == len(layers) - 1 else activated(self.activation, u)
-        return h.squeeze(2), inputs, before, weights
+        layers = [layer[:, self.cell] for layer in self.weights(parameters)[2]]
+        return _forward(self.x, layers, self.activation)[0]
 
     def linearise(self, parameters: Sequence[torch.Tensor]) -> tuple[torch.Tensor, list[Factor]]:
-        code, slope, layers = self._weights(parameters)
-        outputs, inputs, before, weights = self._through(layers)
-        delta = torch.ones_like(before[-1])
-        blocks = []
-        for index in reversed(range(len(layers))):
-            blocks.append((delta.unsqueeze(3) * inputs[index].unsqueeze(2)).flatten(2))
-            if index:
-                below = (delta.unsqueeze(2) @ weights[index][..., :-1]).squeeze(2)
-                h = inputs[index][..., :-1]
-                delta = below * derivative(self.activation, before[index - 1], h)
-        gradient = torch.cat(blocks[::-1], 2)  # (B, P, N_g): of the outputs in g's weights
+        code, slope, layers = self.weights(parameters)
+        by_sample = [layer[:, self.cell] for layer in layers]
+        outputs, factors, _ = _backward(self.x, by_sample, self.activation)
+        blocks = [(f.left.unsqueeze(3) * f.right.unsqueeze(2)).flatten(2) for f in factors]
+        gradient = torch.cat(blocks, 2)  # (B, P, N_g): of the outputs in g's weights
         back = (gradient @ parameters[1][..., :-1]) * slope[:, self.cell]
         return outputs, [
             Factor(back, _with_one(self.conditions)[:, self.cell]),
             Factor(gradient, code[:, self.cell]),
         ]
 
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
-
 
 @dataclass(frozen=True, slots=True)
-class Modulated:
+class Modulated(Model):
     """FiLM: the hidden units of g are σ((1 + γ_j) ∘ (W x + b) + β_j) for condition j.
 
     Parameters: (B, u, d + 1), (B, 1, u + 1) and the table of (γ_j, β_j), (B, J, 2u). x and
@@ -182,12 +152,14 @@ class Modulated:
             Factor(self.belongs, torch.cat([delta * plain, delta], 2)),
         ]
 
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
-
 
 def _with_one(h: torch.Tensor) -> torch.Tensor:
     return torch.cat([h, h.new_ones(()).expand(*h.shape[:-1], 1)], -1)
+
+
+def _times(v: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """v (B, P, a) times a weight (B, a, b) of the member, or (B, P, a, b) of the sample."""
+    return v @ weight if weight.dim() == 3 else (v.unsqueeze(2) @ weight).squeeze(2)
 
 
 def _forward(
@@ -198,7 +170,7 @@ def _forward(
     inputs, before = [], []
     for index, layer in enumerate(layers):
         inputs.append(_with_one(h))
-        u = inputs[-1] @ layer.transpose(1, 2)
+        u = _times(inputs[-1], layer.mT)
         before.append(u)
         h = u if index == len(layers) - 1 else activated(activation, u)
     return h.squeeze(2), inputs, before
@@ -213,7 +185,7 @@ def _backward(
     factors: list[Factor] = []
     for index in reversed(range(len(layers))):
         factors.append(Factor(delta, inputs[index]))
-        delta = delta @ layers[index][..., :-1]
+        delta = _times(delta, layers[index][..., :-1])
         if index:
             h = inputs[index][..., :-1]
             delta = delta * derivative(activation, before[index - 1], h)

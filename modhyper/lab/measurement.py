@@ -70,18 +70,18 @@ class Departure:
     kind: DepartureKind
 
     def __str__(self) -> str:
-        if any(isinstance(one, Mapping) for one in (*_list(self.wanted), *_list(self.found))):
+        both = (*_several(self.wanted), *_several(self.found))
+        if any(isinstance(one, Mapping) for one in both):
             return f"other {self.setting}"
-        return f"{self.setting} = {_short(self.found)} in place of {_short(self.wanted)}"
+        wanted, found = (", ".join(map(_short, _several(v))) for v in (self.wanted, self.found))
+        return f"{self.setting} = {found} in place of {wanted}"
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _several(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_short(one) for one in value)
     return "all" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from modhyper.lab.seeds import child_seed
 from modhyper.lab.statistics import Interval, of_mean, of_slope, of_smallest
 from modhyper.lab.summary import Finding, SlopeFinding, median
 
@@ -86,31 +87,27 @@ class Plan:
         return self._finding(id, Interval(sign * found.value, low, high, found.repetitions), place)
 
     def slope(
-        self, id: str, x: Sequence[float], values: Sequence[Sequence[float | None]], seed: int
+        self,
+        id: str,
+        x: Sequence[float],
+        values: Sequence[Sequence[float | None]],
+        seed: int | None = None,
     ) -> SlopeFinding:
         """The claim ``id`` about the slope of log median against log x, over its planned range."""
         test = self.tests[id]
         assert test.slope is not None
         first, last = test.cells or (min(x), max(x))
         kept = [(n, row) for n, row in zip(x, values, strict=True) if first <= n <= last]
-        found = of_slope([n for n, _ in kept], [row for _, row in kept], seed)
+        own = child_seed(0, "bootstrap", id) if seed is None else seed
+        found = of_slope([n for n, _ in kept], [row for _, row in kept], own)
         measured = [n for n, row in kept if math.isfinite(median(row))]
         if found is None:
             found = Interval(math.nan, -math.inf, math.inf, 0)
         elif (min(measured), max(measured)) != (first, last):  # a part of it decides nothing
-            found = Interval(found.value, -math.inf, math.inf, found.repetitions)
-        low, high = self._enough(found)
+            found = found._replace(low=-math.inf, high=math.inf)
+        lasting = self._enough(found)
         return SlopeFinding(
-            id,
-            test.says,
-            test.number,
-            test.slope,
-            test.within,
-            test.rivals,
-            found.value,
-            low,
-            high,
-            found.repetitions,
+            id, test.says, test.number, test.slope, test.within, test.rivals, *lasting
         )
 
     def _finding(self, id: str, found: Interval, place: str = "") -> Finding:
@@ -120,24 +117,14 @@ class Plan:
         assert threshold is not None
         default = min(threshold, 0.0) if above else max(threshold, 0.0)
         opposite = default if test.opposite is None else test.opposite
-        low, high = self._enough(found)
-        return Finding(
-            id,
-            test.says,
-            test.number + place,
-            above,
-            threshold,
-            opposite,
-            found.value,
-            low,
-            high,
-            found.repetitions,
-        )
+        number, lasting = test.number + place, self._enough(found)
+        return Finding(id, test.says, number, above, threshold, opposite, *lasting)
 
-    def _enough(self, found: Interval) -> tuple[float, float]:
+    def _enough(self, found: Interval) -> Interval:
+        """Unbounded with fewer repetitions than planned."""
         if found.repetitions < max(2, self.repetitions):
-            return -math.inf, math.inf
-        return found.low, found.high
+            return found._replace(low=-math.inf, high=math.inf)
+        return found
 
 
 @cache

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from modhyper.errors import InputError
 from modhyper.lab.backends import BackendSettings
 from modhyper.lab.experiment import (
     NO_READING,
     Experiment,
-    PanelSettings,
     Resources,
     Row,
     as_json,
@@ -19,7 +19,6 @@ from modhyper.lab.experiment import (
     show_reading,
 )
 from modhyper.lab.measurement import Measurement, Run
-from modhyper.lab.store import Record
 from modhyper.lab.sweep import Sweep, run_sweep
 
 
@@ -38,18 +37,19 @@ def measure(
     """The runs of each reading, one after the other, and all of them for each seed; a panel that a
     reading does not concern is run once. ``panels`` by key, all if there are none.
 
-    Raises InputError for what the experiment does not offer, and for missing data.
+    Raises InputError for what the experiment does not offer, another precision than its own (damped
+    systems are nearly singular in float32), and missing data.
     """
-    asked: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
+    if resources.dtype not in chosen.dtypes:
+        known = ", ".join(chosen.dtypes)
+        raise InputError(f"{chosen.key} needs {known}, got {resources.dtype}", option="--dtype")
+    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
     for reading in readings:
         for panel in panels_named(chosen.preset(preset), panels):
             chosen.read((panel,), reading)
             own = chosen.concerning(panel, reading)
-            asked.setdefault((panel.key, show_reading(own)), (own, panel))
-    wanted: dict[tuple[str, str], tuple[Mapping[str, str], Any]] = {}
-    for (_, name), (own, panel) in asked.items():
-        (part,) = changed(chosen.read((panel,), own), changes or {})
-        wanted.setdefault((part.key, name), (own, part))
+            (part,) = changed(chosen.read((panel,), own), changes or {})
+            wanted.setdefault((part.key, show_reading(own)), (own, part))
     parts = [(seed, own, panel) for seed in dict.fromkeys(seeds) for own, panel in wanted.values()]
     tasks = [chosen.tasks(panel, seed) for seed, _, panel in parts]
     sweep = Sweep(chosen.key, chosen.train, tuple(chunk for part in tasks for chunk in part))
@@ -57,35 +57,25 @@ def measure(
     runs, start = [], 0
     for (seed, own, panel), chunks in zip(parts, tasks, strict=True):
         stop = start + sum(len(chunk) for chunk in chunks)
-        runs.append(_run(chosen, panel, preset, own, seed, records[start:stop]))
+        settings, found = as_json(panel), records[start:stop]
+        shared = settings.keys() - chosen.outside  # a row keeps of its task what these do not say
+        runs.append(
+            Run(
+                panel.key,
+                preset,
+                own,
+                seed,
+                resources.dtype,
+                tuple(sorted({record.device for record in found})),
+                dict(found[0].versions),
+                round(sum(record.seconds for record in found), 1),
+                chosen.plan.digest,
+                settings,
+                tuple(
+                    Row({k: v for k, v in r.task.config.items() if k not in shared}, r.result)
+                    for r in found
+                ),
+            )
+        )
         start = stop
     return Measurement(chosen.key, tuple(runs))
-
-
-def _run(
-    chosen: Experiment[Any],
-    panel: PanelSettings,
-    preset: str,
-    reading: Mapping[str, str],
-    seed: int,
-    records: Sequence[Record],
-) -> Run:
-    """A row keeps of its task what its panel's settings do not say."""
-    settings = as_json(panel)
-    shared = settings.keys() - chosen.outside
-    rows = tuple(
-        Row({k: v for k, v in r.task.config.items() if k not in shared}, r.result) for r in records
-    )
-    return Run(
-        panel.key,
-        preset,
-        reading,
-        seed,
-        records[0].dtype,
-        tuple(sorted({record.device for record in records})),
-        dict(records[0].versions),
-        round(sum(record.seconds for record in records), 1),
-        chosen.plan.digest,
-        settings,
-        rows,
-    )

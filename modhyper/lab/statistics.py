@@ -6,12 +6,13 @@ scipy is loaded where it is used: who only counts an experiment's parameters doe
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modhyper.lab.seeds import child_seed
 from modhyper.lab.summary import deviation, finite, mean
 
 RESAMPLES = 2000
@@ -73,8 +74,6 @@ def of_slope(
     as larger than every number; x whose median is not finite are left out, resamples with such a
     median too. None if fewer than three x remain.
     """
-    from scipy.stats import bootstrap
-
     table = [np.array([np.inf if v is None else v for v in row], dtype=float) for row in values]
     middles = np.array([np.median(row) for row in table])
     kept = np.isfinite(middles)
@@ -92,17 +91,14 @@ def of_slope(
     if repetitions < 2:
         return Interval(value, -math.inf, math.inf, repetitions)
     with np.errstate(invalid="ignore"):  # scipy takes the deviation of slopes that are infinite
-        drawn = bootstrap(
-            rows,
-            statistic,
-            n_resamples=RESAMPLES,
-            vectorized=True,
-            paired=False,
-            method="percentile",
-            rng=np.random.default_rng(seed),
-        ).bootstrap_distribution
-    low, high = _tails(drawn[np.isfinite(drawn)])
+        low, high = _tails(rows, statistic, seed)
     return Interval(value, low, high, repetitions)
+
+
+def slope_shown(x: Sequence[float], values: Sequence[Sequence[float | None]], *name: str) -> str:
+    """ "-0.98 [-1.10, -0.85]": see `of_slope`; its bootstrap has a stream of this name."""
+    found = of_slope(x, values, child_seed(0, "bootstrap", *name))
+    return "–" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
 
 
 def of_slope_of_rows(x: Sequence[float], y: Sequence[float], seed: int) -> Interval:
@@ -110,8 +106,6 @@ def of_slope_of_rows(x: Sequence[float], y: Sequence[float], seed: int) -> Inter
 
     Raises ValueError unless there are three different x.
     """
-    from scipy.stats import bootstrap
-
     log_x, log_y = np.log(np.asarray(x, dtype=float)), np.log(np.asarray(y, dtype=float))
     if len(np.unique(log_x)) < 3:
         raise ValueError("a slope needs at least three different x")
@@ -125,22 +119,27 @@ def of_slope_of_rows(x: Sequence[float], y: Sequence[float], seed: int) -> Inter
         )
         return out
 
-    drawn = bootstrap(
-        (log_x, log_y),
-        statistic,
-        n_resamples=RESAMPLES,
-        vectorized=True,
-        paired=True,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
-    low, high = _tails(drawn[np.isfinite(drawn)])
+    low, high = _tails((log_x, log_y), statistic, seed, paired=True)
     return Interval(float(statistic(log_x, log_y, axis=-1)), low, high, len(log_x))
 
 
-def _tails(drawn: Array) -> tuple[float, float]:
+def _tails(
+    rows: Sequence[Array], statistic: Callable[..., Array], seed: int, *, paired: bool = False
+) -> tuple[float, float]:
+    """The two quantiles of a statistic under resampling, of those that are finite."""
+    from scipy.stats import bootstrap
+
+    drawn = bootstrap(
+        rows,
+        statistic,
+        n_resamples=RESAMPLES,
+        vectorized=True,
+        paired=paired,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).bootstrap_distribution
     tail = (1 - LEVEL) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
+    low, high = np.quantile(drawn[np.isfinite(drawn)], [tail, 1 - tail])
     return float(low), float(high)
 
 

@@ -7,16 +7,13 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from modhyper.errors import InputError
-
-JSON = None | bool | int | float | str | list[Any] | dict[str, Any]
 
 APPLICATION_ID = 0x6D6F6468  # "modh"
 SCHEMA_VERSION = 1
@@ -41,7 +38,7 @@ class Task:
     """One network (or one search) to run: what it is, with all its settings, and its seed."""
 
     experiment: str
-    config: Mapping[str, JSON]
+    config: Mapping[str, Any]
     seed: int
 
     def key(self, dtype: str) -> str:
@@ -114,10 +111,6 @@ class Store:
                 hint="use another --store file",
             )
 
-    def missing(self, tasks: Iterable[Task], dtype: str) -> list[Task]:
-        """The tasks that have no result yet, in order."""
-        return [task for task in tasks if self._row(task.key(dtype)) is None]
-
     def add(self, records: Sequence[Record]) -> None:
         """All of ``records`` or none. A task that is there already keeps its first result.
 
@@ -143,29 +136,23 @@ class Store:
                 ],
             )
 
-    def get(self, task: Task, dtype: str) -> Record:
-        """Raises KeyError if the task has no result."""
-        row = self._row(task.key(dtype))
-        if row is None:
-            raise KeyError(task)
-        return _record(row)
+    def get(self, task: Task, dtype: str) -> Record | None:
+        """None if the task has no result yet."""
+        with self._faults("cannot read"):
+            row = self._connection.execute(
+                "SELECT * FROM results WHERE key = ?", (task.key(dtype),)
+            ).fetchone()
+            return None if row is None else _record(row)
 
     def records(self, experiment: str | None = None) -> list[Record]:
         """All results, or those of one experiment, by experiment and time."""
-        where = "" if experiment is None else "WHERE experiment = ?"
-        values = () if experiment is None else (experiment,)
         with self._faults("cannot read"):
             rows = self._connection.execute(
-                f"SELECT * FROM results {where} ORDER BY experiment, created, key", values
+                "SELECT * FROM results WHERE experiment = ifnull(?, experiment) "
+                "ORDER BY experiment, created, key",
+                (experiment,),
             )
             return [_record(row) for row in rows]
-
-    def _row(self, key: str) -> tuple[Any, ...] | None:
-        with self._faults("cannot read"):
-            row: tuple[Any, ...] | None = self._connection.execute(
-                "SELECT * FROM results WHERE key = ?", (key,)
-            ).fetchone()
-            return row
 
     @contextmanager
     def _faults(self, what: str) -> Iterator[None]:
@@ -185,12 +172,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
 

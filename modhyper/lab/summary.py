@@ -6,9 +6,9 @@ Nothing here trains: `modhyper verify` builds these from recorded numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
 Outcome = Literal["seen", "opposite", "not seen", "undecided"]
 Style = Literal["dotted", "dashed", "faint", "points"]
@@ -22,6 +22,19 @@ class Series:
     x: tuple[float, ...]
     values: tuple[tuple[float | None, ...], ...]
     middle: Literal["mean", "median"] = "mean"
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        x: Sequence[Any],
+        repetitions: int,
+        value: Callable[[Any, int], float | None],
+        middle: Literal["mean", "median"] = "mean",
+    ) -> Self:
+        """``value(x, r)`` for each x and repetition r."""
+        rows = tuple(tuple(value(at, r) for r in range(repetitions)) for at in x)
+        return cls(name, tuple(map(float, x)), rows, middle)
 
     @property
     def centre(self) -> tuple[float, ...]:
@@ -136,6 +149,15 @@ class Gate:
     detail: str
 
 
+def gate_below(name: str, height: float, centres: Iterable[tuple[str, float]]) -> Gate:
+    """Whether every centre, each with its place, lies below a height; nan: it was not recorded."""
+    if not math.isfinite(height):
+        return Gate(name, None, "not recorded")
+    above = [place for place, centre in centres if not centre < height]
+    detail = f"{height:.4g}" + (f"; not so at {', '.join(above)}" if above else "")
+    return Gate(name, not above, detail)
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """``key`` names it within its experiment, in every run and preset."""
@@ -174,6 +196,12 @@ def finite(values: Sequence[float | None]) -> list[float]:
 
 def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else math.nan
+
+
+def middle(results: Sequence[Mapping[str, Any]], name: str) -> str:
+    """The median of what the results say of ``name``."""
+    values = finite([one.get(name) for one in results])
+    return f"{median(values):.3g}" if values else "–"
 
 
 def deviation(values: Sequence[float]) -> float:

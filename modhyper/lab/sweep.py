@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,10 +25,6 @@ class Sweep:
     function: str
     chunks: tuple[tuple[Task, ...], ...]
 
-    @property
-    def tasks(self) -> list[Task]:
-        return [task for chunk in self.chunks for task in chunk]
-
 
 def run_sweep(
     sweep: Sweep, store: Path, *, resources: Resources, backend: BackendSettings | None = None
@@ -41,20 +36,19 @@ def run_sweep(
     """
     dtype = resources.dtype
     with Store(store, write=True) as open_store:
-        todo = [missing for chunk in sweep.chunks if (missing := open_store.missing(chunk, dtype))]
+        lacking = (
+            [task for task in chunk if open_store.get(task, dtype) is None]
+            for chunk in sweep.chunks
+        )
+        todo = [chunk for chunk in lacking if chunk]
         with progress(sweep.name, len(todo)) as step:
             step("")
-            for records in _finished(sweep, todo, resources, backend or BackendSettings()):
+            calls = [(sweep.function, chunk, resources) for chunk in todo]
+            for records in run_everywhere(run_records, calls, backend or BackendSettings()):
                 open_store.add(records)
                 step("")
-        return [open_store.get(task, dtype) for task in sweep.tasks]
-
-
-def _finished(
-    sweep: Sweep, todo: list[list[Task]], resources: Resources, backend: BackendSettings
-) -> Iterator[list[Record]]:
-    calls = [(sweep.function, chunk, resources) for chunk in todo]
-    yield from run_everywhere(run_records, calls, backend)
+        found = [open_store.get(task, dtype) for chunk in sweep.chunks for task in chunk]
+        return [record for record in found if record is not None]
 
 
 def run_records(function: str, tasks: list[Task], resources: Resources) -> list[Record]:
@@ -66,16 +60,10 @@ def run_records(function: str, tasks: list[Task], resources: Resources) -> list[
     seconds = (time.perf_counter() - start) / len(tasks)
     if len(results) != len(tasks):
         raise RuntimeError(f"{function} gave {len(results)} results for {len(tasks)} tasks")
+    versions = {name: version(name) for name in ("modhyper", "torch")}
+    versions["python"] = platform.python_version()
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return [
-        Record(task, where.dtype, result, where.device, seconds, created, _versions())
+        Record(task, where.dtype, result, where.device, seconds, created, versions)
         for task, result in zip(tasks, results, strict=True)
     ]
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "modhyper": version("modhyper"),
-        "torch": version("torch"),
-        "python": platform.python_version(),
-    }

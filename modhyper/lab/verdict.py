@@ -25,7 +25,7 @@ from typing import Any
 
 from modhyper import finding
 from modhyper.lab.experiment import CODE, NO_READING, Experiment, experiment, show_reading
-from modhyper.lab.measurement import Departure, Measurement, Run, departures, judged, recorded
+from modhyper.lab.measurement import Departure, Measurement, departures, judged, recorded
 from modhyper.lab.summary import Finding, Outcome, SlopeFinding
 
 Verdict = finding.Measured
@@ -161,26 +161,24 @@ def _rows(
     place = (panel, preset, dict(reading))
     runs = () if measurement is None else measurement.runs
     found = [run for run in runs if (run.panel, run.preset, dict(run.reading)) == place]
-    return tuple(
-        _judged_row(chosen, run, finding, replace(row, seed=run.seed if i else None))
-        for i, run in enumerate(found)
-    ) or (row,)
-
-
-def _judged_row(chosen: Experiment[Any], run: Run, finding: str, row: ReadingRow) -> ReadingRow:
-    shown = judged(chosen, run)
-    apart = departures(chosen, run)
-    grounds = [str(one) for one in apart if one.kind == "setting"]
-    if run.plan != chosen.plan.digest:
-        grounds.insert(0, "run before its plan was written")
-    return replace(
-        row,
-        finding=next((f for f in shown.findings if f.id == finding), None),
-        counts=not grounds,
-        why_not="; ".join(grounds),
-        departures=apart,
-        trained=shown.trained,
-    )
+    rows = []
+    for i, run in enumerate(found):
+        shown, apart = judged(chosen, run), departures(chosen, run)
+        grounds = [str(one) for one in apart if one.kind == "setting"]
+        if run.plan != chosen.plan.digest:
+            grounds.insert(0, "run before its plan was written")
+        rows.append(
+            replace(
+                row,
+                finding=next((f for f in shown.findings if f.id == finding), None),
+                counts=not grounds,
+                why_not="; ".join(grounds),
+                departures=apart,
+                trained=shown.trained,
+                seed=run.seed if i else None,
+            )
+        )
+    return tuple(rows) or (row,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ papers take from the literature and do not say themselves (theme "literature") i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import metadata
@@ -25,6 +25,7 @@ from modhyper import literature
 from modhyper.ledger.claim import Claim, all_claims, select
 from modhyper.ledger.verdict import PROVED, Status
 from modhyper.ledger.verify import Checked, verify
+from modhyper.reached import reached
 
 Use = Literal["as stated", "with correction", "conditionally", "as an opinion", "not as stated"]
 USES: Mapping[Use, str] = {
@@ -101,9 +102,6 @@ class Citations(Sequence[Citation]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[Citation]:
-        return iter(self.rows)
-
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self.of(use))} {use}" for use in USES if self.of(use))
         return f"<{len(self)} statements: {counts}>"
@@ -160,7 +158,10 @@ def _citation(row: Checked, rows: Mapping[str, Checked]) -> Citation:
     status = row.verdict.status
     said = [rows[id] for id in row.claim.findings if id in rows]
     heed = tuple(each for each in said if each.verdict.status in SOUND)
-    because = [row.verdict.text, *_notes(row)]
+    because = [row.verdict.text]
+    for o in row.verdict.outcomes:  # what decided a verdict against it, or corrected it
+        against = o.evidence.role in ("refutes", "gap", "corrects") and not o.circular
+        because += [o.evidence.note] if against and o.result == "established" else []
     use: Use = "as an opinion"
     if status in BROKEN:
         use = "not as stated"
@@ -174,31 +175,20 @@ def _citation(row: Checked, rows: Mapping[str, Checked]) -> Citation:
         because += [f"its proof rests on {', '.join(broken)}"] if broken else []
     doubts = [f"{x.claim.id} ({x.verdict.text})" for x in said if x not in heed]
     because += [f"doubted by {', '.join(doubts)}"] if doubts else []
-    return Citation(row, use, tuple(dict.fromkeys(because)), heed)
-
-
-def _notes(row: Checked) -> list[str]:
-    """What the evidence that decided a verdict against it, or corrected it, shows."""
-    return [
-        o.evidence.note
-        for o in row.verdict.outcomes
-        if o.result == "established"
-        and not o.circular
-        and o.evidence.role in ("refutes", "gap", "corrects")
-        and o.evidence.note
-    ]
+    return Citation(row, use, tuple(dict.fromkeys(filter(None, because))), heed)
 
 
 def _broken_beneath(row: Checked, rows: Mapping[str, Checked]) -> list[str]:
     """The nearest claims on each way down from ``row`` that do not hold."""
-    found: dict[str, bool] = {}
-    waiting = [*row.claim.imports, *row.verdict.conditional_on]
-    while waiting:
-        id = waiting.pop(0)
-        if id not in found and id in rows:
-            found[id] = rows[id].verdict.status in BROKEN
-            waiting += () if found[id] else rows[id].claim.imports
-    return [id for id, broken in found.items() if broken]
+
+    def broken(id: str) -> bool:
+        return id in rows and rows[id].verdict.status in BROKEN
+
+    def step(id: str) -> tuple[str, ...]:
+        return rows[id].claim.imports if id in rows and not broken(id) else ()
+
+    first = (*row.claim.imports, *row.verdict.conditional_on)
+    return [id for id in reached(first, step) if broken(id)]
 
 
 def software_bibtex() -> str:

@@ -57,6 +57,7 @@ class Evidence(
     note: str = ""
 
     runs: ClassVar[bool] = False
+    names: ClassVar[str] = "note"
 
     @property
     def kind(self) -> Kind:
@@ -66,7 +67,7 @@ class Evidence(
     @property
     def what(self) -> str:
         """The theorem, check or citation; the note where there is none."""
-        return self.note
+        return str(getattr(self, self.names))
 
 
 class Kernel(Evidence, frozen=True, kw_only=True, tag="kernel"):
@@ -74,9 +75,7 @@ class Kernel(Evidence, frozen=True, kw_only=True, tag="kernel"):
 
     theorem: Name
 
-    @property
-    def what(self) -> str:
-        return self.theorem
+    names: ClassVar[str] = "theorem"
 
 
 class _Runs(Evidence, frozen=True, kw_only=True):
@@ -85,10 +84,7 @@ class _Runs(Evidence, frozen=True, kw_only=True):
     check: Check
 
     runs: ClassVar[bool] = True
-
-    @property
-    def what(self) -> str:
-        return self.check
+    names: ClassVar[str] = "check"
 
 
 class Symbolic(_Runs, frozen=True, kw_only=True, tag="symbolic"):
@@ -121,9 +117,7 @@ class _Cites(Evidence, frozen=True, kw_only=True):
 
     cite: Text
 
-    @property
-    def what(self) -> str:
-        return self.cite
+    names: ClassVar[str] = "cite"
 
 
 class Reading(_Cites, frozen=True, kw_only=True, tag="reading"):
@@ -253,20 +247,14 @@ def select(patterns: Sequence[str]) -> tuple[Claim, ...]:
         key = pattern.strip().lower()
         found = [c for c in claims.values() if key in map(str.lower, _names(c))]
         if not found:
-            known = {name for c in claims.values() for name in _names(c)}
-            raise InputError(f"no claim, theme or source {pattern!r}", hint=_near(pattern, known))
+            hint = near_matches(pattern, {name for c in claims.values() for name in _names(c)})
+            if not hint.startswith("did you mean"):  # groups and themes, not a hundred ids
+                themes = sorted({claim.theme for claim in claims.values()})
+                hint = f"groups: {', '.join(get_args(Group))}; themes: {', '.join(themes)}"
+            raise InputError(f"no claim, theme or source {pattern!r}", hint=hint)
         chosen.update((claim.id, claim) for claim in found)
     return tuple(chosen.values())
 
 
 def _names(claim: Claim) -> tuple[str, ...]:
     return claim.id, claim.theme, claim.source, claim.group, claim.paper
-
-
-def _near(pattern: str, known: set[str]) -> str:
-    """Neighbours of ``pattern``; if it has none, the groups and themes, not a hundred ids."""
-    hint = near_matches(pattern, known)
-    if hint.startswith("did you mean"):
-        return hint
-    themes = sorted({claim.theme for claim in all_claims().values()})
-    return f"groups: {', '.join(get_args(Group))}; themes: {', '.join(themes)}"

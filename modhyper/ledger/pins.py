@@ -68,17 +68,13 @@ def differences(claim: Claim, verdict: Verdict, said: Sentences, pin: Pin | None
     out = []
     for key in dict.fromkeys((*pin, *now)):
         old, new = pin.get(key, ""), now.get(key, "")
-        if old == new or (not verdict.complete and _excused(key, claim, old)):
-            continue
+        valued = key in TEXTS and matches(getattr(claim, key), str(old))
+        if old == new or (not verdict.complete and (valued or key in ("verdict", "typed"))):
+            continue  # without its evidence a claim has neither verdict nor values
         if isinstance(old, list) or isinstance(new, list):
             old, new = (sorted({*(a or ())} - {*(b or ())}) for a, b in ((old, new), (new, old)))
         out.append(f"{key}: expected {_shown(old)}, got {_shown(new)}")
     return out
-
-
-def _excused(key: str, claim: Claim, old: Any) -> bool:
-    """Without its evidence a claim has neither verdict nor values."""
-    return key in ("verdict", "typed") or (key in TEXTS and matches(getattr(claim, key), str(old)))
 
 
 def _shown(value: Any) -> str:
@@ -158,7 +154,8 @@ def write_pins(paper: str, pins: Mapping[str, Pin], keep: Iterable[str]) -> int:
     before, order = old["claims"], [id for id, c in all_claims().items() if c.paper == paper]
     wanted = {id: before[id] for id in keep if id in before} | dict(pins)
     claims = {id: wanted[id] for id in order if id in wanted}
-    kernel = (kernel_digest() or old["kernel"]) if any(map(_has_kernel, order)) else ""
+    proved = any(isinstance(e, Kernel) for id in order for e in all_claims()[id].evidence)
+    kernel = (kernel_digest() or old["kernel"]) if proved else ""
     data = {"claims": claims, "measurements": measurement_digests(paper), "kernel": kernel}
     path = Path(str(files(papers()[paper].package))) / "claims" / PINS
     try:
@@ -166,7 +163,3 @@ def write_pins(paper: str, pins: Mapping[str, Pin], keep: Iterable[str]) -> int:
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}", option="--pin") from None
     return sum(before.get(id) != claims.get(id) for id in {*before, *claims})
-
-
-def _has_kernel(id: str) -> bool:
-    return any(isinstance(evidence, Kernel) for evidence in all_claims()[id].evidence)

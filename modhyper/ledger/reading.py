@@ -46,17 +46,13 @@ def typed(data: Any, name: str, into: type[T], *, option: str | None = None) -> 
         return msgspec.convert(data, into)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        where = _steps(path.removesuffix("`"))
+        steps = re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path.removesuffix("`"))
+        where = [int(i) if i else name for name, i in steps]  # .claim[0].id
         said, hint = _said(message, where, _type_at(inspect.type_info(into), where, data))
         place = "".join(f": {word}" for word in _place(where, data))
         raise InputError(f"{name}{place}: {said}", option=option, hint=hint) from None
     except RecursionError:
         raise InputError(f"{name} is nested too deeply", option=option) from None
-
-
-def _steps(path: str) -> list[str | int]:
-    """ ".claim[0].id" -> ["claim", 0, "id"]."""
-    return [int(i) if i else name for name, i in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path)]
 
 
 def _place(where: list[str | int], data: Any) -> Iterator[str]:
@@ -101,7 +97,11 @@ def _said(message: str, where: list[str | int], found: inspect.Type) -> tuple[st
     """The complaint in words, and a hint."""
     names = re.findall(r"`([^`]*)`", message)
     if message.startswith("Object contains unknown field"):
-        return f"unknown key {names[0]!r}", near_matches(names[0], _keys(found))
+        keys = ["?"]
+        if isinstance(found, inspect.StructType):
+            keys = [each for each in (found.tag_field,) if each is not None]
+            keys += [field.encode_name for field in found.fields]
+        return f"unknown key {names[0]!r}", near_matches(names[0], keys)
     if message.startswith("Object missing required field"):
         return f"{names[0]!r} is missing", None
     wrong = re.search(r"'(.*)'$", message)
@@ -117,13 +117,6 @@ def _said(message: str, where: list[str | int], found: inspect.Type) -> tuple[st
     if isinstance(found, inspect.Metadata) and found.extra_json_schema:
         return f"expected {found.extra_json_schema.get('description')}", None
     return message, None
-
-
-def _keys(found: inspect.Type) -> list[str]:
-    if isinstance(found, inspect.StructType):
-        tag = [] if found.tag_field is None else [found.tag_field]
-        return tag + [field.encode_name for field in found.fields]
-    return ["?"]
 
 
 def _choices(found: inspect.Type) -> list[str]:

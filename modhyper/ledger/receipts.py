@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from modhyper.coq.development import digest
 from modhyper.errors import InputError
 from modhyper.files import read_text
 from modhyper.ledger.claim import Claim, Kernel, all_claims
@@ -64,18 +65,18 @@ def write_receipts(rows: Iterable[Checked], path: Path) -> None:
 
 def inputs_of(claim: Claim) -> dict[str, str]:
     """Digests of the claim's entry, of the code and the proofs behind it, and library versions."""
-    inputs = {"entry": _digest(msgspec.json.encode(claim))}
+    inputs = {"entry": digest(msgspec.json.encode(claim))}
     for evidence in claim.evidence:
         if isinstance(evidence, Kernel):
             record = read_record()
             theorem = record.theorems.get(evidence.theorem)
             state = record.problem if theorem is None else theorem.kernel + record.problem
-            inputs[f"proof of {evidence.theorem}"] = _digest(state.encode())
+            inputs[f"proof of {evidence.theorem}"] = digest(state.encode())
     if any(evidence.runs for evidence in claim.evidence):
         for package in dict.fromkeys(("modhyper", papers()[claim.paper].package)):
             if package == "modhyper" or not package.startswith("modhyper."):
                 inputs[f"code of {package}"] = package_digest(Path(str(files(package))))
-        inputs |= {name: _version(name) for name in LIBRARIES}
+        inputs |= {name: version(name) for name in LIBRARIES}
     return inputs
 
 
@@ -104,10 +105,6 @@ def _freshness(id: str, receipt: Mapping[str, Any]) -> Freshness:
     return Freshness(id, verdict, date, "fresh", "")
 
 
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
 def package_digest(root: Path) -> str:
     """One digest of every source and recorded result below ``root``: a change of any of them makes
     a receipt stale, since any of them may stand between a claim and its verdict.
@@ -117,10 +114,3 @@ def package_digest(root: Path) -> str:
         if path.suffix in (".py", ".json", ".toml"):
             state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

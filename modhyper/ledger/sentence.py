@@ -10,14 +10,20 @@ What is typed is compared with what the evidence found, statements of the kernel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
-from modhyper.ledger.formulas import Formula, contradicts, formulas, in_any, plain_text
+from modhyper.ledger.formulas import (
+    Formula,
+    contradicts,
+    formulas,
+    in_any,
+    kernel_formulas,
+    plain_text,
+)
 from modhyper.ledger.kernel import read_record
-from modhyper.ledger.kernel_formulas import kernel_formulas
 
 PLACE = re.compile(r"\{\{([\w.-]+)\}\}")
 NUMBER = re.compile(r"(?<![\w.,^])\d[\d,]*(?:\.\d+)?(?![\d,]*\w)")
@@ -48,7 +54,8 @@ class Sentences:
 
 def fill(claim: Claim, outcomes: Sequence[Outcome]) -> Sentences:
     """The sentences of ``claim`` with the values of what was established; others show as "?"."""
-    values = values_of(outcomes)
+    shown = (o.values.items() for o in outcomes if o.result == "established")
+    values = {name: text for found in shown for name, text in found}
     templates = (claim.title, claim.statement, claim.latex)
     names = dict.fromkeys(name for text in templates for name in PLACE.findall(text))
     title, statement, latex = (
@@ -57,20 +64,15 @@ def fill(claim: Claim, outcomes: Sequence[Outcome]) -> Sentences:
     missing = tuple(name for name in names if name not in values)
     text = REFERENCE.sub(";", f"{title} ; {statement}")
     written = (*formulas(text), *formulas(plain_text(latex), latex=True))
-    found = evidence_formulas(outcomes)
+    texts = _texts([outcome for outcome in outcomes if outcome.evidence.runs])
+    found = [
+        *(each for text in texts for each in formulas(text)),
+        *(each for text in _statements(outcomes) for each in kernel_formulas(text)),
+    ]
     lacking = [one for one in written if one.weighty and not in_any(one, found)]
     wrong = [one for one in lacking if contradicts(one, found)]
     typed = [one for one in lacking if one not in wrong]
     return Sentences(title, statement, latex, missing, _shown(typed), _shown(wrong))
-
-
-def values_of(outcomes: Sequence[Outcome]) -> Mapping[str, str]:
-    return {
-        name: text
-        for outcome in outcomes
-        if outcome.result == "established"
-        for name, text in outcome.values.items()
-    }
 
 
 def matches(template: str, text: str) -> bool:
@@ -96,14 +98,6 @@ def unsupported(claim: Claim, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 def plain(number: str) -> str:
     """ "943,030" as "943030", "16," (before a space) as "16"."""
     return number.rstrip(",").replace(",", "")
-
-
-def evidence_formulas(outcomes: Sequence[Outcome]) -> tuple[Formula, ...]:
-    """Those in what checks found, and in what the cited theorems of the kernel state."""
-    texts = _texts([outcome for outcome in outcomes if outcome.evidence.runs])
-    checked = (found for text in texts for found in formulas(text))
-    proved = (found for text in _statements(outcomes) for found in kernel_formulas(text))
-    return (*checked, *proved)
 
 
 def _shown(found: Sequence[Formula]) -> tuple[str, ...]:

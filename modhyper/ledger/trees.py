@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from graphlib import TopologicalSorter
+from statistics import fmean
+from typing import Any
 
 from modhyper.ledger.claim import Claim, Kernel
 from modhyper.ledger.evidence import Outcome
@@ -76,7 +78,9 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
         ]
         names = sorted({name for o in proofs for name in o.assumes})
         rows.extend((id, "literature hypothesis", name) for name in names)
-        if not _cover(checked[id].claim, proofs):
+        parts = checked[id].claim.parts
+        covered = "".join(o.evidence.covers or parts for o in proofs)
+        if not proofs or not set(parts) <= set(covered):
             rows.extend(
                 (id, _kind(o), o.evidence.what) for o in said if o.evidence.kind != "kernel"
             )
@@ -87,12 +91,6 @@ def rests_on(id: str, checked: Mapping[str, Checked]) -> tuple[tuple[str, str, s
 
     walk(id)
     return tuple(rows)
-
-
-def _cover(claim: Claim, proofs: Sequence[Outcome]) -> bool:
-    """Whether the kernel's theorems speak of the whole statement, or of each of its parts."""
-    covered = "".join(o.evidence.covers or claim.parts for o in proofs)
-    return bool(proofs) and set(claim.parts) <= set(covered)
 
 
 SAID = ("established", "cited", "asserted")
@@ -106,37 +104,18 @@ def _kind(outcome: Outcome, *, always: bool = False) -> str:
     return evidence.kind if plain else f"{evidence.kind} {evidence.role}{case}"
 
 
-class Importing(Protocol):
-    """A claim, a theorem: whatever has a name and rests on others."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def imports(self) -> tuple[str, ...]: ...
-
-
-def layers(claims: Sequence[Importing]) -> tuple[tuple[str, ...], ...]:
-    """Claims by height: a claim stands above everything it imports; ordered to shorten edges."""
+def layers(claims: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    """Claims (or what else has an id and imports) by height: above everything that they import;
+    ordered to shorten edges."""
     by_id = {claim.id: claim for claim in claims}
+    below = {c.id: [id for id in c.imports if id in by_id] for c in claims}
     height: dict[str, int] = {}
-
-    def of(id: str) -> int:
-        if id not in height:
-            below = [of(other) for other in by_id[id].imports if other in by_id]
-            height[id] = 1 + max(below, default=-1)
-        return height[id]
-
-    for claim in claims:
-        of(claim.id)
+    for id in TopologicalSorter(below).static_order():
+        height[id] = 1 + max((height[other] for other in below[id]), default=-1)
     rows: list[list[str]] = [[] for _ in range(max(height.values(), default=-1) + 1)]
     for claim in claims:
         rows[height[claim.id]].append(claim.id)
     for level in range(1, len(rows)):
         place = {id: i for row in rows[:level] for i, id in enumerate(row)}
-        rows[level].sort(key=lambda id: _barycentre(by_id[id], place))
+        rows[level].sort(key=lambda id: fmean(place[other] for other in below[id]))
     return tuple(tuple(row) for row in rows)
-
-
-def _barycentre(claim: Importing, place: Mapping[str, int]) -> float:
-    below = [place[other] for other in claim.imports if other in place]
-    return sum(below) / len(below) if below else 0.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,16 +14,18 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from modhyper.bound import Bound, Side, Truth
+from modhyper.bound import Side, Truth
 from modhyper.errors import InputError, near_matches
-from modhyper.ledger.slopes import slope_of
+from modhyper.files import read_text
+from modhyper.lab.statistics import Interval, of_slope_of_rows
 from modhyper.paper import papers
-from modhyper.problem import MAX_DIGITS, Problem
+from modhyper.problem import Problem, exact, shown
 from modhyper.questions.answer import bounds
 
 Word = Annotated[str, Meta(min_length=1)]
 Number = int | float | str
 Decided = tuple[Truth, str]
+SEED = 20201
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +108,11 @@ class BoundClaim(Limited, frozen=True, kw_only=True, tag="bound"):
         ]
         proving: Side = "lower" if self.above else "upper"
         for bound in rows:
-            if bound.value is not None and bound.side == proving and self.holds_for(bound.value):
-                return "holds", _because(bound)
-        for bound in rows:
-            if (
-                bound.value is not None
-                and bound.side != proving
-                and not self.holds_for(bound.value)
-            ):
-                return "fails", _because(bound)
+            proves = bound.side == proving
+            if bound.value is not None and proves == self.holds_for(bound.value):
+                truth: Truth = "holds" if proves else "fails"
+                return truth, f"{bound.id}: {bound.explanation}"
         return "undecided", f"no certified bound on {self.quantity} decides it"
-
-
-def _because(bound: Bound) -> str:
-    return f"{bound.id}: {bound.explanation}"
 
 
 class HypothesisClaim(_Base, frozen=True, kw_only=True, tag="hypothesis"):
@@ -177,21 +173,83 @@ class SlopeClaim(_Base, frozen=True, kw_only=True, tag="slope"):
         return "undecided", f"{shown} reaches beyond {self.near} ± {self.within}"
 
 
+class ModuleClaim(Limited, frozen=True, kw_only=True, tag="module"):
+    """A measure of ``module``, "package.module:factory" beside the claims file or installed.
+
+    The other fields are those of `modhyper audit`: the factory's arguments, shapes of the inputs,
+    and the number of conditions that "cut" speaks of.
+    """
+
+    module: Word
+    measure: Word
+    arguments: dict[str, Any] | None = None
+    x: Any = None
+    condition: Any = None
+    conditions: int | None = None
+    eps: int | float | str = "1e-2"
+    smoothness: int = 1
+
+    @property
+    def says(self) -> str:
+        return f"{self.measure} of {self.module} {self.wanted}"
+
+    def decide(self, context: Context) -> Decided:
+        """Holds or fails where the measure's interval decides it, else undecided.
+
+        Raises InputError also for what the user's code raises: its fault, in one line.
+        """
+        from modhyper.audit.measures import measure_module  # torch
+        from modhyper.audit.target import theirs
+
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        given = {name: value for name, value in fields.items() if value is not None}
+        with theirs(self.module):  # forward is the user's code
+            found = measure_module(given, context.folder)
+        proves, refutes = (found.low, found.high) if self.above else (found.high, found.low)
+        if proves is not None and self.holds_for(proves):
+            return "holds", found.text
+        if refutes is not None and not self.holds_for(refutes):
+            return "fails", found.text
+        return "undecided", found.text
+
+
+def slope_of(path: Path, x: str, y: str) -> Interval:
+    """The slope of log y against log x in a table, by least squares, and its bootstrap interval,
+    rows resampled.
+
+    Raises InputError for a missing file or column, fewer than three points, or values ≤ 0.
+    """
+    points = _points(path, x, y)
+    try:
+        with warnings.catch_warnings():  # of a few rows some draws have no slope: left out
+            warnings.simplefilter("ignore")
+            return of_slope_of_rows([u for u, _ in points], [v for _, v in points], SEED)
+    except ValueError:
+        message = f"{path}: a slope needs at least three different values of {x!r}"
+        raise InputError(message) from None
+
+
+def _points(path: Path, x: str, y: str) -> list[tuple[float, float]]:
+    try:
+        rows = list(csv.DictReader(io.StringIO(read_text(path), newline="")))
+    except csv.Error as error:
+        raise InputError(f"{path} is no table: {error}") from None
+    for name in (x, y):
+        if not rows or name not in rows[0]:
+            columns = list(rows[0]) if rows else ["(no rows)"]
+            raise InputError(f"{path} has no column {name!r}", hint=near_matches(name, columns))
+    try:
+        found = [(float(row[x]), float(row[y])) for row in rows]
+    except (TypeError, ValueError):
+        found = [(0.0, 0.0)]
+    if not all(0 < value < math.inf for pair in found for value in pair):
+        raise InputError(f"{path}: {x!r} and {y!r} must be positive numbers")
+    return found
+
+
 def number(value: Number | None) -> Fraction:
     """An exact number from TOML. Raises ValueError in words."""
     try:
-        text = str(value).strip()
-    except ValueError:  # a hexadecimal one, beyond what Python writes out
-        raise ValueError("expected a number of fewer digits") from None
-    message = f"expected a number, got {text[:40]!r}"
-    exponent = text.lower().partition("e")[2]
-    try:
-        if (
-            value is None
-            or len(text) > MAX_DIGITS
-            or (exponent and abs(int(exponent)) > MAX_DIGITS)
-        ):
-            raise ValueError
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(message) from None
+        return exact(str(value))
+    except ValueError:  # no number, or one beyond what Python writes out
+        raise ValueError(f"expected a number, got {shown(value)}") from None

@@ -60,8 +60,13 @@ from modhyper.errors import InputError
 from modhyper.files import read_text
 from modhyper.finding import Finding
 from modhyper.ledger.reading import decode
-from modhyper.ledger.user_claim_kinds import BoundClaim, Context, HypothesisClaim, SlopeClaim
-from modhyper.ledger.user_module_claim import ModuleClaim
+from modhyper.ledger.user_claim_kinds import (
+    BoundClaim,
+    Context,
+    HypothesisClaim,
+    ModuleClaim,
+    SlopeClaim,
+)
 
 Function = TypeVar("Function", bound=Callable[[], Finding | bool])
 Kinds = BoundClaim | HypothesisClaim | ModuleClaim | SlopeClaim

@@ -29,6 +29,7 @@ from typing import Literal
 
 from modhyper.ledger.claim import Claim, Kind, Role
 from modhyper.ledger.evidence import Outcome, Result
+from modhyper.reached import reached
 
 Status = Literal[
     "certified",
@@ -133,17 +134,8 @@ def _without_circles(
     fresh = {c.id: [replace(o, circular=False) for o in outcomes.get(c.id, ())] for c in claims}
     edges = {c.id: {*c.imports, *_assumed(fresh[c.id], named)} for c in claims}
 
-    def reached(start: str) -> set[str]:
-        seen, waiting = set(), [start]
-        while waiting:
-            id = waiting.pop()
-            if id not in seen:
-                seen.add(id)
-                waiting += edges.get(id, ())
-        return seen
-
     def circular(outcome: Outcome, claim: str) -> bool:
-        return any(claim in reached(assumed) for assumed in _assumed([outcome], named))
+        return claim in reached(_assumed([outcome], named), lambda id: edges.get(id, ()))
 
     return {
         id: tuple(replace(o, circular=circular(o, id)) for o in found)

@@ -14,6 +14,7 @@ from modhyper.ledger.kernel import read_record
 from modhyper.ledger.sentence import Sentences, fill, unsupported
 from modhyper.ledger.verdict import Verdict, judge
 from modhyper.paper import papers
+from modhyper.reached import reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,8 @@ def _checked(claim: Claim, verdict: Verdict, expected: pins.Pin | None) -> Check
 def with_imports(chosen: Iterable[Claim]) -> tuple[Claim, ...]:
     """``chosen`` and everything beneath, in the order of the ledger."""
     claims = all_claims()
-    wanted: set[str] = set()
-    waiting = [claim.id for claim in chosen]
-    while waiting:
-        id = waiting.pop()
-        if id not in wanted:
-            wanted.add(id)
-            waiting += [*claims[id].imports, *assumed_by(claims[id])]
+    first = [claim.id for claim in chosen]
+    wanted = set(reached(first, lambda id: (*claims[id].imports, *assumed_by(claims[id]))))
     return tuple(claim for claim in claims.values() if claim.id in wanted)
 
 

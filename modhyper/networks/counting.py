@@ -32,14 +32,6 @@ class Part:
     network: Network
     generated: int = 0
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.generated <= self.network.parameters:
-            raise InputError(
-                f"{self.role} has {self.network.parameters} parameters, of which "
-                f"{self.generated} cannot be generated",
-                option=self.role,
-            )
-
     @property
     def trained(self) -> int:
         return self.network.parameters - self.generated
@@ -107,21 +99,8 @@ class Model:
 
 
 def hypernetwork(f: Network, g: Network) -> Model:
-    """g(x; f(I)) with every parameter of g generated. InputError if f has another output width."""
-    if f.outputs != g.parameters:
-        raise InputError(
-            f"f has {f.outputs} outputs, but g has {g.parameters} parameters", option="f"
-        )
+    """g(x; f(I)) with every parameter of g generated."""
     return Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters)))
-
-
-def embedding(e: Network, q: Network, x: int) -> Model:
-    """q(x, e(I)) for x of length ``x``. InputError if q's input is not x beside e(I)."""
-    if q.inputs != x + e.outputs:
-        raise InputError(
-            f"q has {q.inputs} inputs, but x and e(I) have {x} + {e.outputs}", option="q"
-        )
-    return Model("embedding", (Part("e", e), Part("q", q)))
 
 
 def read_hypernetwork(f: str, g: str, *, biases: bool = True) -> Model:
@@ -151,24 +130,23 @@ def read_embedding(e: str, q: str, *, biases: bool = True) -> Model:
     >>> read_embedding("2,16,4", "1,8,1").sizes()
     {'N_e': 116, 'N_q': 57, 'N_embedding_total': 173}
     """
-    e_widths, e_free = read_widths(e, "--e")
-    q_widths, _ = read_widths(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
-    if len(e_widths) < 2 or len(q_widths) < 2:
-        option = "--e" if len(e_widths) < 2 else "--q"
-        raise InputError("expected at least two widths, input and output", option=option)
-    x = q_widths[0]
+    e_widths, e_free = _at_least_two(e, "--e")
+    (x, *_), _ = _at_least_two(",".join(part.partition(":")[0] for part in q.split(",")), "--q")
     beside = ",".join([str(x + e_widths[-1]), *q.split(",")[1:]])
     full, q_free = read_widths(beside, "--q")
-    return embedding(
-        perceptron(e_widths, biases=biases, free=e_free),
-        perceptron(full, biases=biases, free=q_free),
-        x,
-    )
+    q_network = perceptron(full, biases=biases, free=q_free)
+    e_network = perceptron(e_widths, biases=biases, free=e_free)
+    return Model("embedding", (Part("e", e_network), Part("q", q_network)))
 
 
 def read_network(text: str, *, biases: bool = True) -> Model:
     """A plain perceptron from a text such as "3,64,1"; InputError names --network."""
-    widths, free = read_widths(text, "--network")
-    if len(widths) < 2:
-        raise InputError("expected at least two widths, input and output", option="--network")
+    widths, free = _at_least_two(text, "--network")
     return Model("network", (Part("network", perceptron(widths, biases=biases, free=free)),))
+
+
+def _at_least_two(text: str, option: str) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
+    widths, free = read_widths(text, option)
+    if len(widths) < 2:
+        raise InputError("expected at least two widths, input and output", option=option)
+    return widths, free

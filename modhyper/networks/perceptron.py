@@ -52,25 +52,22 @@ def convolution(
     *,
     stride: int = 1,
     padding: int = 0,
-    dilation: int = 1,
-    dimensions: int = 2,
     bias: bool = True,
 ) -> Layer:
-    """A convolution with a kernel of ``kernel``^dimensions on an image of ``side``^dimensions.
+    """A convolution with a kernel of ``kernel``² on an image of ``side``².
 
-    Its output, flattened, has channels_out · ((side + 2 padding - reach)//stride + 1)^dimensions
-    entries, reach = dilation·(kernel - 1) + 1. Raises InputError if the kernel does not fit.
+    Its output, flattened, has channels_out · ((side + 2 padding - kernel)//stride + 1)² entries.
+    Raises InputError if the kernel does not fit.
     """
-    reach = dilation * (kernel - 1) + 1
-    out = (side + 2 * padding - reach) // stride + 1
+    out = (side + 2 * padding - kernel) // stride + 1
     if out < 1:
         raise InputError(
             f"a kernel of size {kernel} does not fit on {side} pixels", option="kernel"
         )
-    weights = channels_in * channels_out * kernel**dimensions
-    cells = out**dimensions
+    weights = channels_in * channels_out * kernel**2
+    cells = out**2
     return Layer(
-        channels_in * side**dimensions,
+        channels_in * side**2,
         channels_out * cells,
         weights,
         channels_out if bias else 0,

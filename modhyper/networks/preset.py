@@ -15,8 +15,6 @@ from modhyper.literature import record
 from modhyper.networks.counting import Model
 from modhyper.problem import Problem
 
-Group = Literal["paper", "published"]
-
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -57,7 +55,6 @@ class Preset:
     """
 
     name: str
-    group: Group
     title: str
     reference: str
     models: Callable[[int], Models]
@@ -67,6 +64,7 @@ class Preset:
     printed: Callable[[int], tuple[Printed, ...]] = field(default=lambda value: ())
     settings: str = ""
     notes: tuple[str, ...] = ()
+    group: Literal["paper", "published"] = "published"
 
     @property
     def cited(self) -> str:

@@ -77,7 +77,6 @@ def _wavenet(value: int) -> Models:
 EMBEDDINGS: tuple[Preset, ...] = (
     Preset(
         name="deepsdf",
-        group="published",
         title="DeepSDF: signed distances of shapes from a code",
         reference="park-et-al-2019",
         models=_deepsdf,
@@ -91,7 +90,6 @@ EMBEDDINGS: tuple[Preset, ...] = (
     ),
     Preset(
         name="graf",
-        group="published",
         title="GRAF: a conditioned radiance field (NeRF)",
         reference="schwarz-et-al-2020",
         models=_graf,
@@ -104,7 +102,6 @@ EMBEDDINGS: tuple[Preset, ...] = (
     ),
     Preset(
         name="wavenet",
-        group="published",
         title="WaveNet: raw audio, globally conditioned on the speaker",
         reference="van-den-oord-et-al-2016",
         models=_wavenet,

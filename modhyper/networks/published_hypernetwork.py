@@ -7,6 +7,10 @@ from modhyper.networks.perceptron import Layer, Network, convolution, dense, mod
 from modhyper.networks.preset import Models, Preset, Printed
 
 
+def _of(f: Network, g: Network, generated: int) -> Models:
+    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated))),)
+
+
 def _siren(value: int) -> Models:
     """f: a set encoder and, for each tensor of g, its own network 256→256→256→size."""
     g = perceptron((2, 256, 256, 256, 256, 3))
@@ -17,7 +21,7 @@ def _siren(value: int) -> Models:
         (*encoder, *(layer for head in heads for layer in head)),
         f"5→256→256→256→256, then {len(heads)} heads 256→256→256→size",
     )
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters))),)
+    return _of(f, g, g.parameters)
 
 
 def _occupancy(value: int) -> Models:
@@ -28,7 +32,7 @@ def _occupancy(value: int) -> Models:
         "3→[CBN→256→CBN→256]×5→CBN→1",
     )
     f = Network(tuple(dense(256, 256) for _ in range(22)), "22 heads 256→256")
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=11 * 512))),)
+    return _of(f, g, 11 * 512)
 
 
 def _pigan(value: int) -> Models:
@@ -40,7 +44,7 @@ def _pigan(value: int) -> Models:
         "3→256×8→[1 | 256+3→256→3], each layer modulated",
     )
     f = perceptron((256, 256, 256, 256, 9 * 2 * 256))
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=f.outputs))),)
+    return _of(f, g, f.outputs)
 
 
 def _film(value: int) -> Models:
@@ -62,7 +66,7 @@ def _film(value: int) -> Models:
         200 + 4096, 4096, 3 * 4096 * (200 + 4096), 2 * 3 * 4096, 3 * 4096 * 4296, 3 * 4096 * 4296
     )
     f = Network((gru, dense(4096, 4 * 2 * 128)), "words of 200→GRU 4096→1024")
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=4 * 2 * 128))),)
+    return _of(f, g, 4 * 2 * 128)
 
 
 UNITS, LETTERS, SMALL, CODE = 1000, 50, 128, 4
@@ -87,7 +91,7 @@ def _hyperlstm(value: int) -> Models:
         ),
         f"{UNITS}+{LETTERS}→LSTM {SMALL}→12 codes of {CODE}→{scales + shifts}",
     )
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=scales + shifts))),)
+    return _of(f, g, scales + shifts)
 
 
 def _hyperlstm_printed(value: int) -> tuple[Printed, ...]:
@@ -112,7 +116,7 @@ def _static(value: int) -> Models:
         ),
         "4→16·4→16·784, the second layer shared",
     )
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters))),)
+    return _of(f, g, g.parameters)
 
 
 def _metasdf(value: int) -> Models:
@@ -120,13 +124,12 @@ def _metasdf(value: int) -> Models:
     g = perceptron((3, *[512] * 9, 2))
     start = Layer(3 + 1, g.parameters, 0, g.parameters, 0, 0)
     f = Network((start,), "gradient steps from a learned start")
-    return (Model("hypernetwork", (Part("f", f), Part("g", g, generated=g.parameters))),)
+    return _of(f, g, g.parameters)
 
 
 HYPERNETWORKS: tuple[Preset, ...] = (
     Preset(
         name="siren-hypernetwork",
-        group="published",
         title="SIREN with a hypernetwork: images from sparse pixels",
         reference="sitzmann-siren-2020",
         models=_siren,
@@ -139,7 +142,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="occupancy-networks",
-        group="published",
         title="Occupancy Networks: conditional batch normalisation",
         reference="mescheder-et-al-2019",
         models=_occupancy,
@@ -151,7 +153,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="pi-gan",
-        group="published",
         title="pi-GAN: a radiance field of modulated sines",
         reference="chan-et-al-2021",
         models=_pigan,
@@ -163,7 +164,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="film",
-        group="published",
         title="FiLM: answers to questions about images",
         reference="perez-et-al-2018",
         models=_film,
@@ -177,7 +177,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="hyperlstm",
-        group="published",
         title="HyperLSTM: characters of the Penn Treebank",
         reference="ha-dai-le-2017",
         models=_hyperlstm,
@@ -191,7 +190,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="static-hypernetwork",
-        group="published",
         title="Static hypernetwork: one convolution kernel for MNIST",
         reference="ha-dai-le-2017",
         models=_static,
@@ -204,7 +202,6 @@ HYPERNETWORKS: tuple[Preset, ...] = (
     ),
     Preset(
         name="metasdf",
-        group="published",
         title="MetaSDF: signed distances by gradient steps on a shape's samples",
         reference="sitzmann-metasdf-2020",
         models=_metasdf,

@@ -264,9 +264,9 @@ def test_altered_facts_are_not_trusted(
     if damage == "stale":
         store.write_text(sealed(data | {"digest": "0" * 64}))
     elif damage == "source":
-        (tmp_path / "analysis/zeros.py").write_text("changed = True\n")
+        (tmp_path / "analysis/variation.py").write_text("changed = True\n")
     elif damage == "comment":
-        with (tmp_path / "analysis/zeros.py").open("a") as file:
+        with (tmp_path / "analysis/variation.py").open("a") as file:
             file.write("\n# a comment decides nothing\n")
     elif damage == "catalogue":
         monkeypatch.setitem(activations.CATALOGUE, "new", "x^3")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modhyper.analysis.exponential_polynomial import brackets, limit, read
-from modhyper.analysis.zeros import zeros
+from modhyper.analysis.variation import zeros
 
 X = sympy.Symbol("x", real=True)
 WIDE = Fraction(1, 2**90)

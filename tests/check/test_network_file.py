@@ -41,7 +41,7 @@ def test_reads_what_the_library_reads(folder: Path) -> None:
     assert (network.condition[0].weight == reference["f.0.weight"]).all()
     assert (network.positions == reference["g.positions"]).all()
     assert sum(s.size for s in network.generated) > len(reference["g.positions"])
-    assert network.unit == 2.0**-53
+    assert network.precision.unit == 2.0**-53
 
 
 def _enlarge(spec: dict[str, Any]) -> None:

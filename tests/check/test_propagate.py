@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from modhyper.check.network import PRECISIONS, Dense, Network, Shape, Table
 from modhyper.check.propagate import Evaluator
 from modhyper.check.regions import Regions, cell_of, cube_by_cells, whole_cube
-from modhyper.check.rounding import forward_allowance
 from modhyper.check.units import TANH_ERROR, tanh
+from modhyper.check.verify import forward_allowance
 
 ACTIVATE = {"relu": lambda t: np.maximum(t, 0), "tanh": np.tanh, "identity": lambda t: t}
 
@@ -199,8 +199,8 @@ def test_forward_allowance_covers_single_precision() -> None:
             state @ layer.weight.T.astype(np.float32) + layer.bias.astype(np.float32)
         )
     error = np.abs(state[:, 0].astype(float) - exact).max()
-    assert 0 < error <= forward_allowance(low)
-    assert forward_allowance(low) < 1e-2
+    assert 0 < error <= forward_allowance(low, [range(network.m1 + network.m2)])
+    assert forward_allowance(low, [range(network.m1 + network.m2)]) < 1e-2
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,9 +13,16 @@ from numpy.typing import NDArray
 
 from modhyper.construction.basis import Layer
 from modhyper.construction.samples import sample_nodes
-from modhyper.construction.walk import gray_words, pack, walk, walk_nodes
 from modhyper.construction.word_reader import Heights
-from modhyper.construction.word_table import addresses, delivered_layers, table_layers
+from modhyper.construction.word_table import (
+    addresses,
+    delivered_layers,
+    gray_words,
+    pack,
+    table_layers,
+    walk,
+    walk_nodes,
+)
 from modhyper.papers.certified.bit_walk import Walks, primary_count, walks_for, working_eps
 from modhyper.papers.certified.samples import dense
 from modhyper.papers.certified.word_table import WordTable, bits_primary, tables

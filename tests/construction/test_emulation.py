@@ -21,7 +21,7 @@ from modhyper.construction.basis import Layer, LayerActivation
 from modhyper.construction.emulation import emulate
 from modhyper.construction.emulation_method import assembly_of, emulate_hypernetwork
 from modhyper.construction.modules import Hypernetwork
-from modhyper.construction.save import Stored, save
+from modhyper.construction.result import Stored, save
 from modhyper.errors import InputError
 from modhyper.papers.certified.emulation import (
     BETA,
@@ -235,32 +235,11 @@ def test_a_given_hypernetwork_is_emulated_and_the_distance_certified(
         assert made.counts()["N_q"][1] == counted
 
 
-@pytest.mark.parametrize(("m1", "m2", "hidden"), [(1, 1, [3]), (2, 1, [2, 2]), (1, 2, [1])])
-def test_a_plain_network_emulates_too(m1: int, m2: int, hidden: list[int], tmp_path: Path) -> None:
-    module = hypernetwork(m1, m2, hidden, "relu", 1)
-    made = emulate_hypernetwork(module, 0.1, plain=True)
-    x, condition = torch.rand(50, 40, m1).double() * 2 - 1, torch.rand(50, m2).double() * 2 - 1
-    with torch.no_grad():
-        found = (made.module(x, condition) - module(x, condition)).abs().max()
-    assert 0 < found <= made.error <= 0.1
-    f = assembly_of(module)[0].condition
-    free = sum(layer.free for layer in f) - len(f[-1].weight)  # lifts are its last biases
-    levels = int(made.emulation.effort)
-    shapes, depth = made.emulation.shapes, len(f) - 1
-    lifted = relu_count(shapes, levels) + 5 * shapes[0].products
-    expected = free + lifted + m1 * (depth + 2)  # of papers.certified.structured_totals
-    assert made.counts()["N"][0] == expected
-    made.save(tmp_path)
-    assert read_network(tmp_path).kind == "embedding"
-
-
 def test_what_is_not_emulated_is_refused() -> None:
     module = hypernetwork(1, 1, [2], "relu", 0)
     with pytest.raises(InputError, match="greater than 0"):
         emulate_hypernetwork(module, 0.0)
     with pytest.raises(InputError, match="cannot be made exact enough"):
         emulate_hypernetwork(module, 1e-18)
-    with pytest.raises(InputError, match="made of ReLU"):
-        emulate_hypernetwork(hypernetwork(1, 1, [2], "tanh", 0), 0.1, plain=True)
     with pytest.raises(InputError, match="expected a Hypernetwork"):
         emulate_hypernetwork(torch.nn.Linear(1, 1), 0.1)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from modhyper.check import read_network, verify
 from modhyper.construction import construct_structured
 from modhyper.construction.assemble import structured
 from modhyper.construction.basis import grid_basis, hidden_free
-from modhyper.construction.save import Stored, torch_module
+from modhyper.construction.result import Stored, torch_module
 from modhyper.construction.structured_method import read_sum
 from modhyper.errors import InputError
 from modhyper.papers.certified.structured_totals import (

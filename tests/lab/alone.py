@@ -15,7 +15,7 @@ from modhyper.lab.engine import (
     OptimizerSettings,
     initial_parameters,
 )
-from modhyper.lab.reference import Network
+from scripts.reference_network import Network
 
 CPU = torch.device("cpu")
 HYPER = Architecture("hypernetwork", (5, 4, 3), (6, 7, 7))
@@ -51,7 +51,6 @@ OPTIMIZERS = [
     OptimizerSettings(momentum=0.5),
     OptimizerSettings("adam"),
     OptimizerSettings("adadelta"),
-    OptimizerSettings(clip=0.05),
 ]
 
 
@@ -112,8 +111,6 @@ def one_at_a_time(
             losses.append(value.item())
         if hits is not None:
             hits.append((outputs.argmax(1) == targets[row]).double().mean().item())
-        if settings.clip is not None:
-            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
         optimizer.step()
     return {n: p.detach() for n, p in zip(network.names, network.weights, strict=True)}
 

@@ -25,7 +25,7 @@ from modhyper.errors import InputError
 from modhyper.lab.data import fetch as fetching
 from modhyper.lab.data.cifar import read_cifar
 from modhyper.lab.data.datasets import images
-from modhyper.lab.data.fetch import RemoteFile, RemoteSet, fetch
+from modhyper.lab.data.fetch import RemoteSet, fetch
 from modhyper.lab.data.idx import read_idx
 from modhyper.lab.data.rotation import rotate
 from modhyper.lab.data.synthetic_images import draw_images
@@ -263,9 +263,9 @@ def test_fetch_checks_keeps_and_repairs(
     (folder / "b").write_bytes(b"world")
     digest = hashlib.sha256(b"hello").hexdigest()
     other = hashlib.md5(b"world").hexdigest()
-    files = (RemoteFile("a.gz", f"sha256:{digest}"), RemoteFile("b", f"md5:{other}"))
+    files = {"a.gz": f"sha256:{digest}", "b": f"md5:{other}"}
     missing = "http://127.0.0.1:1/"
-    monkeypatch.setitem(fetching.SETS, "mnist", RemoteSet("mnist", (missing, url + "/"), files))
+    monkeypatch.setitem(fetching.SETS, "mnist", RemoteSet((missing, url + "/"), files))
     into = tmp_path / "data"
     paths = fetch("mnist", into)
     assert [path.read_bytes() for path in paths] == [
@@ -308,12 +308,12 @@ def test_fetch_without_a_network_or_a_known_name(
 
 
 def test_published_checksums_are_those_that_were_looked_up() -> None:
-    digests = " ".join(file.digest for remote in fetching.SETS.values() for file in remote.files)
+    digests = " ".join(d for remote in fetching.SETS.values() for d in remote.files.values())
     assert hashlib.sha256(digests.encode()).hexdigest()[:16] == "d3ca99361becf229"
 
 
 def test_published_checksums_have_the_right_length() -> None:
     for remote in fetching.SETS.values():
-        for file in remote.files:
-            kind, _, digest = file.digest.partition(":")
+        for published in remote.files.values():
+            kind, _, digest = published.partition(":")
             assert len(digest) == {"md5": 32, "sha256": 64}[kind]

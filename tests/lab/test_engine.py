@@ -22,7 +22,7 @@ from modhyper.lab.engine import (
     negative_log_likelihood,
 )
 from modhyper.lab.engine.networks import ACTIVATIONS
-from modhyper.lab.reference import Network
+from scripts.reference_network import Network
 from tests.lab.alone import (
     ALL,
     CHUNKED,

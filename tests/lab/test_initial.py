@@ -17,7 +17,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from modhyper.lab.engine import Architecture, Member, initial_parameters
-from modhyper.lab.reference import Network
+from scripts.reference_network import Network
 
 SEEDS = 400
 SIGNS = 24  # I in {-1, 1}^24: f without hidden layers has a code with |code|²/k = 1 exactly

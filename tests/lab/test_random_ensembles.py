@@ -10,6 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from modhyper.lab.architecture import Method
 from modhyper.lab.engine import (
     Architecture,
     Ensemble,
@@ -17,7 +18,6 @@ from modhyper.lab.engine import (
     mean_squared_error,
     negative_log_likelihood,
 )
-from modhyper.lab.engine.architecture import Method
 from modhyper.lab.engine.networks import ACTIVATIONS
 from tests.lab.alone import (
     CPU,

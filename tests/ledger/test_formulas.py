@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from modhyper.ledger.claim import all_claims
-from modhyper.ledger.formulas import contradicts, formulas, in_any, plain_text
+from modhyper.ledger.formulas import contradicts, formulas, in_any, kernel_formulas, plain_text
 from modhyper.ledger.kernel import read_record
-from modhyper.ledger.kernel_formulas import kernel_formulas
 from modhyper.ledger.terms import UnreadableError, applied, drawn, value_of
 
 

@@ -109,16 +109,20 @@ def raised(preset: str, quantity: str) -> Change:
     return put(counts, "preset", altered)
 
 
+SIDES = {"h": 32, "c": 3}
+
+
 def formula(preset: str, quantity: str, text: str) -> Change:
-    """Another printed formula beside the same printed value."""
+    """Another printed formula, with its value."""
     original = counts.preset
 
     def altered(name: str) -> Any:
         found = original(name)
 
         def printed(at: int) -> Any:
+            value = counts.value_of(text, SIDES | {found.parameter: at})
             return tuple(
-                replace(row, formula=text) if row.quantity == quantity else row
+                replace(row, formula=text, printed=value) if row.quantity == quantity else row
                 for row in found.printed(at)
             )
 

@@ -51,7 +51,7 @@ def test_changed_code_proofs_and_libraries_are_noticed(
     assert states(written)["count-rotation"] == ("stale", "changed: code of modhyper")
     assert states(written)["certified-packing"][0] == "fresh", "it rests on proofs alone"
     monkeypatch.undo()
-    monkeypatch.setattr(receipts, "_version", lambda name: "99")
+    monkeypatch.setattr(receipts, "version", lambda name: "99")
     assert "sympy" in states(written)["count-rotation"][1]
     monkeypatch.undo()
     record = receipts.read_record()

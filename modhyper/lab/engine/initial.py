@@ -29,7 +29,7 @@ import math
 
 import torch
 
-from modhyper.lab.engine.architecture import Architecture, Member
+from modhyper.lab.architecture import Architecture, Member
 from modhyper.lab.seeds import generator
 
 

@@ -53,16 +53,10 @@ class ModuleStack:
 
     def outputs(self, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
         """As `NetworkStack.outputs`."""
-
-        def one(
-            state: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]],
-            x: torch.Tensor,
-            conditions: torch.Tensor,
-        ) -> torch.Tensor:
-            found: torch.Tensor = functional_call(self._template, state, (x, conditions))
-            return found
-
-        together = torch.vmap(one, randomness="different")
+        together = torch.vmap(
+            lambda state, x, conditions: functional_call(self._template, state, (x, conditions)),
+            randomness="different",
+        )
         outputs: torch.Tensor = together((self.named, self._buffers), x, conditions)
         return outputs
 

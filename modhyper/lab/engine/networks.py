@@ -19,7 +19,7 @@ from typing import NamedTuple
 import torch
 from torch.nn import functional
 
-from modhyper.lab.engine.architecture import Architecture, Member
+from modhyper.lab.architecture import Architecture, Member
 
 ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "relu": torch.relu,
@@ -224,7 +224,8 @@ class NetworkStack:
             b, V = self.named.get("primary.0.bias"), self.named["last.weight"]
             u = v @ X.mT if b is None else torch.baddbmm(b.unsqueeze(1), v, X.mT)
             c = self.named.get("last.bias")
-            if folding_is_cheaper(code.shape[1], a.primary[1], a.embedding_dim, V.shape[2]):
+            samples, units, size, E = code.shape[1], a.primary[1], V.shape[2], a.embedding_dim
+            if units * size * (E + samples) < samples * E * (size + units):  # products of Y·V, of e
                 u = _plus_product(u, code, (Y @ V).mT)
                 return u if c is None else u + c.unsqueeze(1) @ Y.mT
             e = code @ V.mT if c is None else torch.baddbmm(c.unsqueeze(1), code, V.mT)
@@ -312,9 +313,3 @@ def _input_first(part: str, *, fan_in: int, code: int) -> bool:
     first = part in ("0.weight", "0.down")
     third_product = fan_in * code // 16 if first else 0  # a moved number costs about 16 MACs
     return code <= fan_in + third_product
-
-
-def folding_is_cheaper(samples: int, units: int, embedding_dim: int, code: int) -> bool:
-    """Whether Y·V costs fewer multiplications than e(I) for each sample."""
-    folded = units * code * (embedding_dim + samples)
-    return folded < samples * embedding_dim * (code + units)

@@ -1,15 +1,14 @@
 """What training does to a stack: a loss, a step with a rate for each member, and when to stop.
 
-The formulas and defaults of the optimizers are those of torch.optim (SGD, Adam, Adadelta) and of
-torch.nn.utils.clip_grad_norm_, member by member.
+The formulas and defaults of the optimizers are those of torch.optim (SGD, Adam, Adadelta).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import torch
 
@@ -18,10 +17,8 @@ from modhyper.errors import InputError
 Kind = Literal["sgd", "adam", "adadelta"]
 
 
-class Loss(Protocol):
-    """``(outputs (B, S, o), targets) -> losses (B,)``: a mean over samples for each member."""
-
-    def __call__(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor: ...
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""``(outputs (B, S, o), targets) -> losses (B,)``: a mean over samples for each member."""
 
 
 def mean_squared_error(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -37,11 +34,10 @@ def negative_log_likelihood(outputs: torch.Tensor, targets: torch.Tensor) -> tor
 
 @dataclass(frozen=True, slots=True)
 class OptimizerSettings:
-    """``momentum`` is for sgd; ``clip`` bounds the norm of each member's whole gradient."""
+    """``momentum`` is for sgd."""
 
     kind: Kind = "sgd"
     momentum: float = 0.0
-    clip: float | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError for an unknown kind, or momentum with another than sgd."""
@@ -112,8 +108,6 @@ class Optimizer:
     def update(self, gradients: Sequence[torch.Tensor]) -> None:
         """One step along gradients that are aligned with the parameters."""
         self.steps += 1
-        if self.settings.clip is not None:
-            gradients = self._clipped(gradients, self.settings.clip)
         kinds = {"sgd": self._momentum, "adam": self._adam, "adadelta": self._adadelta}
         direction = kinds[self.settings.kind]
         for index, (parameter, gradient) in enumerate(zip(self.parameters, gradients, strict=True)):
@@ -121,14 +115,8 @@ class Optimizer:
             if self.same is not None:
                 parameter.sub_(step, alpha=self.same)
             else:
-                parameter.addcmul_(step, _rows(self.rates, parameter), value=-1)
-
-    def _clipped(self, gradients: Sequence[torch.Tensor], clip: float) -> list[torch.Tensor]:
-        squares = torch.zeros_like(self.rates)
-        for gradient in gradients:
-            squares[: len(gradient)] += gradient.square().flatten(1).sum(1)
-        factors = (clip / (squares.sqrt() + 1e-6)).clamp_(max=1)
-        return [gradient * _rows(factors, gradient) for gradient in gradients]
+                rates = self.rates[: len(parameter)].view(-1, *[1] * (parameter.dim() - 1))
+                parameter.addcmul_(step, rates, value=-1)
 
     def _momentum(self, index: int, gradient: torch.Tensor) -> torch.Tensor:
         if not self.states:
@@ -148,8 +136,3 @@ class Optimizer:
         step = (moved + 1e-6).sqrt_().div_((square + 1e-6).sqrt_()).mul_(gradient)
         moved.mul_(0.9).addcmul_(step, step, value=0.1)
         return step
-
-
-def _rows(numbers: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
-    """One number a member, in the shape that multiplies a stacked parameter."""
-    return numbers[: len(like)].view(-1, *[1] * (like.dim() - 1))

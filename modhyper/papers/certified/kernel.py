@@ -171,9 +171,9 @@ def _witness(start: Certificate, told: int, m2: int | None = None) -> Witness:
     condition = start.m2 if m2 is None else m2
     found = best_witness(m1, condition, r, start.eps / start.radius, told)
     uncut = nothing(m1, start.m2, r)
-    if found is None:
-        return uncut
-    return found if condition == start.m2 else found.with_condition(uncut.condition)
+    if found is None or condition == start.m2:
+        return found or uncut
+    return replace(found, condition=uncut.condition)
 
 
 def _at_most(start: Certificate, value: int, witness: Witness) -> Certificate:

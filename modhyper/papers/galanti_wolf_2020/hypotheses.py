@@ -21,31 +21,15 @@ class Decidable(NamedTuple):
     shape: bool = False
 
 
-def _about(problem: Problem, property: str) -> Decision:
+def _about(property: str) -> Callable[[Problem], Decision]:
     """A property of the problem's activation."""
-    sigma = facts_of(problem.activation)
-    found: Property = getattr(sigma, property)
-    return found.truth, f"σ = {sigma.name}: {found.reason}"
 
+    def decide(problem: Problem) -> Decision:
+        sigma = facts_of(problem.activation)
+        found: Property = getattr(sigma, property)
+        return found.truth, f"σ = {sigma.name}: {found.reason}"
 
-def piecewise_c1(problem: Problem) -> Decision:
-    return _about(problem, "piecewise_c1")
-
-
-def derivative_bv(problem: Problem) -> Decision:
-    return _about(problem, "derivative_bv")
-
-
-def zero_at_zero(problem: Problem) -> Decision:
-    return _about(problem, "zero_at_zero")
-
-
-def universal(problem: Problem) -> Decision:
-    return _about(problem, "universal")
-
-
-def non_representability(problem: Problem) -> Decision:
-    return _about(problem, "non_representability")
+    return decide
 
 
 def smoothness_one(problem: Problem) -> Decision:
@@ -66,12 +50,11 @@ def embedding_wide(problem: Problem) -> Decision:
     return ("holds" if k is None or k >= m2 else "fails"), given
 
 
-def slices_not_networks(problem: Problem) -> Decision:
-    return "undecided", "depends on the target y"
+def _open(reason: str) -> Callable[[Problem], Decision]:
+    return lambda problem: ("undecided", reason)
 
 
-def of_the_networks(problem: Problem) -> Decision:
-    return "undecided", "a property of the networks, not of the problem"
+of_the_networks = _open("a property of the networks, not of the problem")
 
 
 def structured_selector(problem: Problem) -> Decision:
@@ -89,26 +72,26 @@ def assumed_by_the_paper(problem: Problem) -> Decision:
 
 
 HYPOTHESES: dict[str, Decidable] = {
-    "sigma-piecewise-c1": Decidable("σ is piecewise C^1", piecewise_c1),
+    "sigma-piecewise-c1": Decidable("σ is piecewise C^1", _about("piecewise_c1")),
     "sigma-derivative-bv": Decidable(
-        "σ' ∈ BV(R): integrable and of bounded variation", derivative_bv
+        "σ' ∈ BV(R): integrable and of bounded variation", _about("derivative_bv")
     ),
-    "sigma-zero": Decidable("σ(0) = 0", zero_at_zero),
-    "sigma-universal": Decidable("σ is universal (Definition 1)", universal),
+    "sigma-zero": Decidable("σ(0) = 0", _about("zero_at_zero")),
+    "sigma-universal": Decidable("σ is universal (Definition 1)", _about("universal")),
     "smoothness-one": Decidable("the targets are 𝕐 = W(1,m), so r = 1", smoothness_one, True),
     "embedding-bounded": Decidable(
         "the embedding dimension is bounded, k = O(1)", embedding_bounded, True
     ),
     "embedding-wide": Decidable("k ≥ m2, so that e(I) can be I itself", embedding_wide),
     "non-representability": Decidable(
-        "no non-constant target is itself a network of the class", non_representability
+        "no non-constant target is itself a network of the class", _about("non_representability")
     ),
     "embedding-c1": Decidable("e is of class C^1 and has zero biases", of_the_networks),
     "bounded-complexity": Decidable("C(e) ≤ ℓ1 and C(q) ≤ ℓ2", of_the_networks),
     "bounded-first-layer": Decidable("the first layer of q has ‖W^1‖_1 ≤ c", of_the_networks),
     "smooth-weights": Decidable("each weight of g is an r-smooth function of I", of_the_networks),
     "slices-not-networks": Decidable(
-        "no slice y_I of the target is itself a σ-network", slices_not_networks
+        "no slice y_I of the target is itself a σ-network", _open("depends on the target y")
     ),
     "structured-selector": Decidable(
         "a continuous selector S ∈ P(r,w,c) of the primary's parameters exists",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modhyper.activations.catalogue import facts_of
-from modhyper.bound import Hypothesis, Result, Source, Standing
+from modhyper.bound import Hypothesis, Result, Source, Standing, Truth
 from modhyper.conditioning import Hypernetwork, OutputLayer
 from modhyper.papers.galanti_wolf_2020 import hypotheses as theirs
 from modhyper.papers.galanti_wolf_2020 import stated
@@ -23,23 +23,25 @@ BRANCH = Hypothesis(
 
 def sigma_c_r(problem: Problem) -> Hypothesis:
     """Analytic σ are C^r; continuous piecewise linear σ with a break are not C^1."""
-    sigma, id = facts_of(problem.activation), "sigma-c-r"
-    if sigma.smooth.truth == "holds":
-        return Hypothesis(id, C_R, "holds", f"σ = {sigma.name}: {sigma.smooth.reason}")
-    if sigma.piecewise_linear_breaks:
-        return Hypothesis(id, C_R, "fails", f"σ = {sigma.name}: a break at {sigma.breaks[0]}")
-    return Hypothesis(id, C_R, "undecided", f"σ = {sigma.name}: {sigma.smooth.reason}")
+    sigma = facts_of(problem.activation)
+    truth: Truth = "holds" if sigma.smooth.truth == "holds" else "undecided"
+    reason = sigma.smooth.reason
+    if truth == "undecided" and sigma.piecewise_linear_breaks:
+        truth, reason = "fails", f"a break at {sigma.breaks[0]}"
+    return Hypothesis("sigma-c-r", C_R, truth, f"σ = {sigma.name}: {reason}")
 
 
 def sigma_bounded(problem: Problem) -> Hypothesis:
     """σ' bounded is σ Lipschitz; σ is bounded if σ' is integrable."""
-    sigma, id = facts_of(problem.activation), "sigma-bounded"
-    if sigma.lipschitz.truth == "fails":
-        return Hypothesis(id, BOUNDED, "fails", f"σ = {sigma.name}: {sigma.lipschitz.reason}")
-    if sigma.lipschitz.truth == sigma.derivative_integrable.truth == "holds":
-        return Hypothesis(id, BOUNDED, "holds", f"σ = {sigma.name}: Lipschitz, σ' ∈ L^1(R)")
-    reason = f"σ = {sigma.name}: σ' ∈ L^1(R) would give it; {sigma.derivative_integrable.reason}"
-    return Hypothesis(id, BOUNDED, "undecided", reason)
+    sigma = facts_of(problem.activation)
+    lipschitz, integrable = sigma.lipschitz, sigma.derivative_integrable
+    truth: Truth = "undecided"
+    reason = f"σ' ∈ L^1(R) would give it; {integrable.reason}"
+    if lipschitz.truth == "fails":
+        truth, reason = "fails", lipschitz.reason
+    elif lipschitz.truth == integrable.truth == "holds":
+        truth, reason = "holds", "Lipschitz, σ' ∈ L^1(R)"
+    return Hypothesis("sigma-bounded", BOUNDED, truth, f"σ = {sigma.name}: {reason}")
 
 
 def _trunk(problem: Problem) -> tuple[Hypothesis, ...]:

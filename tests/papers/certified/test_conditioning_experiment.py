@@ -16,7 +16,6 @@ torch = pytest.importorskip("torch")
 from modhyper.lab.engine import Ensemble, Member, initial_parameters, mean_squared_error
 from modhyper.lab.experiment import Resources, Row
 from modhyper.lab.measurement import judged
-from modhyper.lab.reference import Network
 from modhyper.lab.run import measure
 from modhyper.lab.summary import Panel
 from modhyper.papers.certified.experiments import conditioning_training as training
@@ -32,10 +31,10 @@ from modhyper.papers.certified.experiments.function_families import (
     INPUTS,
     SENSORS,
     SHOTS,
-    Counts,
     periodic,
     split,
 )
+from scripts.reference_network import Network
 
 WHERE = Resources("cpu", "float32", Path("data"))
 PANELS = [panel for preset in CONDITIONING.presets.values() for panel in preset]
@@ -89,8 +88,7 @@ def test_shots_determine_the_sinusoid() -> None:
 
 @pytest.mark.parametrize("family", INPUTS)
 def test_splits_are_scaled_and_apart(family: str) -> None:
-    counts = Counts(12, 5)
-    found = split(family, "synthetic", counts, 1, Path("data"))
+    found = split(family, "synthetic", 12, 5, 1, Path("data"))
     assert np.mean(found.train.values**2) == pytest.approx(1)
     assert found.train.conditions.std() == pytest.approx(1)
     assert np.abs(found.train.conditions.mean(0)).max() < 1e-9
@@ -101,20 +99,17 @@ def test_splits_are_scaled_and_apart(family: str) -> None:
         assert part.values.shape == (count, len(part.x))
     rows = {row.tobytes() for part in found for row in part.values}
     assert len(rows) == 22, "no function is in two parts"
-    other = split(family, "synthetic", counts, 2, Path("data"))
+    other = split(family, "synthetic", 12, 5, 2, Path("data"))
     assert not np.array_equal(other.train.values, found.train.values)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
 def test_sizes_are_those_of_the_networks_and_matched(panel: ConditioningSettings) -> None:
-    whole = training.architecture(panel, Cell("hypernetwork"))
+    whole = shape(panel, Cell("hypernetwork"))
     assert whole.primary[1] == panel.width
     for cell in cells(panel):
-        found, network = shape(panel, cell), training.architecture(panel, cell)
-        assert found.trained == network.trained
-        assert found.primary == network.generated
-        assert found.k == network.conditioning_outputs
-        wider = replace(network, primary=(network.primary[0], *[found.units + 1] * 2, 1))
+        network = shape(panel, cell)
+        wider = replace(network, primary=(network.primary[0], *[network.primary[1] + 1] * 2, 1))
         if panel.matched == "primary":
             assert network.generated <= whole.generated < wider.generated
         else:
@@ -124,8 +119,8 @@ def test_sizes_are_those_of_the_networks_and_matched(panel: ConditioningSettings
 def test_errors_are_those_of_one_function_after_the_other() -> None:
     settings = SMOKE["burgers-primary"]
     run = training.Run(settings, 0, replace(WHERE, dtype="float64"))
-    network = training.architecture(settings, Cell("low rank", 1))
-    part = split("burgers", "", Counts(3, 60), 4, Path("data")).test
+    network = shape(settings, Cell("low rank", 1))
+    part = split("burgers", "", 3, 60, 4, Path("data")).test
     ensemble = Ensemble(
         [Member(network, 7, 0.1)], mean_squared_error, device=run.device, dtype=run.dtype
     )
@@ -199,9 +194,13 @@ def made_up(settings: ConditioningSettings, error: Callable[[Cell], float], **ex
 def test_what_the_findings_measure() -> None:
     by_key = {panel.key: panel for panel in CONDITIONING.presets["default"]}
     settings = by_key["burgers-primary"]
-    panel = made_up(settings, lambda cell: 0.5 * shape(settings, cell).k ** -0.25)
+
+    def told(cell: Cell) -> int:
+        return shape(settings, cell).conditioning_outputs
+
+    panel = made_up(settings, lambda cell: 0.5 * told(cell) ** -0.25)
     found = {one.id: one for one in panel.findings}
-    whole = shape(settings, Cell("hypernetwork")).k
+    whole = told(Cell("hypernetwork"))
     assert found["falls-with-k"].estimate == pytest.approx(-0.25 * math.log10(whole / 4))
     assert found["wins-widely"].estimate == pytest.approx(0.25 * math.log10(whole / 32))
     assert {one.outcome for one in panel.findings} == {"seen"}

@@ -11,34 +11,42 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from modhyper.errors import InputError
+from modhyper.lab.curves import exponents
 from modhyper.lab.experiment import Resources, Row
-from modhyper.lab.levenberg_marquardt import LMSettings
 from modhyper.lab.measurement import judged
 from modhyper.lab.run import measure
 from modhyper.lab.summary import SlopeFinding
-from modhyper.papers.certified.experiments import interface_search
 from modhyper.papers.certified.experiments.interface import (
     EPS,
     INTERFACE,
     Curve,
     InterfaceSettings,
+    _line,
     height,
     judge,
     numbers,
-    slopes,
     total,
 )
 from modhyper.papers.certified.experiments.interface_search import (
     Points,
     Read,
+    Search,
     constructed,
-    search,
 )
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget
 from modhyper.papers.certified.experiments.threshold_bounds import widths
 from modhyper.present.lab import measurement_document, save_measurement
 
-QUICK = LMSettings("tube", 0.1, 100, 15, 0.02, interface_search.INNER, interface_search.OUTER)
+QUICK = {"iterations": 100, "patience": 15, "progress": 0.02}
+
+
+def searched(n: int, k: str, everywhere: bool, seed: int, restarts: int, most: int) -> Search:
+    return Search(
+        {"n": n, "k": k, "lipschitz": everywhere, "restarts": restarts, "most": most, **QUICK},
+        [seed],
+    )
+
+
 WHERE = Resources("cpu", "float64", Path("data"))
 
 
@@ -97,7 +105,7 @@ def test_targets_are_packing_functions_and_e_is_piecewise_linear(everywhere: boo
 
 @pytest.mark.parametrize(("k", "everywhere"), [("1", False), ("n", False), ("1", True)])
 def test_what_is_found_succeeds_and_one_step_less_does_not(k: str, everywhere: bool) -> None:
-    (found,) = search(3, k, everywhere, [7], 2, QUICK, 60)
+    (found,) = searched(3, k, everywhere, 7, 2, 60).results()
     assert found["sup_error"] <= EPS
     assert found["parameters"] == 4 * found["width"] + 1
     if everywhere:
@@ -106,9 +114,7 @@ def test_what_is_found_succeeds_and_one_step_less_does_not(k: str, everywhere: b
     assert 64 * total(found["width"], 3 if k == "n" else 1, 3) >= 9
     below = max((w for w in widths(60) if w < found["width"]), default=None)
     if below is not None:
-        numbers = 3 if k == "n" else 1
-        problem = interface_search._Problem(3, numbers, everywhere, 2, QUICK, [7])
-        assert problem.attempt(below, [7]) == {}
+        assert searched(3, k, everywhere, 7, 2, 60).attempt(below, [7]) == {}
 
 
 @pytest.mark.parametrize("n", [2, 3, 8, 13])
@@ -127,7 +133,7 @@ def test_a_known_network_at_k_n(n: int) -> None:
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:
-    (found,) = search(8, "1", False, [1], 1, QUICK, 2)
+    (found,) = searched(8, "1", False, 1, 1, 2).results()
     assert found == {"diverged": False, "searched_to": 2, "width": None}
 
 
@@ -221,9 +227,8 @@ def test_a_size_that_was_not_found_gives_no_slope() -> None:
     panel = judge(settings, rows, INTERFACE.plan)
     assert panel.series[0].values[0][1] is None
     assert panel.details[0]["not found"] == "1"
-    from modhyper.papers.certified.experiments.interface import _line
-
-    first, second = slopes(_line(curve, settings, rows))
+    line = _line(curve, settings, rows)
+    first, second = exponents(line.x, line.table("place of N"))
     assert first is not None
     assert second is None
 
@@ -239,7 +244,7 @@ def test_from_training_to_picture(tmp_path: Path) -> None:
     assert measurement_document(INTERFACE, found, files).blocks
 
 
-def test_single_precision_is_refused() -> None:
-    tasks = INTERFACE.tasks(INTERFACE.presets["smoke"][0], 0)[0]
+def test_single_precision_is_refused(tmp_path: Path) -> None:
+    single = Resources("cpu", "float32", Path("data"))
     with pytest.raises(InputError, match="float64"):
-        interface_search.train(tasks, Resources("cpu", "float32", Path("data")))
+        measure(INTERFACE, "smoke", store=tmp_path / "s", resources=single)

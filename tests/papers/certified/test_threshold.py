@@ -23,7 +23,6 @@ from modhyper.networks.perceptron import perceptron
 from modhyper.papers.certified.experiments.bit_extraction import (
     BitExtraction,
     build,
-    certified_lower,
     embed,
 )
 from modhyper.papers.certified.experiments.packing_targets import PackingTarget, centres
@@ -66,7 +65,6 @@ def test_sizes_are_those_of_the_calculator() -> None:
     q, g = Case("q", 1, 2, 2), Case("g", 2, 1, 0, depth=2)
     assert q.parameters(7) == read_embedding("1,2", "1,7,1").sizes()["N_q"]
     assert g.parameters(5) == perceptron((2, 5, 5, 1)).parameters
-    assert q.weights(7) == read_embedding("1,2", "1,7,1", biases=False).sizes()["N_q"]
 
 
 def test_widths_rise_by_a_tenth() -> None:
@@ -102,7 +100,7 @@ def test_a_search_that_is_cut_short_says_so() -> None:
 def test_lower_bounds_hold_against_counting() -> None:
     # 64 (N + k n^m2) bits must tell 2^(n^m) patterns apart.
     for n, m2, k in product((50, 100, 200), (1, 2), (1, 2, 4)):
-        found = certified_lower(n, 1 + m2, m2, k)
+        found = lower(Case("q", 1, m2, k), n)
         assert found == 1 or 64 * (found + k * n**m2) >= n ** (1 + m2)
         assert found == 1 or 64 * (found - 1 + k * n**m2) < n ** (1 + m2)
     assert lower(Case("g", 1, 1, 0), 640) == 10
@@ -150,7 +148,7 @@ def test_bit_extraction_of_many_signs(n: int) -> None:
     network, x = build(n), (2 * np.arange(n) + 1) / n - 1
     found = network(np.tile(x, n), np.repeat(embed(signs), n)).reshape(n, n)
     np.testing.assert_array_equal(np.sign(found), signs)
-    assert network.parameters == 25 * n + 2 >= certified_lower(n, 2, 1, 1)
+    assert network.parameters == 25 * n + 2 >= lower(Case("q", 1, 1, 1), n)
     assert network.depth == 2 * n + 1
     apart = embed(np.array([[-1.0] * n, [-1.0] * (n - 1) + [1.0]]))
     ends = network(np.repeat(x[-1:], 2), apart)

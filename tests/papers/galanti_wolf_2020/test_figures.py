@@ -20,6 +20,7 @@ from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.experiment import Resources, Row, as_json, changed, experiment, names
 from modhyper.lab.measurement import Measurement, Run, dump, judged
 from modhyper.lab.run import measure
+from modhyper.lab.store import Task
 from modhyper.networks.presets import preset as theory_preset
 from modhyper.papers.galanti_wolf_2020.experiments import (
     assumption_1_training,
@@ -31,7 +32,13 @@ from modhyper.papers.galanti_wolf_2020.experiments import (
     training,
 )
 from modhyper.papers.galanti_wolf_2020.experiments.colorization_training import pixel_features
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import METHODS, chunks_of, compare
+from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
+    METHODS,
+    ConditionalSettings,
+    chunks_of,
+    compare,
+    counted,
+)
 from modhyper.present.lab import measurement_document, save_measurement
 from modhyper.present.lab_picture import picture, shown
 
@@ -109,7 +116,7 @@ def test_architectures_are_those_that_the_calculator_counts() -> None:
         for value in settings.values:
             hyper, embed, _ = theory_preset(name).models(value)
             for method in METHODS:
-                found = training.engine_of(synthetic.shape(settings, method, value))
+                found = synthetic.shape(settings, method, value)
                 if method == "hypernetwork":
                     assert found.generated == hyper.sizes()["N_g"]
                     assert weights(found.shapes()) == hyper.sizes()["N_f"]
@@ -121,9 +128,9 @@ def test_architectures_are_those_that_the_calculator_counts() -> None:
     for value in settings.values:
         models = theory_preset("fig3-mnist-code").models(int(value))
         for method, model in zip(METHODS, models, strict=True):
-            found = training.engine_of(rotation.shape(settings, method, value, 784))
+            found = rotation.shape(settings, method, value, 784)
             assert found.trained == model.trained
-    found = training.engine_of(colorization.shape(colorization.PAPER, "hypernetwork", 3))
+    found = colorization.shape(colorization.PAPER, "hypernetwork", 3)
     assert found.generated == 450
 
 
@@ -131,7 +138,7 @@ def test_depth_conventions_differ_by_two_layers() -> None:
     chosen = experiment("figure-1a")
     for reading, layers in (({}, 3), ({"depth": "k+2"}, 5)):
         (settings,) = chosen.read(chosen.presets["paper"], reading)
-        f = synthetic.shape(settings, "hypernetwork", 3).counted(biases=False).part("f").network
+        f = counted(synthetic.shape(settings, "hypernetwork", 3), biases=False).part("f").network
         assert f.depth == layers
 
 
@@ -196,7 +203,8 @@ def test_colours_lie_in_minus_one_to_one() -> None:
     from modhyper.papers.galanti_wolf_2020.experiments.colorization_training import Stream
 
     settings = replace(experiment("figure-6").presets["smoke"][0], train_images=60, test_images=5)
-    (batch, *_) = Stream(settings, 0, [0, 1], CPU).batches("train", 0)
+    tasks = [Task("figure-6", {"repetition": r}, 0) for r in (0, 1)]
+    (batch, *_) = Stream(settings, tasks, CPU).batches("train", 0)
     assert batch.targets.shape == (2, 200, 3)
     assert -1 <= batch.targets.min() < -0.5
     assert 0.5 < batch.targets.max() <= 1
@@ -321,8 +329,9 @@ def test_swapped_roles_give_each_method_the_other_image(tmp_path: Path) -> None:
 
     def train(batch: Batch, swapped: bool) -> Any:
         data = training.Data(lambda epoch: [batch], lambda: [batch])
+        settings = ConditionalSettings(values=(2,), learning_rate=0.1, epochs=3)
         return training.train_tasks(
-            [task], lambda t: shape, 0.1, data, mean_squared_error, 3, EXACT, lambda t: swapped
+            [task], lambda *_: shape, settings, data, mean_squared_error, EXACT, lambda t: swapped
         )
 
     assert train(one, False) == train(other, True)
@@ -332,7 +341,8 @@ def test_swapped_roles_give_each_method_the_other_image(tmp_path: Path) -> None:
 def test_the_best_rate_is_chosen_on_validation_data() -> None:
     """Not on the test data, where another rate would win; a rate that diverged is never chosen."""
     rows = []
-    for task in chunks_of((2,), 2, (0.1, 0.2, 0.3))[0]:
+    settings = ConditionalSettings(values=(2,), repetitions=2, rates=(0.1, 0.2, 0.3))
+    for task in chunks_of(settings)[0]:
         if task["method"] == "baselines":
             rows.append(Row(task, {"diverged": False, "constant": 1.0, "linear": 0.5}))
             continue
@@ -350,7 +360,7 @@ def test_the_best_rate_is_chosen_on_validation_data() -> None:
                 },
             )
         )
-    found = compare(rows, (2,), 2, "loss")
+    found = compare(rows, settings, "loss")
     assert found.hypernetwork.values == ((0.7, 0.7),)
     assert {row["best rate"] for row in found.details} == {"0.2"}
     gates = {gate.name: gate.holds for gate in found.gates}

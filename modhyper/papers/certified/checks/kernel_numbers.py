@@ -38,16 +38,6 @@ def statements(pattern: re.Pattern[str]) -> dict[str, dict[str, str]]:
     return {name: match.groupdict() for name, match in found.items() if match}
 
 
-def problem_of(numbers: dict[str, str]) -> Problem:
-    return Problem(
-        m1=int(numbers["m1"]),
-        m2=int(numbers["m2"]),
-        eps=Fraction(numbers["eps"].replace(" ", "")),
-        embedding_dim=int(numbers["k"]),
-        precision_bits=int(numbers["bits"]),
-    )
-
-
 def bound(problem: Problem, id: str) -> int:
     """The value of one of the calculator's certified rows; 0 if it has none."""
     rows = {b.id: b.value for b in certified_bounds(problem)}
@@ -113,7 +103,13 @@ def separations() -> Finding:
     ratios: dict[Problem, set[int]] = {}
     units: dict[Problem, set[int]] = {}
     for numbers in statements(RATIO).values():
-        problem = problem_of(numbers)
+        problem = Problem(
+            m1=int(numbers["m1"]),
+            m2=int(numbers["m2"]),
+            eps=Fraction(numbers["eps"].replace(" ", "")),
+            embedding_dim=int(numbers["k"]),
+            precision_bits=int(numbers["bits"]),
+        )
         ratios.setdefault(problem, set()).add(int(numbers["ratio"]))
         units.setdefault(problem, set()).add(int(numbers["units"]))
     for problem, stated in ratios.items():

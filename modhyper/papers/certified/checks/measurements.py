@@ -66,8 +66,12 @@ def conditioning_again() -> Finding:
     Another processor rounds otherwise, and training amplifies that: a tenth may lie between.
     """
     from modhyper.lab.experiment import Resources, settings_of
-    from modhyper.papers.certified.experiments.conditioning_shapes import Cell, ConditioningSettings
-    from modhyper.papers.certified.experiments.conditioning_training import Run, architecture
+    from modhyper.papers.certified.experiments.conditioning_shapes import (
+        Cell,
+        ConditioningSettings,
+        shape,
+    )
+    from modhyper.papers.certified.experiments.conditioning_training import Run
 
     found = recorded("conditioning")
     if found is None:
@@ -77,8 +81,7 @@ def conditioning_again() -> Finding:
     (row,) = (row for row in run.rows if row.task == chosen)
     settings = settings_of(ConditioningSettings, run.settings)
     training = Run(settings, run.seed, Resources("cpu", run.dtype, Path("data")))
-    network = architecture(settings, Cell("hypernetwork"))
-    (again,) = training.results(network, ["0"], [row.result["rate"]])
+    (again,) = training.results(shape(settings, Cell("hypernetwork")), ["0"], [row.result["rate"]])
     old, new = row.result["relative_error"], again["relative_error"]
     agree = abs(new - old) <= 0.1 * old
     detail = f"sinusoids, hypernetwork: relative error {new:.4g}, recorded {old:.4g}"

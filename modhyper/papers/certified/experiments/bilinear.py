@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from modhyper.lab.curves import log_ratio
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Panel
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import chunks_of, compare
-from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings
+from modhyper.papers.galanti_wolf_2020.experiments.synthetic import (
+    AXES,
+    SyntheticSettings,
+    variance,
+)
 
 DEFAULT = SyntheticSettings(
-    "I",
-    "depth",
-    (3, 5),
+    target="I",
+    axis="depth",
+    values=(3, 5),
     dim=10,
     embedding_dim=100,
     test_samples=2000,
@@ -30,30 +33,16 @@ DEFAULT = SyntheticSettings(
 )
 
 
-def _chunks(settings: SyntheticSettings) -> list[list[dict[str, Any]]]:
-    return chunks_of(settings.values, settings.repetitions, settings.rates)
-
-
 def judge(settings: SyntheticSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     """Test errors in units of the target's variance: 1 is what the best constant reaches."""
-    found = compare(
-        rows,
-        settings.values,
-        settings.repetitions,
-        "loss",
-        lambda result: float(result["target_variance"]),
-    )
+    found = compare(rows, settings, "loss", variance)
     hyper, embed = found.whole()
-    return Panel(
+    wins = log_ratio(embed, hyper)
+    return found.panel(
         settings.key,
         "y = ⟨x, h(I) - mean h⟩",
-        "layers k of f and e",
-        "test error / variance of y",
-        found.series,
-        tuple(plan.mean(id, log_ratio(embed, hyper)) for id in plan.claims(settings.key)),
-        found.references(),
-        found.gates,
-        details=found.details,
+        (AXES["depth"], "test error / variance of y"),
+        [plan.mean(id, wins) for id in plan.claims(settings.key)],
     )
 
 
@@ -67,7 +56,7 @@ BILINEAR = Experiment(
             replace(DEFAULT, width=20, samples=2000, test_samples=500, epochs=5, repetitions=2),
         ),
     },
-    _chunks,
+    chunks_of,
     "modhyper.papers.certified.experiments.bilinear_training:train",
     judge,
     plans_of("modhyper.papers.certified.experiments", "bilinear")["bilinear"],

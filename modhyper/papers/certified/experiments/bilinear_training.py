@@ -9,11 +9,10 @@ from typing import Any
 import torch
 
 from modhyper.lab.device import device_of
-from modhyper.lab.engine import mean_squared_error
-from modhyper.lab.experiment import Resources, settings_of_task
+from modhyper.lab.experiment import Resources
 from modhyper.lab.store import Task
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import Conditional
-from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings, shape
+from modhyper.papers.galanti_wolf_2020.experiments import synthetic_training
+from modhyper.papers.galanti_wolf_2020.experiments.synthetic import SyntheticSettings
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import (
     Drawn,
     Samples,
@@ -21,28 +20,10 @@ from modhyper.papers.galanti_wolf_2020.experiments.synthetic_training import (
     target,
     target_layers,
 )
-from modhyper.papers.galanti_wolf_2020.experiments.training import repetitions_of, train_tasks
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """The tasks share every setting but method, value, rate and repetition."""
-    settings = settings_of_task(SyntheticSettings, tasks[0])
-    repetitions = repetitions_of(tasks)
-    drawn = without_linear(settings, repetitions, tasks[0].seed, resources)
-
-    def of(task: Task) -> Conditional:
-        hyper = task.config["method"] == "hypernetwork"
-        value = int(str(task.config["value"]))
-        return shape(settings, "hypernetwork" if hyper else "embedding", value)
-
-    data = drawn.data(settings)
-    rate, epochs = settings.learning_rate, settings.epochs
-    results = train_tasks(tasks, of, rate, data, mean_squared_error, epochs, resources)
-    variances = drawn.sets["test"][2].double().var((1, 2)).tolist()
-    for task, result in zip(tasks, results, strict=True):
-        row = repetitions.index(int(str(task.config["repetition"])))
-        result["target_variance"] = variances[row]
-    return results
+    return synthetic_training.train(tasks, resources, without_linear)
 
 
 def without_linear(
@@ -55,7 +36,9 @@ def without_linear(
     for row, repetition in enumerate(repetitions):
         layers = target_layers(settings, seed, repetition, device)
         conditions = drawn.sets["train"][1][row].to(layers[0].dtype)
-        means.append(mean_h(settings, layers, conditions))
+        unit = torch.eye(settings.dim, dtype=conditions.dtype, device=device)
+        h = [target(settings.target, layers, x.expand_as(conditions), conditions) for x in unit]
+        means.append(torch.stack([each.mean() for each in h]))  # y = ⟨x, h(I)⟩ at unit vectors x
     removed = torch.stack(means).unsqueeze(2)  # (R, d, 1)
     x, _, y = drawn.sets["train"]
     scale = (y - x @ removed.to(x.dtype)).std((1, 2), keepdim=True)
@@ -65,13 +48,3 @@ def without_linear(
         return x, conditions, (y - x @ removed.to(x.dtype)) / scale
 
     return replace(drawn, sets={name: changed(part) for name, part in drawn.sets.items()})
-
-
-def mean_h(
-    settings: SyntheticSettings, layers: Sequence[torch.Tensor], conditions: torch.Tensor
-) -> torch.Tensor:
-    """Mean of h(I) over the conditions (N, d), by y = ⟨x, h(I)⟩ at unit vectors x: (d,)."""
-    unit = torch.eye(settings.dim, dtype=conditions.dtype, device=conditions.device)
-    return torch.stack(
-        [target(settings.target, layers, x.expand_as(conditions), conditions).mean() for x in unit]
-    )

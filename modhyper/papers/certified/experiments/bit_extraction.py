@@ -106,9 +106,3 @@ def embed(signs: Array) -> Array:
     digits = (signs > 0) @ 2.0 ** -np.arange(1, n + 1)
     code: Array = digits + 2.0 ** -(n + 1)
     return code
-
-
-def certified_lower(n: int, m: int, m2: int, k: int, bits: int = 64) -> int:
-    """Least N with bits · (N + k n^m2) ≥ n^m, at least 1: certified.md's section 2."""
-    patterns: int = n**m
-    return max(1, -(-patterns // bits) - k * int(n**m2))

@@ -13,13 +13,15 @@ axis is k, the numbers that f or e tells the primary about I.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from modhyper.lab.curves import Numbers, change, ratios, without_gaps
+from modhyper.lab.curves import Numbers, at, change, ratios, without_gaps
 from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, mean
+from modhyper.lab.summary import Finding, Gate, Panel, Reference, Series, finite, gate_below, mean
 from modhyper.papers.certified.experiments.conditioning_shapes import (
     Cell,
     ConditioningSettings,
@@ -44,9 +46,8 @@ def _chunks(s: ConditioningSettings) -> list[list[dict[str, Any]]]:
 def judge(settings: ConditioningSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     """Relative test errors against k, a curve a method."""
     found: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
-    for row in sorted(rows, key=lambda row: int(str(row.task["repetition"]))):
-        place = str(row.task["method"]), int(str(row.task["size"]))
-        found.setdefault(place, []).append(row.result)
+    for row in sorted(rows, key=lambda row: row.task["repetition"]):
+        found.setdefault((row.task["method"], row.task["size"]), []).append(row.result)
     baselines = found.pop((BASELINES, 0))
     trained = {Cell(*place): results for place, results in found.items()}  # type: ignore[arg-type]
     ways = dict.fromkeys(cell.way for cell in trained)
@@ -78,7 +79,7 @@ def _series(
     s: ConditioningSettings, name: str, trained: Mapping[Cell, Sequence[Mapping[str, Any]]]
 ) -> Series:
     points = sorted(
-        (float(shape(s, cell).k), _errors(results))
+        (float(shape(s, cell).conditioning_outputs), _errors(results))
         for cell, results in trained.items()
         if cell.way == name
     )
@@ -101,14 +102,18 @@ def _findings(
     ways = {one.name: one for one in whole}
     others = [way for way in ways if way != "hypernetwork"]
 
+    def validation(cell: Cell) -> float:
+        """Mean error; infinite if a network diverged."""
+        errors = _errors(trained[cell], "validation_error")
+        return mean(finite(errors)) if None not in errors else math.inf
+
     def against(names: Sequence[str]) -> Numbers:
         """log10 of the error of the best of these cells by validation over the hypernetwork's."""
         rivals = [cell for cell in trained if cell.way in names]
-        rival = min(rivals, key=lambda cell: _choice(trained[cell]))
-        k = float(shape(s, rival).k)
-        one = ways[rival.way]
-        upper = Series(rival.way, (0.0,), (one.values[one.x.index(k)],))
-        (found,) = ratios(upper, Series("", (0.0,), ways["hypernetwork"].values)).values()
+        rival = min(rivals, key=validation)
+        k = float(shape(s, rival).conditioning_outputs)
+        upper = at(ways[rival.way], [k])
+        (found,) = ratios(upper, replace(ways["hypernetwork"], x=(k,))).values()
         return found
 
     numbers: dict[str, Numbers] = {
@@ -121,24 +126,16 @@ def _findings(
     return tuple(plan.mean(id, numbers[id]) for id in plan.claims(s.key))
 
 
-def _choice(results: Sequence[Mapping[str, Any]]) -> float:
-    """Mean validation error; infinite if a network diverged."""
-    errors = _errors(results, "validation_error")
-    return mean(finite(errors)) if None not in errors else float("inf")
-
-
 def _gates(series: Sequence[Series], heights: Mapping[str, float]) -> list[Gate]:
     falling = "the rate falls to 0, so that a flat training error says nothing"
     gates = [Gate("training error flat", None, falling)]
     for name, height in heights.items():
-        above = [
-            f"{one.name} at {x:g}"
+        centres = (
+            (f"{one.name} {x:g}", centre)
             for one in series
             for x, centre in zip(one.x, one.centre, strict=True)
-            if not centre < height
-        ]
-        detail = f"{height:.4g}" + (f"; not so {', '.join(above)}" if above else "")
-        gates.append(Gate(f"test errors below {name}", not above, detail))
+        )
+        gates.append(gate_below(f"test errors below {name}", height, centres))
     return gates
 
 
@@ -150,9 +147,9 @@ def _detail(
     end = ", an end of the range" if rate in (s.rates[0], s.rates[-1]) else ""
     return {
         "method": cell.way + (f" {cell.size}" if cell.size else ""),
-        "k": str(found.k),
-        "units": str(found.units),
-        "primary": str(found.primary),
+        "k": str(found.conditioning_outputs),
+        "units": str(found.primary[1]),
+        "primary": str(found.generated),
         "trained": str(found.trained),
         "rate": f"{rate:g}{end}",
         "train error": f"{mean(training):.3g}",
@@ -161,10 +158,8 @@ def _detail(
 
 
 def _panels(family: Family, **changes: Any) -> tuple[ConditioningSettings, ...]:
-    return (
-        ConditioningSettings(family, "primary", **changes),
-        ConditioningSettings(family, "total", **changes),
-    )
+    primary = ConditioningSettings(family, "primary", **changes)
+    return primary, replace(primary, matched="total")
 
 
 SMOKE: dict[str, Any] = {

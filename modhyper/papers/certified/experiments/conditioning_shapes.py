@@ -8,9 +8,11 @@ a method has at most as many as the hypernetwork with ``width`` units.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from modhyper.lab.architecture import Architecture
 from modhyper.papers.certified.experiments.function_families import INPUTS
 
 Family = Literal["images", "antiderivative", "advection", "burgers", "sinusoids"]
@@ -69,41 +71,28 @@ def cells(s: ConditioningSettings) -> tuple[Cell, ...]:
     )
 
 
-class Shape(NamedTuple):
-    """Units of each hidden layer, k, numbers of the primary, trained numbers."""
-
-    units: int
-    k: int
-    primary: int
-    trained: int
-
-
-def shape(s: ConditioningSettings, cell: Cell) -> Shape:
+@cache
+def shape(s: ConditioningSettings, cell: Cell) -> Architecture:
     """The network of a cell, with as many units as it may have (at least one)."""
     whole = _of_units(s, Cell("hypernetwork"), s.width)
     found = _of_units(s, cell, 1)
     for units in count(2):
         larger = _of_units(s, cell, units)
-        more = larger.primary > whole.primary
+        more = larger.generated > whole.generated
         if more if s.matched == "primary" else larger.trained > whole.trained:
             break
         found = larger
     return found
 
 
-def _of_units(s: ConditioningSettings, cell: Cell, units: int) -> Shape:
+def _of_units(s: ConditioningSettings, cell: Cell, units: int) -> Architecture:
     """All layers have biases, f and e two hidden layers of ``code`` units."""
     d_x, d_i = INPUTS[s.family]
-    read = d_x + (cell.size if cell.way == "embedding" else 0)
-    layers = ((read, units), (units, units), (units, 1))
-    weights, biases = sum(i * o for i, o in layers), sum(o for _, o in layers)
-    primary = weights + biases
-    k, own = {
-        "hypernetwork": (primary, 0),
-        "low rank": (cell.size * sum(i + o for i, o in layers) + biases, weights),
-        "film": (2 * 2 * units, primary),
-        "output": (units + 1, primary - units - 1),
-        "embedding": (cell.size, primary),
-    }[cell.way]
-    conditioning = (d_i + 1) * s.code + (s.code + 1) * s.code + (s.code + 1) * k
-    return Shape(units, k, primary, own + conditioning)
+    return Architecture(
+        "hypernetwork" if cell.way == "low rank" else cell.way,
+        (d_x, units, units, 1),
+        (d_i, s.code, s.code),
+        cell.size if cell.way == "embedding" else 0,
+        s.activation,
+        rank=cell.size if cell.way == "low rank" else 0,
+    )

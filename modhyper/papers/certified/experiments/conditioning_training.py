@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import torch
 
+from modhyper.lab.architecture import Architecture
 from modhyper.lab.device import device_of, dtype_of
 from modhyper.lab.engine import (
-    Architecture,
     Batch,
     Ensemble,
     Member,
@@ -28,8 +29,6 @@ from modhyper.papers.certified.experiments.conditioning_shapes import (
     shape,
 )
 from modhyper.papers.certified.experiments.function_families import (
-    INPUTS,
-    Counts,
     Functions,
     Split,
     split,
@@ -50,38 +49,16 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """
     settings, seed = settings_of_task(ConditioningSettings, tasks[0]), tasks[0].seed
     repetitions = [str(task.config["repetition"]) for task in tasks]
+    run = Run(settings, seed, resources)
     if tasks[0].config["method"] == BASELINES:
-        return [_baselines(_split(settings, seed, r, resources)) for r in repetitions]
-    cell = Cell(tasks[0].config["method"], int(str(tasks[0].config["size"])))  # type: ignore[arg-type]
-    network, run = architecture(settings, cell), Run(settings, seed, resources)
+        return [_baselines(run.split(name)) for name in repetitions]
+    network = shape(settings, Cell(tasks[0].config["method"], tasks[0].config["size"]))
     tried = run.results(network, [TUNING] * len(settings.rates), settings.rates)
     errors = [math.inf if one["diverged"] else one["validation_error"] for one in tried]
     rate = settings.rates[int(np.argmin(errors))]
     found = run.results(network, repetitions, [rate] * len(repetitions))
     table = {f"{r:g}": error for r, error in zip(settings.rates, errors, strict=True)}
     return [{**one, "rate": rate, "tried": table} for one in found]
-
-
-def architecture(s: ConditioningSettings, cell: Cell) -> Architecture:
-    """The network of a cell as the engine takes it."""
-    d_x, d_i = INPUTS[s.family]
-    units = shape(s, cell).units
-    return Architecture(
-        "hypernetwork" if cell.way == "low rank" else cell.way,
-        (d_x, units, units, 1),
-        (d_i, s.code, s.code),
-        cell.size if cell.way == "embedding" else 0,
-        s.activation,
-        rank=cell.size if cell.way == "low rank" else 0,
-    )
-
-
-def _split(
-    settings: ConditioningSettings, seed: int, repetition: str, resources: Resources
-) -> Split:
-    counts = Counts(settings.functions, settings.held_out)
-    own = child_seed(seed, "conditioning", repetition)
-    return split(settings.family, settings.image_set, counts, own, resources.data_dir)
 
 
 class Run:
@@ -91,11 +68,16 @@ class Run:
         self.settings, self.seed, self.resources = settings, seed, resources
         self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
 
+    def split(self, repetition: str) -> Split:
+        s, own = self.settings, child_seed(self.seed, "conditioning", repetition)
+        folder = self.resources.data_dir
+        return split(s.family, s.image_set, s.functions, s.held_out, own, folder)
+
     def results(
         self, network: Architecture, repetitions: Sequence[str], rates: Sequence[float]
     ) -> list[dict[str, Any]]:
         names = list(dict.fromkeys(repetitions))
-        splits = [_split(self.settings, self.seed, name, self.resources) for name in names]
+        splits = [self.split(name) for name in names]
         members = [
             Member(network, child_seed(self.seed, "member", name), rate, names.index(name))
             for name, rate in zip(repetitions, rates, strict=True)
@@ -113,17 +95,13 @@ class Run:
             for part in ("validation", "test")
         )
         out = []
-        for i in range(len(members)):
-            last = math.sqrt(curves[i][-1])  # the training values' root mean square is 1
-            diverged = not math.isfinite(last + validation[i] + test[i])
-            errors = {
-                "train_error": last,
-                "validation_error": validation[i],
-                "relative_error": test[i],
-            }
-            kept = {} if diverged else errors
-            curve = [value for value in curves[i] if math.isfinite(value)]
-            out.append({"diverged": diverged, "train": curve, **kept})
+        for curve, *rest in zip(curves, validation, test, strict=True):
+            errors = [math.sqrt(curve[-1]), *rest]  # the training values' root mean square is 1
+            diverged = not math.isfinite(sum(errors))
+            names_of = () if diverged else ("train_error", "validation_error", "relative_error")
+            kept = dict(zip(names_of, errors, strict=False))
+            shown = [value for value in curve if math.isfinite(value)]
+            out.append({"diverged": diverged, "train": shown, **kept})
         return out
 
     def _train(
@@ -145,9 +123,9 @@ class Run:
                 seen = values[row.unsqueeze(2), index.unsqueeze(2), at]
                 yield Batch(x[at.flatten(1)], conditions[row, index], seen.flatten(1).unsqueeze(2))
 
-        for number in range(s.passes):
-            if number:
-                ensemble.scale_rates(_share(number, s.passes) / _share(number - 1, s.passes))
+        shares = [(1 + math.cos(math.pi * i / s.passes)) / 2 for i in range(s.passes)]
+        for before, now in pairwise([1.0, *shares]):
+            ensemble.scale_rates(now / before)
             for curve, loss in zip(curves, ensemble.train(batches()).loss, strict=True):
                 curve.append(loss)
         return curves
@@ -178,11 +156,6 @@ class Run:
             np.stack([part.values for part in parts]),
         ]
         return [torch.from_numpy(one).to(self.device, self.dtype) for one in stacked]
-
-
-def _share(number: int, passes: int) -> float:
-    """Of the rate, in this pass: half a cosine."""
-    return (1 + math.cos(math.pi * number / passes)) / 2
 
 
 def _size(part: Functions) -> float:

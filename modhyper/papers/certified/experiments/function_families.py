@@ -60,26 +60,21 @@ class Split(NamedTuple):
     test: Functions
 
 
-class Counts(NamedTuple):
-    train: int
-    held_out: int
-    """Functions for validation, and as many for the test."""
-
-
 @lru_cache(maxsize=16)
-def split(family: str, image_set: str, counts: Counts, seed: int, folder: Path) -> Split:
-    """Functions of one repetition, all drawn anew from ``seed``.
+def split(family: str, image_set: str, count: int, held_out: int, seed: int, folder: Path) -> Split:
+    """``count`` functions to train, ``held_out`` for validation and as many for the test, all drawn
+    anew from ``seed``.
 
     Conditions are centred and divided by one number, their standard deviation over the training
     functions; values are divided by their root mean square there.
     """
     draw = np.random.default_rng(child_seed(seed, "functions", family))
     if family == "images":
-        train, test = _pictures(image_set, counts, draw, folder)
+        train, test = _pictures(image_set, count, held_out, draw, folder)
     else:
-        drawn = FAMILIES[family](counts.train + 2 * counts.held_out, draw)
-        train, test = _divided(drawn, counts.train + counts.held_out)
-    train, validation = _divided(train, counts.train)
+        drawn = FAMILIES[family](count + 2 * held_out, draw)
+        train, test = _divided(drawn, count + held_out)
+    train, validation = _divided(train, count)
     centre = train.conditions.mean(0)
     spread = (train.conditions - centre).std()
     size = np.sqrt(np.mean(train.values**2))
@@ -98,26 +93,25 @@ def _divided(found: Functions, count: int) -> tuple[Functions, Functions]:
 
 
 def _pictures(
-    name: str, counts: Counts, draw: np.random.Generator, folder: Path
+    name: str, count: int, held_out: int, draw: np.random.Generator, folder: Path
 ) -> tuple[Functions, Functions]:
     """Training images with those for validation, and test images, without repetition in a part.
 
     Raises InputError for images of another shape, or too few of them.
     """
-    wanted = {"train": counts.train + counts.held_out, "test": counts.held_out}
     found = []
-    for part, count in wanted.items():
-        limit = None if name in IDX else count  # of drawn ones any others are as good
+    for part, wanted in (("train", count + held_out), ("test", held_out)):
+        limit = None if name in IDX else wanted  # of drawn ones any others are as good
         pixels = images(name, part, folder, limit=limit).pixels
         if pixels[0].shape != (1, SIDE, SIDE):
             raise InputError(
                 f"expected grey images of {SIDE}×{SIDE}, got {name}", option="image_set"
             )
-        if len(pixels) < count:
-            message = f"{name} has {len(pixels)} images to {part}, not {count}"
+        if len(pixels) < wanted:
+            message = f"{name} has {len(pixels)} images to {part}, not {wanted}"
             raise InputError(message, option="functions")
-        chosen = draw.choice(len(pixels), count, replace=False)
-        grey = pixels[chosen].reshape(count, -1) / 255
+        chosen = draw.choice(len(pixels), wanted, replace=False)
+        grey = pixels[chosen].reshape(wanted, -1) / 255
         found.append(Functions(grey, _waves(SIDE), grey))
     return found[0], found[1]
 

@@ -22,11 +22,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from modhyper.lab.curves import Numbers, exponents, minus
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
-from modhyper.lab.statistics import Interval, of_slope
-from modhyper.lab.summary import Finding, Panel, Reference, Series, SlopeFinding, finite, median
+from modhyper.lab.statistics import slope_shown
+from modhyper.lab.summary import (
+    Finding,
+    Panel,
+    Reference,
+    Series,
+    SlopeFinding,
+    finite,
+    median,
+    middle,
+)
 from modhyper.papers.certified.experiments.bit_extraction import build
 from modhyper.papers.certified.experiments.threshold_bounds import widths
 from modhyper.papers.certified.packing import Grid, amplitude, polynomial_profile
@@ -124,27 +133,30 @@ class Line:
     def x(self) -> tuple[float, ...]:
         return tuple(float(n) for n in self.curve.cells)
 
-    def table(self, what: str) -> tuple[tuple[float | None, ...], ...]:
+    def series(self, what: str) -> Series:
         """what: N (of q), total, dense, or the places of the first two."""
-        return tuple(
-            tuple(self._one(what, n, r) for r in range(self.repetitions)) for n in self.curve.cells
-        )
 
-    def _one(self, what: str, n: int, r: int) -> float | None:
-        width = self.found[n, r]["width"]
-        return None if width is None else self.size(what, n, width)
+        def one(n: int, r: int) -> float | None:
+            width = self.found[n, r]["width"]
+            return None if width is None else self.size(what, n, width)
+
+        return Series.of(self.curve.name, self.curve.cells, self.repetitions, one, "median")
+
+    def table(self, what: str) -> tuple[tuple[float | None, ...], ...]:
+        return self.series(what).values
 
     def size(self, what: str, n: int, width: int) -> float:
         """Of the network of this width: see ``table``."""
         k = delivered(self.curve.k, n)
         below = max((w for w in self.steps if w < width), default=0)
-        if what == "N":
-            return float(numbers(width))
-        if what == "place of N":
-            return math.sqrt(numbers(width) * numbers(below))
-        if what == "place of total":
-            return math.sqrt(total(width, k, n) * total(below, k, n))
-        return float((k + 3) * width + 1 if what == "dense" else total(width, k, n))
+        sizes = {
+            "N": float(numbers(width)),
+            "total": float(total(width, k, n)),
+            "dense": float((k + 3) * width + 1),
+            "place of N": math.sqrt(numbers(width) * numbers(below)),
+            "place of total": math.sqrt(total(width, k, n) * total(below, k, n)),
+        }
+        return sizes[what]
 
 
 def judge(settings: InterfaceSettings, rows: Sequence[Row], plan: Plan) -> Panel:
@@ -154,7 +166,7 @@ def judge(settings: InterfaceSettings, rows: Sequence[Row], plan: Plan) -> Panel
         "m1 = m2 = 1, ε ∝ 1/n",
         "n, cells per axis",
         "N_q that training needs for sup error ≤ ε",
-        tuple(Series(one.curve.name, one.x, one.table("N"), "median") for one in lines),
+        tuple(one.series("N") for one in lines),
         tuple(_findings(lines, plan)),
         tuple(_references(lines)),
         log_x=True,
@@ -164,7 +176,7 @@ def judge(settings: InterfaceSettings, rows: Sequence[Row], plan: Plan) -> Panel
 
 def _line(curve: Curve, settings: InterfaceSettings, rows: Sequence[Row]) -> Line:
     found = {
-        (int(str(row.task["n"])), int(str(row.task["repetition"]))): row.result
+        (row.task["n"], row.task["repetition"]): row.result
         for row in rows
         if (row.task["k"], row.task["lipschitz"]) == (curve.k, curve.lipschitz)
     }
@@ -181,36 +193,16 @@ def _findings(lines: Sequence[Line], plan: Plan) -> Iterator[Finding | SlopeFind
         ("total-lipschitz", bound, "place of total"),
     ):
         if line is not None:
-            seed = child_seed(0, "bootstrap", id)
-            yield plan.slope(id, line.x, line.table(what), seed)
+            yield plan.slope(id, line.x, line.table(what))
     if one is not None and all_n is not None:
-        yield plan.mean("falls", _difference(slopes(one), slopes(all_n)))
+        slopes = (exponents(line.x, line.table("place of N")) for line in (one, all_n))
+        yield plan.mean("falls", minus(*slopes))
         yield plan.mean("fewer", _log_ratio(one, all_n, "N"))
     if one is not None and bound is not None:
         yield plan.mean("bound-costs", _log_ratio(bound, one, "total"))
 
 
-def slopes(line: Line) -> list[float | None]:
-    """Least-squares slope of log N_q against log n, one a repetition; None where one is missing."""
-    x = [math.log(n) for n in line.x]
-    middle = sum(x) / len(x)
-    out: list[float | None] = []
-    for column in zip(*line.table("place of N"), strict=True):
-        whole = finite(column)
-        if len(whole) < len(column) or len(x) < 2:
-            out.append(None)
-            continue
-        up = sum((a - middle) * math.log(v) for a, v in zip(x, whole, strict=True))
-        out.append(up / sum((a - middle) ** 2 for a in x))
-    return out
-
-
-def _difference(upper: Sequence[float | None], lower: Sequence[float | None]) -> list[float | None]:
-    pairs = zip(upper, lower, strict=True)
-    return [None if a is None or b is None else a - b for a, b in pairs]
-
-
-def _log_ratio(upper: Line, lower: Line, what: str) -> list[float | None]:
+def _log_ratio(upper: Line, lower: Line, what: str) -> Numbers:
     """log10 of upper/lower at the largest n of both, one a repetition. Where ``upper`` was not
     found its size is above the largest searched, which stands for it: the ratio is no smaller.
     """
@@ -241,32 +233,29 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
     yield Reference("bit extraction, signs only", tuple(map(float, grid)), sizes, "points")
 
 
+SLOPES = {
+    "slope of N_q": "place of N",
+    "of N_q + k n": "place of total",
+    "of N_q with a dense layer": "dense",
+}
+
+
 def _detail(line: Line) -> dict[str, str]:
     n = line.curve.cells[-1]
     last = [line.found[n, r] for r in range(line.repetitions)]
     sizes = finite(line.table("total")[-1])
     return {
         "line": line.curve.name,
-        "slope of N_q": _slope(line, "place of N"),
-        "of N_q + k n": _slope(line, "place of total"),
-        "of N_q with a dense layer": _slope(line, "dense"),
+        **{
+            name: slope_shown(line.x, line.table(what), line.curve.name, what)
+            for name, what in SLOPES.items()
+        },
         "not found": str(sum(v is None for row in line.table("N") for v in row)),
         "at n": str(n),
         "(N_q + k n)/n²": f"{median(sizes) / n**2:.2f}" if sizes else "–",
-        "sup error / a": _middle(last, "sup_error"),
-        "Lipschitz constant": _middle(last, "lipschitz"),
+        "sup error / a": middle(last, "sup_error"),
+        "Lipschitz constant": middle(last, "lipschitz"),
     }
-
-
-def _slope(line: Line, what: str) -> str:
-    seed = child_seed(0, "bootstrap", line.curve.name, what)
-    found: Interval | None = of_slope(line.x, line.table(what), seed)
-    return "–" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
-
-
-def _middle(found: Sequence[Mapping[str, Any]], name: str) -> str:
-    values = finite([one.get(name) for one in found])
-    return f"{median(values):.3g}" if values else "–"
 
 
 WIDE, SHORT, BOUND = (6, 8, 11, 14), (6, 8, 11), (5, 6, 8, 10)

@@ -9,17 +9,15 @@ method; from k = w on, a condition sets the biases of the hidden layer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
 import torch
 
-from modhyper.errors import InputError
-from modhyper.lab.device import device_of
 from modhyper.lab.experiment import Resources
-from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
+from modhyper.lab.levenberg_marquardt import Factor, LMSettings, Model, fit
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.interface import (
@@ -45,7 +43,7 @@ FIRST, FIRST_EVERYWHERE = 0.9, 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Read(Model):
     """q with a row of the table e for each condition.
 
     x (1, P, 1); ``belongs`` (1, P, J): how sample p mixes the rows of e. Parameters:
@@ -83,9 +81,6 @@ class Read:
     def slope(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
         """|∂q/∂v|₁ at each sample, (B, P)."""
         return self.linearise(parameters)[1][3].right.abs().sum(2)
-
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
 
 
 def constructed(signs: torch.Tensor) -> list[torch.Tensor]:
@@ -163,78 +158,44 @@ def _bumps(x: torch.Tensor, n: int) -> torch.Tensor:
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """Search for every task's size; the tasks differ in their sign patterns only.
-
-    Raises InputError unless the precision is float64: the damped systems are nearly singular.
-    """
-    if resources.dtype != "float64":
-        raise InputError("the interface experiment needs float64", option="--dtype")
-    device_of(resources.device)
-    c: dict[str, Any] = dict(tasks[0].config)
-    settings = LMSettings("tube", 0.1, c["iterations"], c["patience"], c["progress"], INNER, OUTER)
+    """Search for every task's size; the tasks differ in their sign patterns only."""
     seeds = [child_seed(task.seed, "interface", str(task.config["repetition"])) for task in tasks]
-    everywhere = c["lipschitz"]
-    return search(c["n"], c["k"], everywhere, seeds, c["restarts"], settings, c["most"])
+    return Search(tasks[0].config, seeds).results()
 
 
-def search(
-    n: int,
-    k: str,
-    everywhere: bool,
-    seeds: Sequence[int],
-    restarts: int,
-    settings: LMSettings,
-    most: int,
-) -> list[dict[str, Any]]:
-    """For each seed the first width that succeeds next to one that fails, going up or down.
-
-    ``everywhere``: success is an error ≤ EPS on all of [-1, 1]² with e and q 1-Lipschitz; else at
-    the n values of I that the table e has rows for.
-    """
-    problem = _Problem(n, delivered(k, n), everywhere, restarts, settings, seeds)
-    ladder = list(widths(most))
-    share = FIRST_EVERYWHERE if everywhere else FIRST
-    enough = (
-        i for i, w in enumerate(ladder) if w >= 0.8 * n or total(w, problem.k, n) > share * n**2
-    )
-    first = next(enough, len(ladder) - 1)
-    found: dict[int, dict[str, Any]] = {}
-
-    def attempt(step: int, todo: Sequence[int]) -> list[int]:
-        """The seeds that succeed, noted."""
-        solved = problem.attempt(ladder[step], todo)
-        found.update(solved)
-        return [seed for seed in todo if seed in solved]
-
-    down = attempt(first, seeds)
-    up = [seed for seed in seeds if seed not in down]
-    for step in range(first - 1, -1, -1):
-        down = attempt(step, down) if down else []
-    for step in range(first + 1, len(ladder)):
-        up = [seed for seed in up if seed not in found]
-        if up:
-            attempt(step, up)
-    none = {"width": None}
-    return [{"diverged": False, "searched_to": most, **found.get(seed, none)} for seed in seeds]
-
-
-class _Problem:
+class Search:
     """One n and k: the targets of all seeds, at the points of training and of the finer grid."""
 
-    def __init__(
-        self,
-        n: int,
-        k: int,
-        everywhere: bool,
-        restarts: int,
-        settings: LMSettings,
-        seeds: Sequence[int],
-    ) -> None:
-        self.n, self.k, self.everywhere = n, k, everywhere
-        self.restarts, self.settings = restarts, settings
-        targets = {seed: PackingTarget(1, 1, n, seed) for seed in seeds}
-        self.coarse = {s: Points.of(t, COARSE, everywhere) for s, t in targets.items()}
-        self.fine = {s: Points.of(t, FINER, everywhere) for s, t in targets.items()}
+    def __init__(self, c: Mapping[str, Any], seeds: Sequence[int]) -> None:
+        """``c``: a task's configuration. ``lipschitz``: success is an error ≤ EPS on all of
+        [-1, 1]², e and q being 1-Lipschitz; else at the n values of I that e has rows for.
+        """
+        self.n, self.everywhere, self.seeds = c["n"], c["lipschitz"], seeds
+        self.k, self.restarts, self.most = delivered(c["k"], self.n), c["restarts"], c["most"]
+        patience = c["iterations"], c["patience"], c["progress"]
+        self.settings = LMSettings("tube", 0.1, *patience, INNER, OUTER)
+        targets = {seed: PackingTarget(1, 1, self.n, seed) for seed in seeds}
+        self.coarse = {s: Points.of(t, COARSE, self.everywhere) for s, t in targets.items()}
+        self.fine = {s: Points.of(t, FINER, self.everywhere) for s, t in targets.items()}
+
+    def results(self) -> list[dict[str, Any]]:
+        """For each seed the first width that succeeds next to one that fails, going up or down."""
+        n, ladder = self.n, list(widths(self.most))
+        share = FIRST_EVERYWHERE if self.everywhere else FIRST
+        enough = (
+            i for i, w in enumerate(ladder) if w >= 0.8 * n or total(w, self.k, n) > share * n**2
+        )
+        first = next(enough, len(ladder) - 1)
+        found = self.attempt(ladder[first], self.seeds)
+        down = [seed for seed in self.seeds if seed in found]
+        for width in reversed(ladder[:first]):
+            solved = self.attempt(width, down) if down else {}
+            found, down = found | solved, [seed for seed in down if seed in solved]
+        for width in ladder[first + 1 :]:
+            up = [seed for seed in self.seeds if seed not in found]
+            found |= self.attempt(width, up) if up else {}
+        shared = {"diverged": False, "searched_to": self.most}
+        return [{**shared, **found.get(seed, {"width": None})} for seed in self.seeds]
 
     def attempt(self, width: int, seeds: Sequence[int]) -> dict[int, dict[str, Any]]:
         """What a restart of this width that succeeds is like, for the seeds that have one."""
@@ -246,14 +207,10 @@ class _Problem:
         for place in outcome.solved.nonzero().flatten().tolist():
             seed = seeds[place // self.restarts]
             here = self._describe(seed, [p[place : place + 1] for p in outcome.parameters])
-            if seed not in found and self._succeeds(here):
+            bounded = not self.everywhere or here["lipschitz"] <= LIPSCHITZ
+            if seed not in found and here["sup_error"] <= EPS and bounded:
                 found[seed] = {"width": width, "parameters": numbers(width)} | here
         return found
-
-    def _succeeds(self, found: dict[str, float]) -> bool:
-        return found["sup_error"] <= EPS and (
-            not self.everywhere or found["lipschitz"] <= LIPSCHITZ
-        )
 
     def _describe(self, seed: int, parameters: list[torch.Tensor]) -> dict[str, float]:
         """sup_error in units of a; lipschitz: of q in e, once e is scaled to be 1-Lipschitz, the

@@ -63,14 +63,11 @@ def judge(settings: ModularitySettings, rows: Sequence[Row], plan: Plan) -> Pane
     }
 
     def series(name: str, method: str, key: str) -> Series:
-        return Series(
-            name,
-            tuple(float(n) for n in settings.sizes),
-            tuple(
-                tuple(found[method, n, r][key] for r in range(settings.repetitions))
-                for n in settings.sizes
-            ),
-        )
+        def value(n: int, r: int) -> float | None:
+            error: float | None = found[method, n, r][key]
+            return error
+
+        return Series.of(name, settings.sizes, settings.repetitions, value)
 
     lines = [series(method, method, "relative_error") for method in METHODS]
     lines.append(series("hypernetwork, new I", "hypernetwork", "new_conditions"))

@@ -8,7 +8,6 @@ from typing import Any
 
 import torch
 
-from modhyper.errors import InputError
 from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import LMSettings, Model, fit
 from modhyper.lab.lm_models import Embedded, Generated, Modulated, Primary
@@ -24,8 +23,6 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """``relative_error``, for the hypernetwork also ``new_conditions``: the same at unseen I;
     ``training_error``: the same at the training points.
     """
-    if resources.dtype != "float64":
-        raise InputError("the modularity experiment needs float64", option="--dtype")
     return [_run(task) for task in tasks]
 
 

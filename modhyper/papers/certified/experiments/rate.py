@@ -7,13 +7,12 @@ g read m = m1, for q with e(I) = I read m = m1 + m2. The experiment does not tes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
 from modhyper.lab.statistics import floored_fit
 from modhyper.lab.summary import Panel, Reference, Series
 
@@ -85,20 +84,15 @@ def _chunks(s: RateSettings) -> list[list[dict[str, Any]]]:
 def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     """Relative L2 test errors by size, and the exponents fitted to their medians."""
     found = {
-        tuple(row.task[name] for name in ("variables", "smoothness", "width", "repetition")): (
-            row.result["relative_error"]
-        )
-        for row in rows
+        (f"m{t['variables']}-r{t['smoothness']}", t["width"], t["repetition"]): error
+        for t, error in ((row.task, row.result["relative_error"]) for row in rows)
     }
     series = tuple(
         Series(
             case.name,
             tuple(float(case.parameters(width)) for width in case.widths),
             tuple(
-                tuple(
-                    found[case.variables, case.smoothness, width, r]
-                    for r in range(settings.repetitions)
-                )
+                tuple(found[case.finding, width, r] for r in range(settings.repetitions))
                 for width in case.widths
             ),
             "median",
@@ -106,6 +100,15 @@ def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
         for case in settings.cases
     )
     pairs = list(zip(settings.cases, series, strict=True))
+    lines, details = [], []
+    for case, one in pairs:
+        predicted = -case.smoothness / case.variables
+        ends, start = (one.x[0], one.x[-1]), one.centre[0]
+        y = (start, start * (ends[1] / ends[0]) ** predicted)
+        lines.append(Reference(f"{case.name}: N^(-r/m)", ends, y, "dotted", case.name))
+        fitted = floored_fit(one.x, one.centre)
+        floor = "–" if fitted is None else f"N^{fitted.slope:.2f} + {fitted.floor:.2g}"
+        details.append({"line": case.name, "predicted": f"{predicted:.3g}", "with a floor": floor})
     return Panel(
         settings.key,
         "error against size for rough targets",
@@ -113,32 +116,14 @@ def judge(settings: RateSettings, rows: Sequence[Row], plan: Plan) -> Panel:
         "relative L2 error on fresh points",
         series,
         tuple(
-            plan.slope(case.finding, one.x, one.values, child_seed(0, "bootstrap", case.finding))
+            plan.slope(case.finding, one.x, one.values)
             for case, one in pairs
             if case.finding in plan.tests
         ),
-        tuple(_predictions(pairs)),
+        tuple(lines),
         log_x=True,
-        details=tuple(_floors(pairs)),
+        details=tuple(details),
     )
-
-
-def _predictions(pairs: Sequence[tuple[RateCase, Series]]) -> Iterator[Reference]:
-    for case, one in pairs:
-        first, last = one.x[0], one.x[-1]
-        start = one.centre[0]
-        end = start * (last / first) ** (-case.smoothness / case.variables)
-        yield Reference(f"{case.name}: N^(-r/m)", (first, last), (start, end), "dotted", case.name)
-
-
-def _floors(pairs: Sequence[tuple[RateCase, Series]]) -> Iterator[dict[str, str]]:
-    for case, one in pairs:
-        fitted = floored_fit(one.x, one.centre)
-        yield {
-            "line": case.name,
-            "predicted": f"{-case.smoothness / case.variables:.3g}",
-            "with a floor": "–" if fitted is None else f"N^{fitted.slope:.2f} + {fitted.floor:.2g}",
-        }
 
 
 CASES = (

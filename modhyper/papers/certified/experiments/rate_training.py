@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 
-from modhyper.errors import InputError
 from modhyper.lab.experiment import Resources
 from modhyper.lab.levenberg_marquardt import LMSettings, fit
 from modhyper.lab.lm_models import Primary
@@ -19,8 +18,6 @@ from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """``relative_error``: ‖h - y‖ / ‖y‖ in L2 over fresh points, and the training error beside."""
-    if resources.dtype != "float64":
-        raise InputError("rates need float64", option="--dtype")
     c: dict[str, Any] = dict(tasks[0].config)
     m, restarts = c["variables"], c["restarts"]
     train: list[tuple[torch.Tensor, torch.Tensor]] = []
@@ -43,26 +40,16 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     parameters = [torch.cat(layers) for layers in zip(*starts, strict=True)]
     settings = LMSettings("squares", 1.0, c["iterations"], 20, 1e-3)
     found = fit(Primary(x, c["activation"]), parameters, y / scale, settings)
-    return [
-        _result(i, found.loss, found.parameters, scale, test[i], restarts, c["activation"])
-        for i in range(len(tasks))
-    ]
-
-
-def _result(
-    i: int,
-    loss: torch.Tensor,
-    parameters: Sequence[torch.Tensor],
-    scale: torch.Tensor,
-    test: tuple[torch.Tensor, torch.Tensor],
-    restarts: int,
-    activation: str,
-) -> dict[str, Any]:
-    losses = loss[i * restarts : (i + 1) * restarts]
-    if not losses.isfinite().any():
-        return {"diverged": True, "relative_error": None}
-    best = int(torch.where(losses.isfinite(), losses, torch.inf).argmin()) + i * restarts
-    x, y = test
-    outputs = Primary(x.unsqueeze(0), activation).outputs([p[best : best + 1] for p in parameters])
-    error = (outputs[0] * scale[best] - y).square().mean().sqrt() / y.square().mean().sqrt()
-    return {"diverged": False, "relative_error": float(error), "training_loss": float(loss[best])}
+    results: list[dict[str, Any]] = []
+    for i, (x, y) in enumerate(test):
+        losses = found.loss[i * restarts : (i + 1) * restarts]
+        if not losses.isfinite().any():
+            results.append({"diverged": True, "relative_error": None})
+            continue
+        best = int(torch.where(losses.isfinite(), losses, torch.inf).argmin()) + i * restarts
+        network = Primary(x.unsqueeze(0), c["activation"])
+        h = network.outputs([p[best : best + 1] for p in found.parameters])[0] * scale[best]
+        error = (h - y).square().mean().sqrt() / y.square().mean().sqrt()
+        loss = float(found.loss[best])
+        results.append({"diverged": False, "relative_error": float(error), "training_loss": loss})
+    return results

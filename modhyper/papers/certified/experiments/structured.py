@@ -22,15 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from modhyper.lab.curves import Numbers
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.curves import Numbers, exponents, minus
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
-from modhyper.lab.statistics import of_slope
+from modhyper.lab.statistics import slope_shown
 from modhyper.lab.summary import (
     Finding,
     Panel,
@@ -43,32 +44,21 @@ from modhyper.lab.summary import (
 )
 
 FEATURES, SECOND = 4, 8
-TOTALS: Mapping[str, Callable[[int, int], int]] = {
-    "hypernetwork": lambda w, m: _code(w, m) + (FEATURES + 1) * _primary(w, m),
-    "whole head": lambda w, m: (m + 1) * w + (w + 1) * _primary(w, m),
-    "low-rank": lambda w, m: (
-        _code(w, m) + (FEATURES + 1) * (3 * w + 3 * SECOND + m + 2) + m * w + SECOND * (w + 1)
-    ),
-    "film": lambda w, m: _code(w, m) + (FEATURES + 1) * 2 * w + _primary(w, m),
-    "embedding": lambda w, m: _code(w, m) + (m + FEATURES + 1) * w + SECOND * (w + 2) + 1,
-    "plain": lambda w, m: (2 * m + 1) * w + SECOND * (w + 2) + 1,
-    "shallow plain": lambda w, m: _primary(w, 2 * m),
+
+
+_tanh = partial(Architecture, activation="tanh", conditioning_activation="tanh")
+SHAPES: Mapping[str, Callable[[int, int], Architecture]] = {
+    "hypernetwork": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w, FEATURES)),
+    "whole head": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w)),
+    "low-rank": lambda w, m: _tanh("hypernetwork", (m, w, SECOND, 1), (m, w, FEATURES), rank=1),
+    "film": lambda w, m: _tanh("film", (m, w, 1), (m, w, FEATURES)),
+    "embedding": lambda w, m: _tanh("embedding", (m, w, SECOND, 1), (m, w), embedding_dim=FEATURES),
+    "plain": lambda w, m: _tanh("concatenation", (m, w, SECOND, 1), (m,)),
+    "shallow plain": lambda w, m: _tanh("concatenation", (m, w, 1), (m,)),
 }
-"""All trained numbers of a method whose hidden layers, but for those of FEATURES and SECOND units,
-have w units, for x and I of m numbers. `structured_training.SHAPES` are the networks.
+"""Networks whose hidden layers, but for those of FEATURES and SECOND units, have w units, for x and
+I of m numbers.
 """
-
-
-def _code(w: int, m: int) -> int:
-    """Numbers of one hidden layer of w units that reads I and writes FEATURES numbers."""
-    return (m + 1) * w + FEATURES * (w + 1)
-
-
-def _primary(w: int, inputs: int) -> int:
-    """Numbers of one hidden layer of w units with one output."""
-    return (inputs + 2) * w + 1
-
-
 TARGETS = {
     "product": "Σ P_i(I) φ_i(x)",
     "plane": "Σ P_i(I) φ_i(x)",
@@ -79,7 +69,7 @@ NOTES = (
     "A trained network's error is an upper bound of the best error of its size, and all methods "
     "are at the mercy of one optimiser (Levenberg-Marquardt, one start). Findings are about "
     "relative L2 errors; the theorems speak of the sup norm, whose errors are in the table.",
-    "From 100 to 320 numbers w is still a large constant: these are not asymptotic sizes.",
+    "At a few hundred numbers w is still a large constant: these are not asymptotic sizes.",
 )
 
 
@@ -111,7 +101,7 @@ def dimension(target: str) -> int:
 def widest(method: str, size: int, m: int = 1) -> int:
     """The width of the largest network of at most ``size`` trained numbers; 0 if there is none."""
     width = 0
-    while TOTALS[method](width + 1, m) <= size:
+    while SHAPES[method](width + 1, m).trained <= size:
         width += 1
     return width
 
@@ -152,12 +142,7 @@ def _series(method: str, s: StructuredSettings, rows: Sequence[Row], what: str) 
         if row.task["method"] == method
     }
     sizes = [size for size in s.sizes if widest(method, size, dimension(s.target))]
-    return Series(
-        method,
-        tuple(float(size) for size in sizes),
-        tuple(tuple(found[size, r][what] for r in range(s.repetitions)) for size in sizes),
-        "median",
-    )
+    return Series.of(method, sizes, s.repetitions, lambda n, r: found[n, r][what], "median")
 
 
 def _findings(
@@ -172,32 +157,17 @@ def _findings(
             continue
         line, hyper = lines[method], lines["hypernetwork"]
         if what == "rate":
-            yield plan.slope(id, numbers(line, m), line.values, child_seed(0, "bootstrap", id))
+            yield plan.slope(id, numbers(line, m), line.values)
         elif what == "no-worse":
             yield plan.mean(id, _log_ratio(line, hyper))
         else:
-            yield plan.mean(id, _less(exponents(line, m), exponents(hyper, m)))
+            slopes = (exponents(numbers(one, m), one.values) for one in (line, hyper))
+            yield plan.mean(id, minus(*slopes))
 
 
 def numbers(line: Series, m: int = 1) -> list[int]:
     """What the networks of a method really have, one for each x."""
-    return [TOTALS[line.name](widest(line.name, int(x), m), m) for x in line.x]
-
-
-def exponents(line: Series, m: int = 1) -> Numbers:
-    """Least-squares slope of log error against log N, one a repetition; None if one diverged."""
-    x = np.log(numbers(line, m))
-    out: Numbers = []
-    for r in range(line.repetitions):
-        whole = finite(line.repetition(r))
-        enough = len(whole) == len(x) > 1
-        out.append(float(np.polyfit(x, np.log(whole), 1)[0]) if enough else None)
-    return out
-
-
-def _less(upper: Numbers, lower: Numbers) -> Numbers:
-    pairs = zip(upper, lower, strict=True)
-    return [None if a is None or b is None else a - b for a, b in pairs]
+    return [SHAPES[line.name](widest(line.name, int(x), m), m).trained for x in line.x]
 
 
 def _log_ratio(upper: Series, lower: Series) -> Numbers:
@@ -208,7 +178,7 @@ def _log_ratio(upper: Series, lower: Series) -> Numbers:
         return mean([float(np.log10(v)) for v in whole]) if len(whole) == len(line.x) else None
 
     each = range(upper.repetitions)
-    return _less([logs(upper, r) for r in each], [logs(lower, r) for r in each])
+    return minus([logs(upper, r) for r in each], [logs(lower, r) for r in each])
 
 
 def _references(first: Series, m: int) -> Iterator[Reference]:
@@ -220,11 +190,10 @@ def _references(first: Series, m: int) -> Iterator[Reference]:
 
 
 def _detail(line: Series, sup: Series, m: int) -> dict[str, str]:
-    slope = of_slope(numbers(line, m), line.values, child_seed(0, "bootstrap", line.name))
     return {
         "method": line.name,
         "numbers": ", ".join(map(str, numbers(line, m))),
-        "slope": "–" if slope is None else f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]",
+        "slope": slope_shown(numbers(line, m), line.values, line.name),
         "sup errors / sup |y|": ", ".join(f"{v:.3g}" for v in sup.centre),
     }
 
@@ -263,7 +232,7 @@ def experiment_of(
 STRUCTURED = experiment_of(
     "structured",
     "Structured targets: errors of all methods at equal totals of trained numbers",
-    (StructuredSettings("product", tuple(TOTALS)),),
+    (StructuredSettings("product", tuple(SHAPES)),),
     ("Not measured: low-rank below 180 numbers, where it has no network.",),
 )
 PLANE = experiment_of(

@@ -1,31 +1,29 @@
 """Networks of equal total size on one target: data, starts, and Levenberg-Marquardt fits.
 
-The networks are the engine's, written out by `modhyper.lab.reference.Network`; their Jacobians are
-taken by torch.func, sample by sample.
+The networks are the engine's; their Jacobians are taken by torch.func, sample by sample.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import torch
-from torch.func import functional_call, grad_and_value, vmap
+from torch.func import grad_and_value, vmap
 
-from modhyper.errors import InputError
-from modhyper.lab.device import device_of
-from modhyper.lab.engine import Architecture, Member
-from modhyper.lab.engine.architecture import Method
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.engine import Member
 from modhyper.lab.engine.initial import initial_parameters
+from modhyper.lab.engine.networks import NetworkStack
 from modhyper.lab.experiment import Resources
-from modhyper.lab.levenberg_marquardt import Factor, LMSettings, fit
-from modhyper.lab.reference import Network
+from modhyper.lab.levenberg_marquardt import Factor, LMSettings, Model, fit
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.papers.certified.experiments.multiscale_targets import MultiscaleTarget
-from modhyper.papers.certified.experiments.structured import FEATURES, SECOND, dimension, widest
+from modhyper.papers.certified.experiments.structured import FEATURES, SHAPES, dimension, widest
 from modhyper.papers.certified.experiments.threshold_search import spread_start
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -33,47 +31,22 @@ FINER = {1: 4, 2: 2}
 """By dimension: errors are taken on a grid with so many times as many points on each axis."""
 
 
-def _tanh(
-    method: Method,
-    primary: tuple[int, ...],
-    conditioning: tuple[int, ...],
-    *,
-    embedding_dim: int = 0,
-    rank: int = 0,
-) -> Architecture:
-    return Architecture(method, primary, conditioning, embedding_dim, "tanh", "tanh", rank=rank)
-
-
-SHAPES: Mapping[str, Callable[[int, int], Architecture]] = {
-    "hypernetwork": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w, FEATURES)),
-    "whole head": lambda w, m: _tanh("hypernetwork", (m, w, 1), (m, w)),
-    "low-rank": lambda w, m: _tanh("hypernetwork", (m, w, SECOND, 1), (m, w, FEATURES), rank=1),
-    "film": lambda w, m: _tanh("film", (m, w, 1), (m, w, FEATURES)),
-    "embedding": lambda w, m: _tanh("embedding", (m, w, SECOND, 1), (m, w), embedding_dim=FEATURES),
-    "plain": lambda w, m: _tanh("concatenation", (m, w, SECOND, 1), (m,)),
-    "shallow plain": lambda w, m: _tanh("concatenation", (m, w, 1), (m,)),
-}
-"""Of a width w and a dimension m of x and of I."""
-
-
 @dataclass(frozen=True, slots=True)
-class Flat:
-    """One architecture with all its parameters in one tensor (B, 1, N); x and I are (P, m)."""
+class Flat(Model):
+    """A stack of one, all its parameters in one tensor (B, 1, N); x and I are (P, m)."""
 
-    network: Network
+    stack: NetworkStack
     x: torch.Tensor
     conditions: torch.Tensor
 
-    def _named(self, theta: torch.Tensor) -> dict[str, torch.Tensor]:
-        shapes = [p.shape for p in self.network.weights]
-        parts = theta.split([math.prod(shape) for shape in shapes])  # type: ignore[no-untyped-call]
-        return {
-            f"weights.{i}": p.view(s) for i, (p, s) in enumerate(zip(parts, shapes, strict=True))
-        }
-
     def _at(self, theta: torch.Tensor, x: torch.Tensor, conditions: torch.Tensor) -> torch.Tensor:
-        found: torch.Tensor = functional_call(self.network, self._named(theta), (x, conditions))
-        return found
+        shapes = [p.shape for p in self.stack.parameters]
+        parts = theta.split([math.prod(shape) for shape in shapes])  # type: ignore[no-untyped-call]
+        network = copy(self.stack)
+        network.named = {
+            n: p.view(s) for n, p, s in zip(self.stack.named, parts, shapes, strict=True)
+        }
+        return network.outputs(x.unsqueeze(0), conditions.unsqueeze(0))[0]
 
     def outputs(self, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
         rows = [self._at(theta, self.x, self.conditions)[:, 0] for theta in parameters[0][:, 0]]
@@ -88,9 +61,6 @@ class Flat:
         jacobian = torch.stack([gradient for gradient, _ in found])
         left = jacobian.new_ones(1, jacobian.shape[1], 1)
         return torch.stack([value for _, value in found]), [Factor(left, jacobian)]
-
-    def rows(self, keep: torch.Tensor) -> Self:
-        return self
 
 
 def target_of(kind: str, levels: int, seed: int) -> Function:
@@ -112,13 +82,7 @@ def target_of(kind: str, levels: int, seed: int) -> Function:
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """``relative_error``: ‖h - y‖ / ‖y‖ in L2 on a grid that is FINER; ``sup_error`` likewise.
-
-    Raises InputError unless the precision is float64.
-    """
-    if resources.dtype != "float64":
-        raise InputError("structured targets need float64", option="--dtype")
-    device_of(resources.device)
+    """``relative_error``: ‖h - y‖ / ‖y‖ in L2 on a grid that is FINER; ``sup_error`` likewise."""
     return [_run(task) for task in tasks]
 
 
@@ -131,10 +95,9 @@ def _run(task: Task) -> dict[str, Any]:
     coarse, fine = grid(c["points"], m), grid(FINER[m] * c["points"], m)
     wanted, true = y(*coarse), y(*fine)
     scale = wanted.square().mean().sqrt()
-    network = Network(shape).double().requires_grad_(False)
-    first = start(shape, child_seed(seed, "start", c["method"], c["size"]))
+    network = start(shape, child_seed(seed, "start", c["method"], c["size"]))
     settings = LMSettings("squares", 1.0, c["iterations"], 20, 0.01)
-    found = fit(Flat(network, *coarse), [first], (wanted / scale).unsqueeze(0), settings)
+    found = fit(Flat(network, *coarse), [flat(network)], (wanted / scale).unsqueeze(0), settings)
     if not bool(found.loss.isfinite().all()):
         return {"diverged": True, "relative_error": None, "sup_error": None}
     apart = Flat(network, *fine).outputs(found.parameters)[0] * scale - true
@@ -155,11 +118,17 @@ def grid(n: int, m: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
     return points[:, :m], points[:, m:]
 
 
-def start(shape: Architecture, seed: int) -> torch.Tensor:
+def flat(network: NetworkStack) -> torch.Tensor:
+    """Its parameters, (1, 1, N)."""
+    return torch.cat([p.detach().flatten() for p in network.parameters]).view(1, 1, -1)
+
+
+def start(shape: Architecture, seed: int) -> NetworkStack:
     """As torch starts, except that the first layers' knots are spread over the domain with slopes
-    that grow with the width, of f, e and q and of the g that f's last biases make; (1, 1, N).
+    that grow with the width, of f, e and q and of the g that f's last biases make.
     """
-    named = {name: p.clone() for name, p in initial_parameters(Member(shape, seed, 0.0)).items()}
+    member = Member(shape, seed, 0.0)
+    named = {name: p.clone() for name, p in initial_parameters(member).items()}
     draw = generator(seed, "spread")
     for name in ("conditioning.0", "primary.0"):
         if f"{name}.weight" in named:
@@ -173,7 +142,7 @@ def start(shape: Architecture, seed: int) -> torch.Tensor:
         named[f"{last}.bias"] = _base(shape, draw)
         if not shape.rank:
             named[f"{last}.weight"] *= 0.3
-    return torch.cat([p.flatten() for p in named.values()]).view(1, 1, -1)
+    return NetworkStack([member], [named])
 
 
 def _base(shape: Architecture, draw: torch.Generator) -> torch.Tensor:

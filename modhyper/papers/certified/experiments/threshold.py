@@ -16,9 +16,8 @@ from typing import Any
 
 from modhyper.lab.experiment import Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.seeds import child_seed
-from modhyper.lab.statistics import of_slope
-from modhyper.lab.summary import Panel, Reference, Series, SlopeFinding, finite, median
+from modhyper.lab.statistics import slope_shown
+from modhyper.lab.summary import Panel, Reference, Series, SlopeFinding, middle
 from modhyper.papers.certified.experiments.bit_extraction import build
 from modhyper.papers.certified.experiments.threshold_bounds import Case, between, constructed, lower
 
@@ -134,32 +133,30 @@ def _line(
 ) -> Line:
     case = curve.case
     found = _of_case(case, rows)
-    sizes = [
-        [None if (one := found[n, r][success]) is None else int(one["parameters"])
-         for r in range(settings.repetitions)]
-        for n in curve.cells
-    ]  # fmt: skip
-    pairs = list(zip(curve.cells, sizes, strict=True))
-    table = tuple(
-        tuple(None if N is None else float(N + with_table * case.table(n)) for N in row)
-        for n, row in pairs
-    )
-    places = tuple(
-        tuple(None if N is None else between(case, N, n if with_table else 0) for N in row)
-        for n, row in pairs
-    )
+
+    def size(n: int, r: int) -> float | None:
+        one = found[n, r][success]
+        return None if one is None else float(one["parameters"] + with_table * case.table(n))
+
+    def place(n: int, r: int) -> float | None:
+        one = found[n, r][success]
+        return None if one is None else between(case, one["parameters"], n if with_table else 0)
+
     more = "" if case.activation == "tanh" else f", {case.activation}"
     more += "" if case.depth == 1 else f", depth {case.depth}"
-    series = Series(name + more, tuple(float(n) for n in curve.cells), table, "median")
+    sizes, places = (
+        Series.of(name + more, curve.cells, settings.repetitions, value, "median")
+        for value in (size, place)
+    )
     predicted = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
-    return Line(name + more, case, series, predicted, finding, places)
+    return Line(name + more, case, sizes, predicted, finding, places.values)
 
 
 def _of_case(case: Case, rows: Sequence[Row]) -> dict[tuple[int, int], Mapping[str, Any]]:
     """(n, repetition) -> result."""
     wanted = asdict(case)
     return {
-        (int(str(row.task["n"])), int(str(row.task["repetition"]))): row.result
+        (row.task["n"], row.task["repetition"]): row.result
         for row in rows
         if all(row.task[name] == value for name, value in wanted.items())
     }
@@ -168,8 +165,7 @@ def _of_case(case: Case, rows: Sequence[Row]) -> dict[tuple[int, int], Mapping[s
 def _findings(lines: Sequence[Line], plan: Plan) -> Iterator[SlopeFinding]:
     for line in lines:
         if line.finding in plan.tests:
-            seed = child_seed(0, "bootstrap", line.finding)
-            yield plan.slope(line.finding, line.series.x, line.between, seed)
+            yield plan.slope(line.finding, line.series.x, line.between)
 
 
 def _references(settings: ThresholdSettings) -> Iterator[Reference]:
@@ -203,26 +199,17 @@ def _details(
 ) -> Iterator[dict[str, str]]:
     """For each line its slope over all n; for the largest n what the networks are like."""
     for line in lines:
-        seed = child_seed(0, "bootstrap", line.name)
-        slope = of_slope(line.series.x, line.between, seed)
         found = _of_case(line.case, rows)
         n = max(n for n, _ in found)
         last = [one for (m, _), r in found.items() if m == n and (one := r["one"]) is not None]
         yield {
             "line": line.name,
-            "slope over all n": "–"
-            if slope is None
-            else f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]",
+            "slope over all n": slope_shown(line.series.x, line.between, line.name),
             "predicted": str(line.predicted),
             "not found": str(sum(v is None for row in line.series.values for v in row)),
             "at n": str(n),
-            **{name: _middle(last, name) for name in ("sup_error", "lipschitz_q", "lipschitz_e")},
+            **{name: middle(last, name) for name in ("sup_error", "lipschitz_q", "lipschitz_e")},
         }
-
-
-def _middle(found: Sequence[Mapping[str, Any]], name: str) -> str:
-    values = finite([one.get(name) for one in found])
-    return f"{median(values):.3g}" if values else "–"
 
 
 def _place(

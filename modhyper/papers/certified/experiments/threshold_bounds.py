@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from modhyper.papers.certified.experiments.bit_extraction import certified_lower
 from modhyper.papers.certified.upper import relu_free, tanh_dense
 
 BITS = 64
@@ -47,11 +46,6 @@ class Case:
         w = self.widths(width)
         return sum((a + 1) * b for a, b in pairwise(w))
 
-    def weights(self, width: int) -> int:
-        """N of the primary without biases."""
-        w = self.widths(width)
-        return sum(a * b for a, b in pairwise(w))
-
     def table(self, n: int) -> int:
         """Numbers of the free table e: k for each of the n^m2 cells."""
         return int(self.k * n**self.m2) if self.kind == "q" else 0
@@ -85,11 +79,10 @@ def lower(case: Case, n: int) -> int:
     q: 64 (N_q + k n^m2) ≥ n^(m1+m2); g: 64 N_g ≥ n^m1. Whatever the network, its depth or its
     training. Source: finite precision, certified results, section 2.
     """
-    if case.kind == "q given":
-        return certified_lower(n, case.m1 + case.m2, 0, 0, BITS)  # e(I) = I is the same for all y
-    if case.kind == "q":
-        return certified_lower(n, case.m1 + case.m2, case.m2, case.k, BITS)
-    return certified_lower(n, case.m1, 0, 0, BITS)
+    exponent = case.m1 + case.m2 if case.kind in ("q", "q given") else case.m1
+    told = case.k if case.kind == "q" else 0  # e(I) = I is the same for all y
+    patterns: int = n**exponent
+    return max(1, -(-patterns // BITS) - told * int(n**case.m2))
 
 
 def constructed(case: Case, n: int) -> int | None:
@@ -99,12 +92,10 @@ def constructed(case: Case, n: int) -> int | None:
     a node at each centre, non-zero parameters; for q with e(I) = I, which needs k ≥ m2. Source:
     certified results, section 5.
     """
-    if case.kind in ("q", "q given"):
-        if case.k < case.m2:
-            return None
-        variables = case.m1 + case.m2
-    else:
-        variables = case.m1
+    joined = case.kind in ("q", "q given")
+    if joined and case.k < case.m2:
+        return None
+    variables = case.m1 + case.m2 if joined else case.m1
     if variables == 1:
         return tanh_dense(n)
     return relu_free(n - 1, variables) if variables <= 3 and n > 1 else None

@@ -12,7 +12,7 @@ from modhyper.papers.certified.experiments.threshold_bounds import Case
 
 
 def describe(
-    case: Case, target: PackingTarget, parameters: Sequence[torch.Tensor]
+    case: Case, width: int, target: PackingTarget, parameters: Sequence[torch.Tensor]
 ) -> dict[str, float]:
     """In units of the amplitude a, on a grid of x that is FINER times finer, at the cells' centres:
 
@@ -21,24 +21,6 @@ def describe(
     lipschitz_e  largest |e_i - e_j|∞ / |I_i - I_j|∞ over pairs of cells (q only)
     """
     x = centres(FINER * target.n, target.m1)
-    outputs, slope = _on_grid(case, target, parameters, x)
-    wanted = target.values(x, torch.arange(len(target.cells)))
-    found = {
-        "sup_error": float((outputs - wanted).abs().max()),
-        "lipschitz_q": float(slope.max()),
-    }
-    if case.kind == "q":
-        table = parameters[-1][0]
-        apart = (target.cells.unsqueeze(0) - target.cells.unsqueeze(1)).abs().amax(2)
-        moved = (table.unsqueeze(0) - table.unsqueeze(1)).abs().amax(2)
-        found["lipschitz_e"] = float((moved / apart.masked_fill(apart == 0, torch.inf)).max())
-    return found
-
-
-def _on_grid(
-    case: Case, target: PackingTarget, parameters: Sequence[torch.Tensor], x: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs and |gradient in the primary's inputs|₁, both (cells, points)."""
     outputs, slopes = [], []
     for j, cell in enumerate(target.cells):
         if case.kind == "g":
@@ -48,10 +30,10 @@ def _on_grid(
                 x.unsqueeze(0),
                 cell.view(1, 1, -1),
                 torch.zeros(len(x), dtype=torch.long),
-                case.widths(_width(case, parameters)),
+                case.widths(width),
                 case.activation,
             )
-            layers, rest = [layer[:, 0] for layer in one.weights_of(parameters)], x[:, :0]
+            layers, rest = [layer[:, 0] for layer in one.weights(parameters)[2]], x[:, :0]
         else:
             e = parameters[-1][0, j] if case.kind == "q" else cell
             layers = list(parameters[:-1] if case.kind == "q" else parameters)
@@ -62,12 +44,14 @@ def _on_grid(
             (gradient,) = torch.autograd.grad(h.sum(), joined)
         outputs.append(h[0].detach())
         slopes.append(gradient[0].abs().sum(1))
-    return torch.stack(outputs), torch.stack(slopes)
-
-
-def _width(case: Case, parameters: Sequence[torch.Tensor]) -> int:
-    """The searched width, from the number of weights that f generates."""
-    size, width = parameters[1].shape[1], 1
-    while case.parameters(width) < size:
-        width += 1
-    return width
+    wanted = target.values(x, torch.arange(len(target.cells)))
+    found = {
+        "sup_error": float((torch.stack(outputs) - wanted).abs().max()),
+        "lipschitz_q": float(torch.stack(slopes).max()),
+    }
+    if case.kind == "q":
+        table = parameters[-1][0]
+        apart = (target.cells.unsqueeze(0) - target.cells.unsqueeze(1)).abs().amax(2)
+        moved = (table.unsqueeze(0) - table.unsqueeze(1)).abs().amax(2)
+        found["lipschitz_e"] = float((moved / apart.masked_fill(apart == 0, torch.inf)).max())
+    return found

@@ -9,10 +9,8 @@ from typing import Any
 
 import torch
 
-from modhyper.errors import InputError
-from modhyper.lab.device import device_of
 from modhyper.lab.experiment import Resources
-from modhyper.lab.levenberg_marquardt import Fit, LMSettings, Model, fit
+from modhyper.lab.levenberg_marquardt import LMSettings, Model, fit
 from modhyper.lab.lm_models import Embedded, Generated, Primary
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
@@ -25,13 +23,7 @@ GAIN = 0.5
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """Search for every task's threshold; the tasks differ in their sign patterns only.
-
-    Raises InputError unless the precision is float64: the damped systems are nearly singular.
-    """
-    if resources.dtype != "float64":
-        raise InputError("thresholds need float64", option="--dtype")
-    device_of(resources.device)
+    """Search for every task's threshold; the tasks differ in their sign patterns only."""
     c: dict[str, Any] = dict(tasks[0].config)
     case = Case(**{name: c[name] for name in Case.__dataclass_fields__})
     settings = LMSettings("hinge", 0.1, c["iterations"], c["patience"], c["progress"])
@@ -55,20 +47,11 @@ def search(
         todo = [seed for seed in seeds if "one" not in found[seed]]
         if not todo:
             break
-        for seed, outcome in _attempt(
-            case, n, width, [targets[s] for s in todo], restarts, settings
-        ):
-            for success in ("any", "one"):
-                if success in outcome:
-                    found[seed].setdefault(success, outcome[success])
-    return [_result(case, found[seed], n, most) for seed in seeds]
-
-
-def _result(case: Case, found: dict[str, Any], n: int, most: int) -> dict[str, Any]:
-    result: dict[str, Any] = {"diverged": False, "searched_to": most}
-    for success in ("any", "one"):
-        result[success] = found.get(success)
-    return result
+        here = [targets[seed] for seed in todo]
+        for seed, outcome in _attempt(case, n, width, here, restarts, settings):
+            found[seed] = outcome | found[seed]
+    none = {"diverged": False, "searched_to": most, "any": None, "one": None}
+    return [none | found[seed] for seed in seeds]
 
 
 def _attempt(
@@ -85,11 +68,7 @@ def _attempt(
     solved = outcome.solved.view(len(targets), restarts, -1)  # last: conditions, if separate
     for index, target in enumerate(targets):
         here: dict[str, Any] = {}
-        size = {
-            "width": width,
-            "parameters": case.parameters(width),
-            "weights": case.weights(width),
-        }
+        size = {"width": width, "parameters": case.parameters(width)}
         if solved[index].any(0).all():
             here["any"] = dict(size)
         whole = solved[index].all(1).nonzero().flatten()
@@ -97,14 +76,9 @@ def _attempt(
             restart = int(whole[0])
             per_start = solved.shape[2]
             first = (index * restarts + restart) * per_start
-            chosen = torch.arange(first, first + per_start)
-            rows = _rows(outcome, chosen)
-            here["one"] = size | {"restart": restart} | describe(case, target, rows)
+            rows = [parameter[first : first + per_start] for parameter in outcome.parameters]
+            here["one"] = size | {"restart": restart} | describe(case, width, target, rows)
         yield target.seed, here
-
-
-def _rows(outcome: Fit, chosen: torch.Tensor) -> list[torch.Tensor]:
-    return [parameter[chosen] for parameter in outcome.parameters]
 
 
 def _problem(

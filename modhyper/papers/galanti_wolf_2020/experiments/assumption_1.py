@@ -13,14 +13,15 @@ from typing import Any, Literal
 from modhyper.lab.curves import log_ratio
 from modhyper.lab.experiment import CODE, Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Gate, Panel, Series, mean
+from modhyper.lab.summary import Gate, Panel, Series, gate_below, mean
 from modhyper.networks.counting import Model, Part
-from modhyper.networks.perceptron import Network, convolution, dense, perceptron
+from modhyper.networks.perceptron import Network, convolution, dense
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
     CONSTANT,
     FLAT,
     LINEAR,
     baseline_lines,
+    flatness,
 )
 
 KERNEL, STRIDE, OUTPUTS, FIRST = 10, 2, 10, 20
@@ -68,11 +69,6 @@ def fitted_widths(inputs: int, width: int) -> tuple[int, ...]:
     return inputs, width, OUTPUTS
 
 
-def fitted_model(inputs: int, width: int) -> Model:
-    network = perceptron(fitted_widths(inputs, width), biases=False)
-    return Model("network", (Part("network", network),))
-
-
 def _chunks(settings: Assumption1Settings) -> list[list[dict[str, Any]]]:
     """A task is one repetition: a fresh target and a fresh pair of networks."""
     tasks: list[dict[str, Any]] = [{"repetition": r} for r in range(settings.repetitions)]
@@ -80,17 +76,13 @@ def _chunks(settings: Assumption1Settings) -> list[list[dict[str, Any]]]:
 
 
 def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Panel:
-    results = [row.result for row in sorted(rows, key=lambda row: int(str(row.task["repetition"])))]
+    results = [row.result for row in sorted(rows, key=lambda row: row.task["repetition"])]
 
     def curve(name: str, key: str) -> Series:
-        return Series(
-            name,
-            tuple(float(epoch) for epoch in range(1, settings.epochs + 1)),
-            tuple(
-                tuple(None if r["diverged"] else r[key][epoch] for r in results)
-                for epoch in range(settings.epochs)
-            ),
-        )
+        def value(epoch: int, r: int) -> float | None:
+            return None if results[r]["diverged"] else results[r][key][epoch - 1]
+
+        return Series.of(name, range(1, settings.epochs + 1), len(results), value)
 
     between, to_target = curve("f₁ to f₂", "between"), curve("f₁, f₂ to y", "to_target")
     end = float(settings.epochs)
@@ -98,6 +90,11 @@ def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Pan
         name: mean([r[key] for r in results if r.get(key) is not None])
         for name, key in ((CONSTANT, "constant"), (LINEAR, "linear"))
     }
+    # The distance to y on the test set stands for the training error: both are of one kind.
+    share, last = flatness(to_target.centre), [("the end", to_target.centre[-1])]
+    flat = share >= FLAT if math.isfinite(share) else None
+    gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
+    gates += [gate_below(f"below {name}", height, last) for name, height in lines.items()]
     return Panel(
         settings.key,
         settings.data,
@@ -106,21 +103,8 @@ def judge(settings: Assumption1Settings, rows: Sequence[Row], plan: Plan) -> Pan
         (between, to_target),
         (plan.mean("nearer", log_ratio(to_target, between, lambda epoch: epoch == end)),),
         baseline_lines(to_target.x, lines[CONSTANT], lines[LINEAR]),
-        _gates(to_target, lines),
+        tuple(gates),
     )
-
-
-def _gates(to_target: Series, lines: dict[str, float]) -> tuple[Gate, ...]:
-    """The distance to y on the test set stands for the training error: both are of one kind."""
-    fifth = len(to_target.x) // 5
-    centre = to_target.centre
-    share = mean(centre[-fifth:]) / mean(centre[-2 * fifth : -fifth]) if fifth else math.nan
-    flat = share >= FLAT if math.isfinite(share) else None
-    gates = [Gate("error flat", flat, f"the last fifth of the epochs falls to {share:.1%}")]
-    for name, height in lines.items():
-        known = math.isfinite(height)
-        gates.append(Gate(f"below {name}", centre[-1] < height if known else None, f"{height:.4g}"))
-    return tuple(gates)
 
 
 PAIRS = tuple(Assumption1Settings(data) for data in ("mnist", "cifar10", "uniform"))

@@ -9,20 +9,20 @@ from typing import Any
 import torch
 from torch import nn
 
-from modhyper.lab.data.datasets import images
-from modhyper.lab.device import device_of, dtype_of, require_memory
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.device import require_memory
 from modhyper.lab.engine import (
-    Architecture,
+    Batch,
     Ensemble,
     Member,
     OptimizerSettings,
     mean_squared_error,
 )
-from modhyper.lab.engine.ensemble import Batch
 from modhyper.lab.experiment import Resources, settings_of_task
 from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
 from modhyper.lab.summary import mean
+from modhyper.papers.galanti_wolf_2020.experiments import training
 from modhyper.papers.galanti_wolf_2020.experiments.assumption_1 import (
     FIRST,
     KERNEL,
@@ -31,32 +31,24 @@ from modhyper.papers.galanti_wolf_2020.experiments.assumption_1 import (
     Assumption1Settings,
     fitted_widths,
 )
-from modhyper.papers.galanti_wolf_2020.experiments.training import (
-    MEAN,
-    SD,
-    Data,
-    baselines,
-    repetitions_of,
-)
+from modhyper.papers.galanti_wolf_2020.experiments.training import MEAN, SD, baselines
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """Mean squared distances on the test set after each epoch: ``between`` the two networks and
     ``to_target``, the mean of theirs to y; ``train``, that on the training set during each epoch.
-    ``constant`` and ``linear``: distances to y of the best
-    constant and of linear regression.
+    ``constant`` and ``linear``: distances to y of the best constant and of linear regression.
     """
     settings = settings_of_task(Assumption1Settings, tasks[0])
-    repetitions = repetitions_of(tasks)
-    stream = Stream(settings, tasks[0].seed, repetitions, resources)
+    stream = Stream(settings, tasks, resources)
     architecture = Architecture(
         "concatenation", fitted_widths(stream.dim, settings.width), initial=settings.initial
     )
     members = [
         Member(
-            architecture, child_seed(tasks[0].seed, "member", r, twin), settings.learning_rate, row
+            architecture, child_seed(stream.seed, "member", r, twin), settings.learning_rate, row
         )
-        for row, r in enumerate(repetitions)
+        for row, r in enumerate(stream.repetitions)
         for twin in range(2)
     ]
     ensemble = Ensemble(
@@ -66,9 +58,9 @@ def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
         device=stream.device,
         dtype=stream.dtype,
     )
-    flat = Data(lambda epoch: stream.batches("train", epoch), lambda: stream.batches("test", 0))
     results: list[dict[str, Any]] = [
-        {"between": [], "to_target": [], "train": [], **reached} for reached in baselines(flat)
+        {"between": [], "to_target": [], "train": [], **reached}
+        for reached in baselines(stream.data())
     ]
     for epoch in range(settings.epochs):
         losses = ensemble.train(stream.batches("train", epoch)).loss
@@ -101,40 +93,33 @@ def _distances(ensemble: Ensemble, stream: Stream) -> list[tuple[float, float]]:
     return list(zip((between / samples).tolist(), (to_target / samples).tolist(), strict=True))
 
 
-class Stream:
+class Stream(training.Stream):
     """Batches (image, nothing, y(image)), an order and a target for each repetition."""
 
     def __init__(
-        self,
-        settings: Assumption1Settings,
-        seed: int,
-        repetitions: Sequence[int],
-        resources: Resources,
+        self, settings: Assumption1Settings, tasks: Sequence[Task], resources: Resources
     ) -> None:
-        self.settings, self.seed, self.repetitions = settings, seed, repetitions
-        self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
-        self.pixels: dict[str, torch.Tensor] = {}
+        super().__init__(settings, tasks, resources)
+        self.parts: dict[str, torch.Tensor] = {}
         self.shape: tuple[int, ...] = (1, 28, 28)
         if settings.data != "uniform":
-            limits = {"train": settings.train_images, "test": settings.test_images}
-            for part, limit in limits.items():
-                found = images(settings.data, part, resources.data_dir, limit=limit).pixels
-                self.pixels[part] = torch.from_numpy(found)
-            self.shape = tuple(self.pixels["train"].shape[1:])
+            for part in ("train", "test"):
+                self.parts[part] = torch.from_numpy(self.images(part).pixels)
+            self.shape = tuple(self.parts["train"].shape[1:])
         self.dim = math.prod(self.shape)
-        require_memory(8 * len(repetitions) * settings.samples, "the samples", option="--set")
-        self.targets = [target(self.shape, settings.channels, seed, r) for r in repetitions]
-        for one in self.targets:
-            one.to(device=self.device, dtype=self.dtype)
+        memory = 8 * len(self.repetitions) * settings.samples
+        require_memory(memory, "the samples", option="--set")
+        self.targets = [
+            target(self.shape, settings.channels, self.seed, r).to(self.device, self.dtype)
+            for r in self.repetitions
+        ]
 
     def batches(self, part: str, epoch: int) -> Iterator[Batch]:
-        draws = [generator(self.seed, part, r, epoch) for r in self.repetitions]
-        samples = len(self.pixels[part]) if self.pixels else self.settings.samples
-        orders = torch.stack([torch.randperm(samples, generator=draw) for draw in draws])
-        for start in range(0, samples, self.settings.batch):
-            index = orders[:, start : start + self.settings.batch]
-            if self.pixels:
-                image = self.pixels[part][index].to(self.device, self.dtype)
+        samples = len(self.parts[part]) if self.parts else self.settings.samples
+        draws, orders = self.orders(part, epoch, samples)
+        for index in orders.split(self.settings.batch, 1):
+            if self.parts:
+                image = self.parts[part][index].to(self.device, self.dtype)
                 image = image.div_(255).sub_(MEAN).div_(SD)
             else:
                 shape = (index.shape[1], *self.shape)

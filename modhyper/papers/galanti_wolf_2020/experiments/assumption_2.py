@@ -14,8 +14,6 @@ from modhyper.lab.curves import steps
 from modhyper.lab.experiment import CODE, OUTSIDE, Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Panel, Series
-from modhyper.networks.counting import Model, Part
-from modhyper.networks.perceptron import perceptron
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import BASELINES, baseline_lines
 
 CLASSES = 10
@@ -51,11 +49,6 @@ def widths(inputs: int, hidden: int) -> tuple[int, ...]:
     return inputs, hidden, CLASSES
 
 
-def model(hidden: int) -> Model:
-    network = perceptron(widths(784, hidden), biases=False)
-    return Model("network", (Part("network", network),))
-
-
 def _chunks(s: Assumption2Settings) -> list[list[dict[str, Any]]]:
     """All widths and activations of a few repetitions."""
     chunks = []
@@ -78,17 +71,15 @@ def judge(settings: Assumption2Settings, rows: Sequence[Row], plan: Plan) -> Pan
         tuple(row.task.get(part) for part in ("activation", "value", "repetition")): row.result
         for row in rows
     }
-    series = tuple(
-        Series(
-            activation,
-            tuple(float(value) for value in settings.values),
-            tuple(
-                tuple(found[activation, value, r]["loss"] for r in range(settings.repetitions))
-                for value in settings.values
-            ),
-        )
-        for activation in settings.activations
-    )
+
+    def curve(sigma: str) -> Series:
+        def loss(value: int, r: int) -> float | None:
+            found_loss: float | None = found[sigma, value, r]["loss"]
+            return found_loss
+
+        return Series.of(sigma, settings.values, settings.repetitions, loss)
+
+    series = tuple(curve(sigma) for sigma in settings.activations)
     every = {
         f"{one.name}, {x:g} units": numbers for one in series for x, numbers in steps(one).items()
     }

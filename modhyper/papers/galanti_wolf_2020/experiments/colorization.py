@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
+from modhyper.lab.architecture import Architecture
 from modhyper.lab.curves import change, log_ratio
 from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
 from modhyper.lab.summary import Panel
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
-    RATES,
-    Conditional,
-    Initial,
+    TUNED,
+    ConditionalSettings,
     Method,
     chunks_of,
     compare,
+    network,
 )
 
 HIDDEN, COLOURS, POWERS, SIDE = 10, 3, 10, 32
@@ -27,8 +28,8 @@ FEATURES = 2 + 4 * POWERS
 DEPTHS = tuple(range(2, 8))
 
 
-@dataclass(frozen=True, slots=True)
-class ColorizationSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColorizationSettings(ConditionalSettings):
     """f and e have k = ``values`` linear layers of ``width``; E = N_g = 450. Colours in [-1, 1].
 
     A batch holds ``batch_images`` images and ``pixels`` random pixels of each. ``coordinates``: a
@@ -38,65 +39,42 @@ class ColorizationSettings:
     data: str
     values: tuple[int, ...]
     width: int = 100
-    extra_layers: int = 0
     activation: str = "elu"
     conditioning_activation: str = "elu"
-    generated_biases: bool = False
-    initial: Initial = "default"
     coordinates: Literal["[-1, 1]", "[0, 1]"] = "[-1, 1]"
     batch_images: int = 50
     pixels: int = 4
-    epochs: int = 10
-    learning_rate: float = 0.01
-    rates: tuple[float, ...] = ()
     validation: int = 0
     train_images: int | None = None
     test_images: int | None = None
-    repetitions: int = 100
 
     @property
     def key(self) -> str:
         return self.data
 
 
-def shape(s: ColorizationSettings, method: Method, value: int) -> Conditional:
+def shape(s: ColorizationSettings, method: Method, value: int) -> Architecture:
     """The network of one method at one depth."""
-    return Conditional(
-        method,
-        (FEATURES, HIDDEN, COLOURS),
-        (SIDE**2, *[s.width] * (value - 1 + s.extra_layers)),
-        0 if method == "hypernetwork" else HIDDEN * (FEATURES + COLOURS),
-        s.activation,
-        s.conditioning_activation,
-        s.generated_biases,
-        s.initial,
-    )
-
-
-def _chunks(s: ColorizationSettings) -> list[list[dict[str, Any]]]:
-    return chunks_of(s.values, s.repetitions, s.rates)
+    conditioning = (SIDE**2, *[s.width] * (value - 1 + s.extra_layers))
+    size = HIDDEN * (FEATURES + COLOURS)
+    return network(s, method, (FEATURES, HIDDEN, COLOURS), conditioning, size)
 
 
 def judge(settings: ColorizationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
-    found = compare(rows, settings.values, settings.repetitions, "loss")
+    found = compare(rows, settings, "loss")
     hyper, embed = found.whole()
-    return Panel(
+    return found.panel(
         settings.key,
         settings.data,
-        "layers k of f and e",
-        "test error (mean square, colours in [-1, 1])",
-        found.series,
+        ("layers k of f and e", "test error (mean square, colours in [-1, 1])"),
         (
             plan.mean("wins", log_ratio(embed, hyper)),
             plan.mean("hypernetwork-improves-with-depth", change(hyper)),
         ),
-        found.references(),
-        found.gates,
-        details=found.details,
     )
 
 
-PAPER = ColorizationSettings("cifar10", DEPTHS)
+PAPER = ColorizationSettings(data="cifar10", values=DEPTHS)
 FIGURE_6 = Experiment(
     "figure-6",
     "Colorization: depth of f and e",
@@ -115,7 +93,7 @@ FIGURE_6 = Experiment(
             ),
         ),
     },
-    _chunks,
+    chunks_of,
     "modhyper.papers.galanti_wolf_2020.experiments.colorization_training:train",
     judge,
     plans_of("modhyper.papers.galanti_wolf_2020.experiments", "colorization")["figure-6"],
@@ -137,12 +115,7 @@ FIGURE_6 = Experiment(
             "The activation of f and e is not given: ELU as in g and q, or ReLU.",
             {"elu": {}, "relu": {"conditioning_activation": "relu"}},
         ),
-        Choice(
-            "rate",
-            "Each method at its own best rate on 5000 images kept back, in place of 0.01.",
-            {"0.01": {}, "tuned": {"rates": RATES, "validation": 5000}},
-            control=True,
-        ),
+        TUNED,
     ),
     sizes=frozenset({"values", "train_images", "test_images"}),
     notes=(

@@ -5,22 +5,24 @@ Source: section 5 and the appendix of the text; the released code's folder rotat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from modhyper.lab.curves import at, change, difference, differences
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.curves import Numbers, at, change, difference, differences
 from modhyper.lab.experiment import CODE, Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Finding, Panel
+from modhyper.lab.summary import Panel
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
-    RATES,
+    TUNED,
     Compared,
-    Conditional,
-    Initial,
+    ConditionalSettings,
     Method,
     chunks_of,
     compare,
+    depth_convention,
+    network,
 )
 
 PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments", "rotation")
@@ -32,8 +34,8 @@ TRIVIAL = 0.01
 PIXELS = {"mnist": 784, "cifar10": 3072, "synthetic": 784, "synthetic-colour": 3072}
 
 
-@dataclass(frozen=True, slots=True)
-class RotationSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotationSettings(ConditionalSettings):
     """``data`` names an image set. axis depth: f and e have ``values`` + ``extra_layers`` linear
     layers; dimension: E = ``step``·i, f and e have ``layers`` of them; learning rate: ``values``.
 
@@ -46,93 +48,58 @@ class RotationSettings:
 
     data: str
     axis: Literal["depth", "dimension", "learning rate"]
-    values: tuple[float, ...]
     width: int
     layers: int = 2
     embedding_layers: int = 2
-    extra_layers: int = 0
     step: int = 10000
     embedding_dim: int = 0
-    activation: str = "relu"
-    conditioning_activation: str = "relu"
-    generated_biases: bool = False
-    initial: Initial = "default"
     classes: Literal["nearest", "unwrapped"] = "nearest"
     encoded: Literal["I", "x"] = "I"
     batch: int = 200
-    epochs: int = 10
-    learning_rate: float = 0.01
-    rates: tuple[float, ...] = ()
     validation: int = 0
     train_images: int | None = None
     test_images: int | None = None
-    repetitions: int = 100
 
     @property
     def key(self) -> str:
         return self.data
 
 
-def shape(s: RotationSettings, method: Method, value: float, pixels: int) -> Conditional:
+def shape(s: RotationSettings, method: Method, value: float, pixels: int) -> Architecture:
     """The network of one method at one value of the axis, for images of so many pixels."""
-    hyper = method == "hypernetwork"
-    layers = s.layers if hyper else s.embedding_layers
+    layers = s.layers if method == "hypernetwork" else s.embedding_layers
     size = s.embedding_dim or 10 * pixels + 10
     if s.axis == "depth":
         layers = int(value)
     elif s.axis == "dimension":
         size = s.step * int(value)
-    return Conditional(
-        method,
-        (pixels, HIDDEN, CLASSES),
-        (pixels, *[s.width] * (layers - 1 + s.extra_layers)),
-        0 if hyper else size,
-        s.activation,
-        s.conditioning_activation,
-        s.generated_biases,
-        s.initial,
-    )
+    conditioning = (pixels, *[s.width] * (layers - 1 + s.extra_layers))
+    return network(s, method, (pixels, HIDDEN, CLASSES), conditioning, size)
 
 
-def _chunks(s: RotationSettings) -> list[list[dict[str, Any]]]:
-    return chunks_of(s.values, s.repetitions, s.rates)
-
-
-def judge(settings: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
-    found = compare(rows, settings.values, settings.repetitions, "error")
-    label = {
-        "depth": "k (depth of f and e)",
-        "dimension": f"i (embedding dimension {settings.step} i)",
-        "learning rate": "learning rate",
-    }[settings.axis]
-    return Panel(
-        settings.key,
-        settings.data,
-        label,
-        "test error (share of wrong classes)",
-        found.series,
-        _findings(found, plan, settings.key),
-        found.references(),
-        found.gates,
-        log_x=settings.axis == "learning rate",
-        log_y=False,
-        details=found.details,
-    )
-
-
-def _findings(found: Compared, plan: Plan, key: str) -> tuple[Finding, ...]:
+def judge(s: RotationSettings, rows: Sequence[Row], plan: Plan) -> Panel:
+    found = compare(rows, s, "error")
     hyper, embed = found.whole()
-    means: dict[str, Callable[[], list[float | None]]] = {
-        "wins-widely": lambda: difference(embed, hyper),
-        "hypernetwork-improves-with-depth": lambda: change(hyper),
-        "embedding-flat-in-depth": lambda: change(embed),
-        "embedding-flat-in-dimension": lambda: change(embed),
-    }
-    if "wins-at-every-rate" in plan.tests:
+    if s.axis == "learning rate":
         kept = nontrivial_rates(found)
         apart = differences(at(embed, kept), at(hyper, kept))
-        return (plan.each("wins-at-every-rate", apart),)
-    return tuple(plan.mean(id, means[id]()) for id in plan.claims(key))
+        findings = [plan.each("wins-at-every-rate", apart)]
+    else:
+        numbers: dict[str, Numbers] = {
+            "wins-widely": difference(embed, hyper),
+            "hypernetwork-improves-with-depth": change(hyper),
+            "embedding-flat-in-depth": change(embed),
+            "embedding-flat-in-dimension": change(embed),
+        }
+        findings = [plan.mean(id, numbers[id]) for id in plan.claims(s.key)]
+    label = {
+        "depth": "k (depth of f and e)",
+        "dimension": f"i (embedding dimension {s.step} i)",
+        "learning rate": "learning rate",
+    }[s.axis]
+    labels = label, "test error (share of wrong classes)"
+    log_x = s.axis == "learning rate"
+    return found.panel(s.key, s.data, labels, findings, log_x=log_x, log_y=False)
 
 
 def nontrivial_rates(found: Compared) -> list[float]:
@@ -159,7 +126,7 @@ def _figure(
         "x is the image I turned by a random angle; the class is the angle's nearest multiple of "
         "30°.",
         presets,
-        _chunks,
+        chunks_of,
         "modhyper.papers.galanti_wolf_2020.experiments.rotation_training:train",
         judge,
         PLANS[key],
@@ -198,9 +165,11 @@ def _smoke(part: RotationSettings, **more: Any) -> tuple[RotationSettings, ...]:
     )
 
 
-MNIST = RotationSettings("mnist", "depth", DEPTHS, 50)
-CIFAR = RotationSettings("cifar10", "depth", DEPTHS, 100)
-WIDE = tuple(RotationSettings(data, "dimension", STEPS, 100) for data in ("mnist", "cifar10"))
+MNIST = RotationSettings(data="mnist", axis="depth", values=DEPTHS, width=50)
+CIFAR = replace(MNIST, data="cifar10", width=100)
+WIDE = tuple(
+    replace(CIFAR, data=data, axis="dimension", values=STEPS) for data in ("mnist", "cifar10")
+)
 BY_RATE = tuple(
     replace(part, axis="learning rate", values=SWEEP, layers=4, embedding_layers=4)
     for part in (MNIST, CIFAR)
@@ -212,23 +181,11 @@ BATCH = Choice(
     {"200": {}, "64": {"batch": 64}},
     crossed=True,
 )
-CONVENTION = Choice(
-    "depth",
-    "Depth k: k linear layers, or k hidden ones between the first and the last, as the released "
-    "code counts.",
-    {"k": {}, "k+2": {"extra_layers": 2}},
-    crossed=True,
-)
+CONVENTION = depth_convention("")
 ACTIVATION = Choice(
     "activation",
     "The activation of g and q is not given: ReLU, or ELU as in the released code on CIFAR10.",
     {"relu": {}, "elu": {"activation": "elu"}},
-)
-TUNED = Choice(
-    "rate",
-    "Each method at its own best rate on 5000 images kept back, in place of 0.01.",
-    {"0.01": {}, "tuned": {"rates": RATES, "validation": 5000}},
-    control=True,
 )
 ROLES = Choice(
     "encoded",

@@ -3,117 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
 
-from modhyper.lab.data.datasets import images
 from modhyper.lab.data.rotation import rotate
-from modhyper.lab.device import device_of, dtype_of
-from modhyper.lab.engine import negative_log_likelihood
-from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.engine import Batch, negative_log_likelihood
 from modhyper.lab.experiment import Resources, settings_of_task
-from modhyper.lab.seeds import generator
 from modhyper.lab.store import Task
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import Conditional, Method
+from modhyper.papers.galanti_wolf_2020.experiments import training
 from modhyper.papers.galanti_wolf_2020.experiments.rotation import (
     CLASSES,
     RotationSettings,
     shape,
 )
-from modhyper.papers.galanti_wolf_2020.experiments.training import (
-    MEAN,
-    SD,
-    Data,
-    repetitions_of,
-    train_tasks,
-)
+from modhyper.papers.galanti_wolf_2020.experiments.training import MEAN, SD
 
 
 def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
     """The tasks share every setting but method, value, rate and repetition."""
     settings = settings_of_task(RotationSettings, tasks[0])
-    stream = Stream(settings, tasks[0].seed, repetitions_of(tasks), resources)
-
-    def of(task: Task) -> Conditional:
-        method: Method = "hypernetwork" if task.config["method"] == "hypernetwork" else "embedding"
-        return shape(settings, method, float(str(task.config["value"])), stream.dim)
-
-    tasks = [_with_rate(task, settings) for task in tasks]
-    data = Data(
-        lambda epoch: stream.batches("train", epoch),
-        lambda: stream.batches("test", 0),
-        (lambda: stream.batches("validation", 0)) if settings.validation else None,
-        CLASSES,
-    )
-    return train_tasks(
+    stream = Stream(settings, tasks, resources)
+    if settings.axis == "learning rate":  # the value is the rate
+        tasks = [
+            replace(task, config={**task.config, "rate": task.config["value"]})
+            if "value" in task.config
+            else task
+            for task in tasks
+        ]
+    return training.train_tasks(
         tasks,
-        of,
-        settings.learning_rate,
-        data,
+        lambda method, value: shape(settings, method, value, stream.dim),
+        settings,
+        stream.data(CLASSES, validation=settings.validation > 0),
         negative_log_likelihood,
-        settings.epochs,
         resources,
         lambda task: settings.encoded == "x" and task.config["method"] == "embedding",
     )
 
 
-def _with_rate(task: Task, settings: RotationSettings) -> Task:
-    """On the axis of learning rates the value is the rate."""
-    if settings.axis != "learning rate" or "value" not in task.config:
-        return task
-    return Task(task.experiment, {**task.config, "rate": task.config["value"]}, task.seed)
-
-
-class Stream:
+class Stream(training.Stream):
     """Batches (x, I, class) of turned images, an order and angles for each repetition."""
 
     def __init__(
-        self,
-        settings: RotationSettings,
-        seed: int,
-        repetitions: Sequence[int],
-        resources: Resources,
+        self, settings: RotationSettings, tasks: Sequence[Task], resources: Resources
     ) -> None:
-        self.settings, self.seed, self.repetitions = settings, seed, repetitions
-        self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
-        found = {
-            part: torch.from_numpy(
-                images(settings.data, part, resources.data_dir, limit=limit).pixels
-            )
-            for part, limit in (
-                ("train", settings.train_images),
-                ("test", settings.test_images),
-            )
-        }
-        kept = len(found["train"]) - settings.validation
-        self.pixels = {
-            "train": found["train"][:kept],
-            "validation": found["train"][kept:],
-            "test": found["test"],
-        }
-        self.dim = found["train"][0].numel()
+        super().__init__(settings, tasks, resources)
+        self.parts = self.pixels()
+        self.dim = self.parts["test"][0].numel()
 
     def batches(self, part: str, epoch: int) -> Iterator[Batch]:
-        pixels, size = self.pixels[part], self.settings.batch
-        orders, turns = [], []
-        for repetition in self.repetitions:
-            draw = generator(self.seed, part, repetition, epoch)
-            orders.append(torch.randperm(len(pixels), generator=draw))
-            turns.append(torch.rand(len(pixels), generator=draw, dtype=torch.float64) * 360)
-        order, turn = torch.stack(orders), torch.stack(turns)
-        classes = classes_of(turn, self.settings.classes == "nearest")
-        for start in range(0, len(pixels), size):
-            chosen = slice(start, start + size)
-            index = order[:, chosen]
+        pixels, size = self.parts[part], self.settings.batch
+        draws, order = self.orders(part, epoch, len(pixels))
+        angles = [torch.rand(len(pixels), generator=g, dtype=torch.float64) * 360 for g in draws]
+        turns = torch.stack(angles)
+        classes = classes_of(turns, self.settings.classes == "nearest").to(self.device)
+        parts = (t.split(size, 1) for t in (order, turns, classes))
+        for index, turn, targets in zip(*parts, strict=True):
             image = pixels[index.flatten()].to(self.device)
-            turned = rotate(image, turn[:, chosen].flatten().to(self.device))
+            turned = rotate(image, turn.flatten().to(self.device))
             shape = (*index.shape, self.dim)
-            yield Batch(
-                self._scaled(turned).view(shape),
-                self._scaled(image).view(shape),
-                classes[:, chosen].to(self.device),
-            )
+            yield Batch(self._scaled(turned).view(shape), self._scaled(image).view(shape), targets)
 
     def _scaled(self, image: torch.Tensor) -> torch.Tensor:
         return image.to(self.dtype).div_(255).sub_(MEAN).div_(SD).flatten(1)

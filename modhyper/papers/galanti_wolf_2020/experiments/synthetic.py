@@ -5,22 +5,23 @@ Source: section 5 and the appendix of the text; no code was released for these f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from modhyper.lab.curves import change, log_ratio
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.curves import Numbers, change, log_ratio
 from modhyper.lab.experiment import Choice, Experiment, Row
 from modhyper.lab.plan import Plan, plans_of
-from modhyper.lab.summary import Finding, Panel
+from modhyper.lab.summary import Panel
 from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
     RATES,
-    Compared,
-    Conditional,
-    Initial,
+    ConditionalSettings,
     Method,
     chunks_of,
     compare,
+    depth_convention,
+    network,
 )
 
 PLANS = plans_of("modhyper.papers.galanti_wolf_2020.experiments", "synthetic")
@@ -31,16 +32,17 @@ TARGETS: dict[Target, str] = {
     "II": "ELU network of (x, I)",
     "III": "y = h(x⊙I)",
 }
+AXES = {"depth": "layers k of f and e", "dimension": "i (embedding dimension)"}
 
 
-@dataclass(frozen=True, slots=True)
-class SyntheticSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyntheticSettings(ConditionalSettings):
     """``target`` I: ⟨x, h(I)⟩; II: an ELU network of (x, I); III: h(x ⊙ I).
 
     axis depth: f and e have k = ``values`` linear layers of ``width`` (k + 2 with ``extra_layers``
     2, as the released code of Fig 3 counts), e has ``embedding_dim`` outputs. axis dimension:
     i = ``values``; f: d→width→width·i→N_g, e: d→width→width→width·i (``by_output``: e has 1000·i
-    outputs). rates: each network is trained at each, and the best on validation data is taken.
+    outputs).
     """
 
     target: Target
@@ -49,26 +51,17 @@ class SyntheticSettings:
     dim: int
     embedding_dim: int = 0
     width: int = 100
-    extra_layers: int = 0
     by_output: bool = False
-    activation: str = "relu"
-    conditioning_activation: str = "relu"
-    generated_biases: bool = False
-    initial: Initial = "default"
     samples: int = 30000
     test_samples: int = 5000
     batch: int = 200
-    epochs: int = 10
-    learning_rate: float = 0.01
-    rates: tuple[float, ...] = ()
-    repetitions: int = 100
 
     @property
     def key(self) -> str:
         return f"type-{self.target}-{self.axis}"
 
 
-def shape(s: SyntheticSettings, method: Method, value: int) -> Conditional:
+def shape(s: SyntheticSettings, method: Method, value: int) -> Architecture:
     """The network of one method at one value of the axis."""
     d, width, hyper = s.dim, s.width, method == "hypernetwork"
     if s.axis == "depth":
@@ -77,16 +70,7 @@ def shape(s: SyntheticSettings, method: Method, value: int) -> Conditional:
     else:
         conditioning = (d, width, width * value) if hyper else (d, width, width)
         size = (1000 if s.by_output else width) * value
-    return Conditional(
-        method,
-        (d, HIDDEN, 1),
-        conditioning,
-        0 if hyper else size,
-        s.activation,
-        s.conditioning_activation,
-        s.generated_biases,
-        s.initial,
-    )
+    return network(s, method, (d, HIDDEN, 1), conditioning, size)
 
 
 def target_widths(target: str, d: int) -> tuple[int, ...]:
@@ -95,46 +79,32 @@ def target_widths(target: str, d: int) -> tuple[int, ...]:
     return widths[target]
 
 
-def _chunks(settings: SyntheticSettings) -> list[list[dict[str, Any]]]:
-    return chunks_of(settings.values, settings.repetitions, settings.rates)
-
-
-def _variance(result: Mapping[str, Any]) -> float:
+def variance(result: Mapping[str, Any]) -> float:
     return float(result["target_variance"])
 
 
-def judge(settings: SyntheticSettings, rows: Sequence[Row], plan: Plan) -> Panel:
+def judge(s: SyntheticSettings, rows: Sequence[Row], plan: Plan) -> Panel:
     """Test error in units of the target's variance: 1 is what the best constant reaches."""
-    found = compare(rows, settings.values, settings.repetitions, "loss", _variance)
-    depth = settings.axis == "depth"
-    return Panel(
-        settings.key,
-        f"{TARGETS[settings.target]}, {settings.axis}",
-        "layers k of f and e" if depth else "i (embedding dimension)",
-        "test error / variance of y",
-        found.series,
-        _findings(settings, found, plan),
-        found.references(),
-        found.gates,
-        details=found.details,
+    found = compare(rows, s, "loss", variance)
+    hyper, embed = found.whole()
+    numbers: dict[str, Numbers] = {
+        "wins-from-3": log_ratio(embed, hyper, lambda k: k >= 3),
+        "hypernetwork-improves-with-depth": change(hyper),
+        "embedding-flat-in-depth": change(embed),
+        "wins": log_ratio(embed, hyper),
+        "hypernetwork-flat-in-dimension": change(hyper),
+        "embedding-flat-in-dimension": change(embed),
+    }
+    return found.panel(
+        s.key,
+        f"{TARGETS[s.target]}, {s.axis}",
+        (AXES[s.axis], "test error / variance of y"),
+        [plan.mean(id, numbers[id]) for id in plan.claims(s.key)],
     )
 
 
-def _findings(s: SyntheticSettings, found: Compared, plan: Plan) -> tuple[Finding, ...]:
-    hyper, embed = found.whole()
-    numbers: dict[str, Callable[[], list[float | None]]] = {
-        "wins-from-3": lambda: log_ratio(embed, hyper, lambda k: k >= 3),
-        "hypernetwork-improves-with-depth": lambda: change(hyper),
-        "embedding-flat-in-depth": lambda: change(embed),
-        "wins": lambda: log_ratio(embed, hyper),
-        "hypernetwork-flat-in-dimension": lambda: change(hyper),
-        "embedding-flat-in-dimension": lambda: change(embed),
-    }
-    return tuple(plan.mean(id, numbers[id]()) for id in plan.claims(s.key))
-
-
-DEPTH = SyntheticSettings("I", "depth", DEPTHS, 1000, 10**4)
-DIMENSION = SyntheticSettings("I", "dimension", STEPS, 100)
+DEPTH = SyntheticSettings(target="I", axis="depth", values=DEPTHS, dim=1000, embedding_dim=10**4)
+DIMENSION = SyntheticSettings(target="I", axis="dimension", values=STEPS, dim=100)
 OTHER_TARGETS: tuple[Target, ...] = ("II", "III")
 OTHERS = tuple(
     replace(part, target=target) for target in OTHER_TARGETS for part in (DEPTH, DIMENSION)
@@ -164,13 +134,7 @@ PASSES = Choice(
     {"10": {}, "3": {"epochs": 3}, "1": {"epochs": 1}},
     crossed=True,
 )
-CONVENTION = Choice(
-    "depth",
-    "Depth k: k linear layers, or k hidden ones between the first and the last, as the released "
-    "code of Fig 3 counts.",
-    {"k": {}, "k+2": {"extra_layers": 2}},
-    crossed=True,
-)
+CONVENTION = depth_convention(" of Fig 3")
 CLASH = Choice(
     "dimension",
     "The text lists 1000·i outputs for e but 100 + 100·i inputs for q.",
@@ -207,7 +171,6 @@ SILENT = (
     "the target's network (without), the size of the test set (5000), y as it is (not "
     "standardised)."
 )
-TRAIN = "modhyper.papers.galanti_wolf_2020.experiments.synthetic_training:train"
 
 
 def _figure(
@@ -223,8 +186,8 @@ def _figure(
         title,
         "Synthetic targets y(x, I) with standard normal x and I.",
         {"paper": panels, "smoke": _smoke(panels)},
-        _chunks,
-        TRAIN,
+        chunks_of,
+        "modhyper.papers.galanti_wolf_2020.experiments.synthetic_training:train",
         judge,
         PLANS[key],
         choices=choices,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import torch
 
 from modhyper.lab.device import device_of, dtype_of, require_memory
-from modhyper.lab.engine import mean_squared_error
-from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.engine import Batch, mean_squared_error
 from modhyper.lab.experiment import Resources, settings_of_task
 from modhyper.lab.seeds import generator
 from modhyper.lab.store import Task
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import Conditional, Method
 from modhyper.papers.galanti_wolf_2020.experiments.synthetic import (
     SyntheticSettings,
     shape,
@@ -32,28 +31,6 @@ Samples = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """x (R, N, d), I (R, N, d) and y (R, N, 1), a row for each repetition."""
 
 
-def train(tasks: Sequence[Task], resources: Resources) -> list[dict[str, Any]]:
-    """The tasks share every setting but method, value, rate and repetition."""
-    settings = settings_of_task(SyntheticSettings, tasks[0])
-    repetitions = repetitions_of(tasks)
-    drawn = draw(settings, repetitions, tasks[0].seed, resources)
-
-    def of(task: Task) -> Conditional:
-        method: Method = "hypernetwork" if task.config["method"] == "hypernetwork" else "embedding"
-        return shape(settings, method, int(str(task.config["value"])))
-
-    data = drawn.data(settings)
-    results = train_tasks(
-        tasks, of, settings.learning_rate, data, mean_squared_error, settings.epochs, resources
-    )
-    variances = drawn.sets["test"][2].double().var((1, 2)).tolist()
-    for task, result in zip(tasks, results, strict=True):
-        result["target_variance"] = variances[
-            repetitions.index(int(str(task.config["repetition"])))
-        ]
-    return results
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     sets: dict[str, Samples]
@@ -66,24 +43,38 @@ class Drawn:
         samples, device = x.shape[1], x.device
 
         def train(epoch: int) -> Iterator[Batch]:
-            orders = torch.stack(
-                [
-                    torch.randperm(samples, generator=generator(self.seed, "order", str(r), epoch))
-                    for r in self.repetitions
-                ]
-            ).to(device)
-            for start in range(0, samples, batch):
-                chosen = orders[:, start : start + batch]
-                row = torch.arange(len(chosen), device=device).unsqueeze(1)
+            draws = [generator(self.seed, "order", str(r), epoch) for r in self.repetitions]
+            orders = torch.stack([torch.randperm(samples, generator=draw) for draw in draws])
+            row = torch.arange(len(orders), device=device).unsqueeze(1)
+            for chosen in torch.split(orders.to(device), batch, 1):
                 yield Batch(*(part[row, chosen] for part in (x, conditions, y)))
 
         def whole(name: str) -> Iterator[Batch]:
-            parts = self.sets[name]
-            for start in range(0, parts[0].shape[1], batch):
-                yield Batch(*(part[:, start : start + batch] for part in parts))
+            parts = zip(*(torch.split(part, batch, 1) for part in self.sets[name]), strict=True)
+            return (Batch(*each) for each in parts)
 
         validation = (lambda: whole("validation")) if settings.rates else None
         return Data(train, lambda: whole("test"), validation)
+
+
+Draw = Callable[[SyntheticSettings, Sequence[int], int, Resources], Drawn]
+
+
+def train(
+    tasks: Sequence[Task], resources: Resources, drawing: Draw | None = None
+) -> list[dict[str, Any]]:
+    """The tasks share every setting but method, value, rate and repetition."""
+    settings = settings_of_task(SyntheticSettings, tasks[0])
+    repetitions = repetitions_of(tasks)
+    drawn = (drawing or draw)(settings, repetitions, tasks[0].seed, resources)
+    data = drawn.data(settings)
+    results = train_tasks(
+        tasks, partial(shape, settings), settings, data, mean_squared_error, resources
+    )
+    variances = drawn.sets["test"][2].double().var((1, 2)).tolist()
+    for task, result in zip(tasks, results, strict=True):
+        result["target_variance"] = variances[repetitions.index(task.config["repetition"])]
+    return results
 
 
 def draw(
@@ -104,13 +95,11 @@ def draw(
             x, condition = torch.randn(2, count, settings.dim, generator=stream).to(device).unbind()
             y = target(settings.target, layers, x, condition)
             sets[name].append((x.to(dtype), condition.to(dtype), y.to(dtype)))
-    stacked = {name: _stacked(parts) for name, parts in sets.items()}
+    stacked = {}
+    for name, parts in sets.items():
+        x, condition, y = (torch.stack(column) for column in zip(*parts, strict=True))
+        stacked[name] = x, condition, y
     return Drawn(stacked, seed, tuple(repetitions))
-
-
-def _stacked(parts: Sequence[Samples]) -> Samples:
-    x, condition, y = (torch.stack(column) for column in zip(*parts, strict=True))
-    return x, condition, y
 
 
 def target_layers(

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 
+from modhyper.lab.architecture import Architecture
+from modhyper.lab.data.datasets import Images, images
 from modhyper.lab.device import device_of, dtype_of
-from modhyper.lab.engine import Architecture, Ensemble, Member, OptimizerSettings
-from modhyper.lab.engine.ensemble import Batch
+from modhyper.lab.engine import Batch, Ensemble, Member, OptimizerSettings
 from modhyper.lab.engine.training import Loss
 from modhyper.lab.experiment import Resources
-from modhyper.lab.seeds import child_seed
+from modhyper.lab.seeds import child_seed, generator
 from modhyper.lab.store import Task
-from modhyper.papers.galanti_wolf_2020.experiments.conditional import BASELINES, Conditional
+from modhyper.papers.galanti_wolf_2020.experiments.conditional import (
+    BASELINES,
+    ConditionalSettings,
+    Method,
+)
 
 MEAN, SD = 0.1307, 0.3081
 """Pixels are shifted and scaled by the released code's constants (MNIST's), for every data set."""
@@ -37,71 +43,84 @@ class Data:
     classes: int = 0
 
 
-def engine_of(shape: Conditional) -> Architecture:
-    """The same network as the engine takes it."""
-    fields = asdict(shape)
-    del fields["generated_biases"]
-    return Architecture(**fields, primary_biases=shape.primary_biases)
+class Stream:
+    """Batches of a chunk of tasks, which differ in the repetition: each has rows of its own."""
+
+    def __init__(self, settings: Any, tasks: Sequence[Task], resources: Resources) -> None:
+        """``settings`` name the image set and how many images of it are taken."""
+        self.settings, self.seed, self.repetitions = settings, tasks[0].seed, repetitions_of(tasks)
+        self.device, self.dtype = device_of(resources.device), dtype_of(resources.dtype)
+        self.folder = resources.data_dir
+
+    def images(self, part: str) -> Images:
+        s = self.settings
+        limit = s.train_images if part == "train" else s.test_images
+        return images(s.data, part, self.folder, limit=limit)
+
+    def pixels(self) -> dict[str, torch.Tensor]:
+        """Of the three parts, ``validation`` training images being kept back for the rate."""
+        train, test = (torch.from_numpy(self.images(part).pixels) for part in ("train", "test"))
+        kept = len(train) - self.settings.validation
+        return {"train": train[:kept], "validation": train[kept:], "test": test}
+
+    def orders(self, part: str, epoch: int, count: int) -> tuple[list[torch.Generator], Any]:
+        """A stream of random numbers for each repetition, and its order of the samples."""
+        draws = [generator(self.seed, part, r, epoch) for r in self.repetitions]
+        return draws, torch.stack([torch.randperm(count, generator=draw) for draw in draws])
+
+    def batches(self, part: str, epoch: int) -> Iterator[Batch]:
+        raise NotImplementedError
+
+    def data(self, classes: int = 0, *, validation: bool = False) -> Data:
+        kept = partial(self.batches, "validation", 0) if validation else None
+        return Data(partial(self.batches, "train"), partial(self.batches, "test", 0), kept, classes)
 
 
 def repetitions_of(tasks: Sequence[Task]) -> list[int]:
     """The repetitions of a chunk in order: their data are rows of its batches."""
-    return sorted({int(str(task.config["repetition"])) for task in tasks})
+    return sorted({task.config["repetition"] for task in tasks})
 
 
 def train_tasks(
     tasks: Sequence[Task],
-    shape: Callable[[Task], Conditional],
-    learning_rate: float,
+    shape: Callable[[Method, Any], Architecture],
+    settings: ConditionalSettings,
     data: Data,
     loss: Loss,
-    epochs: int,
     resources: Resources,
     swapped: Callable[[Task], bool] = lambda task: False,
 ) -> list[dict[str, Any]]:
-    """A result a task: curves over the passes, or what the baselines reach.
+    """A result a task: curves over the passes, or what the baselines reach. ``shape`` gives the
+    network of a method at a value.
 
     ``train``: mean loss during the pass; ``test_loss`` and, for classes, ``test_error`` after it,
     and the same of the validation data. All are cut off at the first loss that is not finite, and
     ``diverged`` says so. ``swapped`` tasks are given I for x and x for I.
     """
     repetitions = repetitions_of(tasks)
+    row = [repetitions.index(task.config["repetition"]) for task in tasks]
     results: dict[int, dict[str, Any]] = {}
+    networks = [i for i, task in enumerate(tasks) if task.config["method"] != BASELINES]
     for side in (False, True):
-        chosen = [
-            i
-            for i, task in enumerate(tasks)
-            if task.config["method"] != BASELINES and swapped(task) == side
-        ]
-        if chosen:
-            members = [_member(tasks[i], shape, learning_rate, repetitions) for i in chosen]
-            curves = _curves(members, _sided(data, side), loss, epochs, resources)
+        chosen = [i for i in networks if swapped(tasks[i]) == side]
+        members = []
+        for i in chosen:
+            c = tasks[i].config
+            path = (str(c[part]) for part in ("repetition", "method", "value"))
+            rate = float(c.get("rate", settings.learning_rate))
+            seed = child_seed(tasks[i].seed, "member", *path)
+            members.append(Member(shape(c["method"], c["value"]), seed, rate, row[i]))
+        if members:
+            sided = _turned(data) if side else data
+            curves = _curves(members, sided, loss, settings.epochs, resources)
             results.update(zip(chosen, curves, strict=True))
-    asked = [i for i, task in enumerate(tasks) if task.config["method"] == BASELINES]
-    if asked:
+    if len(networks) < len(tasks):
         found = baselines(data)
-        for i in asked:
-            results[i] = found[repetitions.index(int(str(tasks[i].config["repetition"])))]
+        results |= {i: found[row[i]] for i in range(len(tasks)) if i not in results}
     return [results[i] for i in range(len(tasks))]
 
 
-def _member(
-    task: Task,
-    shape: Callable[[Task], Conditional],
-    learning_rate: float,
-    repetitions: Sequence[int],
-) -> Member:
-    c = task.config
-    path = (str(c[part]) for part in ("repetition", "method", "value"))
-    rate = float(str(c.get("rate", learning_rate)))
-    row = repetitions.index(int(str(c["repetition"])))
-    return Member(engine_of(shape(task)), child_seed(task.seed, "member", *path), rate, row)
-
-
-def _sided(data: Data, swapped: bool) -> Data:
-    if not swapped:
-        return data
-
+def _turned(data: Data) -> Data:
     def turned(batches: Iterable[Batch]) -> Iterator[Batch]:
         return (Batch(batch.conditions, batch.x, batch.targets) for batch in batches)
 

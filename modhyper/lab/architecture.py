@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, get_args
 
 from modhyper.errors import InputError, near_matches
@@ -80,53 +81,49 @@ class Architecture:
                 hint = near_matches(str(value), list(allowed))
                 known = ", ".join(allowed)
                 raise InputError(f"expected one of {known}, got {value!r}", option=name, hint=hint)
-        self._check_shapes()
-        self._check_head()
-        self._check_initial()
+        for holds, option, message in chain(self._shape(), self._head(), self._start()):
+            if not holds:
+                raise InputError(message, option=option)
 
-    def _check_shapes(self) -> None:
+    def _shape(self) -> Iterator[tuple[object, str, str]]:
         method, codes = self.method, self.method not in ("concatenation", "table")
-        _require(len(self.primary) > 1, "primary", "expected at least input and output widths")
+        yield len(self.primary) > 1, "primary", "expected at least input and output widths"
         widths = (*self.primary[1:], *self.conditioning[1:])
-        _require(min(widths) > 0, "primary", "expected widths of at least 1")
-        _require(bool(self.conditioning) or not codes, "conditioning", "expected widths of f or e")
-        if method == "embedding":
-            _require(self.embedding_dim > 0, "embedding_dim", "expected a length of at least 1")
-        if method == "table":
-            _require(self.conditions > 0, "conditions", "a table needs the number of conditions")
-        if method == "film":
-            message = "film scales and shifts hidden units, and this primary has none"
-            _require(len(self.primary) > 2, "primary", message)
+        yield min(widths) > 0, "primary", "expected widths of at least 1"
+        yield self.conditioning or not codes, "conditioning", "expected widths of f or e"
+        length = self.embedding_dim > 0 or method != "embedding"
+        yield length, "embedding_dim", "expected a length of at least 1"
+        rows = self.conditions > 0 or method != "table"
+        yield rows, "conditions", "a table needs the number of conditions"
+        message = "film scales and shifts hidden units, and this primary has none"
+        yield len(self.primary) > 2 or method != "film", "primary", message
         encodable = codes or self.encoding == "none"
-        _require(encodable, "encoding", f"{method} has no f or e to encode I for")
+        yield encodable, "encoding", f"{method} has no f or e to encode I for"
 
-    def _check_head(self) -> None:
+    def _head(self) -> Iterator[tuple[object, str, str]]:
         rank, chunks, dim = self.rank, self.chunks, self.chunk_dim
-        _require(min(rank, chunks, dim) >= 0, "rank", "expected rank and chunks of at least 0")
-        _require(not (rank and chunks), "rank", "expected rank or chunks, not both")
-        _require(bool(chunks) == bool(dim), "chunks", "chunks and chunk_dim go together")
-        if rank or chunks:
-            hyper = self.method == "hypernetwork"
-            _require(hyper, "method", "rank and chunks are for hypernetworks")
+        yield min(rank, chunks, dim) >= 0, "rank", "expected rank and chunks of at least 0"
+        yield not (rank and chunks), "rank", "expected rank or chunks, not both"
+        yield bool(chunks) == bool(dim), "chunks", "chunks and chunk_dim go together"
+        hyper = self.method == "hypernetwork" or not (rank or chunks)
+        yield hyper, "method", "rank and chunks are for hypernetworks"
         if chunks:
             most = f"expected at most {self.generated} chunks, one a weight of g"
-            _require(chunks <= self.generated, "chunks", most)
+            yield chunks <= self.generated, "chunks", most
             linear = "a chunked head needs a hidden layer of f: else chunks differ by constants"
-            _require(len(self.conditioning) > 1, "conditioning", linear)
+            yield len(self.conditioning) > 1, "conditioning", linear
 
-    def _check_initial(self) -> None:
+    def _start(self) -> Iterator[tuple[object, str, str]]:
         initial = self.initial
-        if initial in ("default", "he-uniform", "unit-rows"):
-            return
-        whole = self.method == "hypernetwork" and not self.chunks
-        _require(whole, "initial", f"{initial} is for hypernetworks without chunks")
-        low = initial == "base-in-bias" or not self.rank
-        _require(low, "initial", f"{initial} has no formula for low rank")
-        biases = initial.startswith("hyperfan") or self.conditioning_biases
-        _require(biases, "initial", f"{initial} needs the biases of f")
-        if initial == "magnitude-invariant":
-            circle = self.encoding == "circle"
-            _require(circle, "encoding", f"{initial} needs the encoding circle")
+        if initial not in ("default", "he-uniform", "unit-rows"):
+            whole = self.method == "hypernetwork" and not self.chunks
+            yield whole, "initial", f"{initial} is for hypernetworks without chunks"
+            low = initial == "base-in-bias" or not self.rank
+            yield low, "initial", f"{initial} has no formula for low rank"
+            biases = initial.startswith("hyperfan") or self.conditioning_biases
+            yield biases, "initial", f"{initial} needs the biases of f"
+            circle = self.encoding == "circle" or initial != "magnitude-invariant"
+            yield circle, "encoding", f"{initial} needs the encoding circle"
 
     @property
     def generated(self) -> int:
@@ -207,11 +204,6 @@ class Architecture:
     def trained(self) -> int:
         """Number of trained parameters."""
         return sum(math.prod(shape) for shape in self.shapes().values())
-
-
-def _require(holds: bool, option: str, message: str) -> None:
-    if not holds:
-        raise InputError(message, option=option)
 
 
 @dataclass(frozen=True, slots=True)

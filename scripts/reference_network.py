@@ -1,5 +1,5 @@
-"""One network at a time as a plain torch module: the oracle of the tests, the baseline of the
-benchmark, and the form in which a trained member is handed to a user.
+"""One network at a time as a plain torch module: the oracle of the tests and the baseline of the
+benchmark.
 
 Weights are generated for each sample and applied with a batched product, the usual way.
 """
@@ -13,7 +13,7 @@ from typing import cast
 import torch
 from torch import nn
 
-from modhyper.lab.engine.architecture import Architecture
+from modhyper.lab.architecture import Architecture
 
 Named = Mapping[str, torch.Tensor]
 
