@@ -182,6 +182,9 @@ def test_keyboard_typing_map_and_hash(browser: Any, page: Path) -> None:
     tab.click("#map rect[data-m2='3'][data-eps='8']")
     assert tab.input_value("#m2-typed") == "4"
     assert "m2=3" in tab.url
+    ticks = tab.locator("#map text tspan").all_text_contents()  # finer to the right in both
+    assert ticks == sorted(ticks, key=int, reverse=True)
+    assert tab.evaluate("charts['by-eps'].scales.x.dir") == -1
     again = opened(browser, page, "m2=3&k=99&m1=x")  # nonsense is ignored
     assert (again.input_value("#m2-typed"), again.input_value("#k-typed")) == ("4", "2")
 

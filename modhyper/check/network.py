@@ -43,6 +43,8 @@ ACTIVATIONS = ("relu", "tanh", "identity")
 MAX_HEADER = 100_000_000
 MAX_FILE = 2**33
 """Bytes; a larger file is not read."""
+MAX_GENERATED = 2**27
+"""Numbers of a g; they are all written out, also those that f leaves zero."""
 BROKEN = (
     KeyError,
     TypeError,
@@ -186,7 +188,7 @@ def _tensor(entry: dict[str, Any], body: bytes) -> NDArray[Any]:
     if entry["dtype"] not in kinds:
         raise _bad(f"tensors of type {entry['dtype']} are not read; expected {', '.join(kinds)}")
     start, end = entry["data_offsets"]
-    shape = tuple(int(n) for n in entry["shape"])
+    shape = tuple(map(_whole, entry["shape"]))
     kind = np.dtype(kinds[entry["dtype"]])
     if not 0 <= start <= end <= len(body) or min(shape, default=1) < 0:
         raise ValueError(shape)
@@ -212,7 +214,7 @@ def _network(
 ) -> Network:
     if spec["format"] != "modhyper-network/1":
         raise _bad(f"unknown format {spec['format']!r}; expected 'modhyper-network/1'")
-    m1, m2 = int(spec["m1"]), int(spec["m2"])
+    m1, m2 = _whole(spec["m1"]), _whole(spec["m2"])
     if m1 < 1 or m2 < 1:
         raise _bad(f"m1 and m2 must be at least 1, got {m1} and {m2}")
     table = _table(spec.get("table"), tensors, m2)
@@ -235,7 +237,7 @@ def _network(
 def _table(spec: dict[str, Any] | None, tensors: dict[str, NDArray[Any]], m2: int) -> Table | None:
     if spec is None:
         return None
-    cells = tuple(int(n) for n in spec["cells"])
+    cells = tuple(map(_whole, spec["cells"]))
     values = _named(tensors, spec["values"])
     if len(cells) != m2 or min(cells) < 1 or values.ndim != 2 or len(values) != math.prod(cells):
         raise _bad(f"a table of {'×'.join(map(str, cells))} cells has values {values.shape}")
@@ -248,7 +250,7 @@ def _layers(
     layers = []
     for spec in specs:
         weight = _named(tensors, spec["weight"])
-        outputs = weight.shape[0] if weight.ndim == 2 else 0
+        outputs = weight.shape[0] if weight.ndim == 2 and weight.size else 0
         name = spec["bias"]
         bias = np.zeros(outputs) if name is None else _named(tensors, name)
         if weight.shape != (outputs, inputs) or bias.shape != (outputs,) or not outputs:
@@ -264,7 +266,7 @@ def _layers(
 def _shapes(specs: list[dict[str, Any]], inputs: int) -> tuple[Shape, ...]:
     shapes = []
     for spec in specs:
-        outputs, columns = (int(n) for n in spec["weight"])
+        outputs, columns = map(_whole, spec["weight"])
         if columns != inputs or outputs < 1:
             raise _bad(f"a layer of g reads {columns} numbers but {inputs} arrive")
         activation = _activation(spec["activation"])
@@ -279,6 +281,8 @@ def _positions(
 ) -> NDArray[np.int64]:
     if name is None and size != outputs:  # before a vector of that length is made
         raise _bad(f"f gives {outputs} numbers, which do not fit the {size} parameters of g")
+    if size > MAX_GENERATED:
+        raise _bad(f"g has {size:,} numbers, more than {MAX_GENERATED:,}")
     places = np.arange(size) if name is None else _named(tensors, name)
     ordered = places.ndim == 1 and (np.diff(places) > 0).all() and places.dtype == np.int64
     if not ordered or len(places) != outputs or (len(places) and places[-1] >= size):
@@ -292,6 +296,12 @@ def _named(tensors: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:
     if name not in tensors:
         raise _bad(f"the description names a tensor {name!r} that the file does not hold")
     return tensors[name]
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:  # int() would take 1.5, true and "1"
+        raise TypeError(f"expected a whole number, got {value!r}")
+    return value
 
 
 def _activation(name: str) -> str:

@@ -21,7 +21,7 @@ value and a gradient for each condition of the batch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -92,9 +92,13 @@ class Choice:
     nearest: Nearest | None
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What to do; what the law says; what this rests on. Where theory is silent it says so."""
+        return sentences(self)
+
+    @property
     def verdict(self) -> str:
-        """In one sentence or two; where theory is silent it says so."""
-        return sentence(self)
+        return " ".join(self.sentences)
 
     def as_dict(self) -> dict[str, Any]:
         total = self.total
@@ -182,41 +186,81 @@ def _row(task: Task, method: Method, problem: Problem | None) -> Row:
     )
 
 
-def sentence(found: Choice) -> str:
-    """The verdict: what is excluded, what of the rest is least, where theory is silent."""
+def _furthest(rows: Sequence[Row]) -> str:
+    """The candidate that is excluded least, in words."""
+    known = [row for row in rows if row.excludes is not None]
+    if not known:
+        return ""
+    best = min(known, key=lambda row: row.excludes or Fraction(1))
+    return f" ({best.label} the least: up to ε = {fraction(best.excludes or Fraction(1))})"
+
+
+def sentences(found: Choice) -> tuple[str, ...]:
+    """What to do; what the law certifies; what both rest on, and where theory is silent."""
     rows, p = found.rows, found.problem
-    left = [row for row in rows if row.excluded is not True]
-    fewest = min(left or rows, key=lambda row: (row.trained, row.macs))
-    by_size = f"{fewest.label} trains the fewest numbers ({fewest.trained:,})"
+    counts = "The sizes and costs are counted from the description"
     if p is None:
+        why = "x is no point of a cube of known dimension: the task has no [target] inputs"
         return (
-            "Theory says nothing here, because x is no point of a cube of known dimension (no "
-            f"[target] inputs); by size alone, {by_size}."
+            f"What to do: choose by cost and a trial. {_cheapest(rows)}",
+            f"Theory says nothing here ({why}).",
+            f"{counts}; nothing is said of how well any of them learns.",
         )
     if p.eps is None:
-        return f"No accuracy is asked, so nothing is excluded at it; by size alone, {by_size}."
-    eps = fraction(p.eps)
-    gone = [row.label for row in rows if row.excluded]
-    if not gone:
-        text = (
-            f"At ε = {eps} the law excludes none of them, and which of them training brings there "
-            f"is no question of this theory; {by_size}."
+        return (
+            f"What to do: choose by cost, or say which error ε you need. {_cheapest(rows)}",
+            "No accuracy is asked, so nothing is excluded at it.",
+            f"{counts}.",
         )
-    elif not left:
-        known = [(row.excludes, row.label) for row in rows if row.excludes is not None]
-        least, label = min(known, default=(None, ""), key=lambda pair: pair[0])
-        nothing = least and f" (least {label}: nothing above ε = {fraction(least)})"
-        text = f"At ε = {eps} the law excludes all of them{nothing or ''}."
+    left = [row for row in rows if row.excluded is not True]
+    high = max(p.m1, p.m2)
+    if high >= HIGH_DIMENSION:
+        return (
+            f"What to do: choose by cost and a trial; of images, fields or texts with {high:,} "
+            f"dimensions theory says nothing. {_cheapest(rows)}",
+            f"The law, of the hardest targets of the class alone: {_law(found, left)}",
+            f"{counts}; the law is certified: {COUNTING}.",
+        )
+    if left:
+        do = f"take one that the law leaves, and try it. {_cheapest(left)}"
     else:
+        do = "none of these; take a larger one, or a larger ε."
+    return (
+        f"What to do: {do}",
+        f"The law: {_law(found, left)}",
+        f"This is certified: {COUNTING}. That training reaches ε is no part of it.",
+    )
+
+
+COUNTING = "numbers of b bits that pass or are stored, against targets that lie 2ε apart"
+
+
+def _cheapest(rows: Sequence[Row]) -> str:
+    """The candidate of the fewest trained numbers, and that of the least memory in training."""
+    fewest = min(rows, key=lambda row: (row.trained, row.macs))
+    least = min(rows, key=lambda row: (row.bytes_training, row.trained))
+    text = f"{fewest.label} trains the fewest numbers ({fewest.trained:,})"
+    if len(rows) == 1:
+        return f"{fewest.label} trains {fewest.trained:,} numbers."
+    if least is fewest:
+        return f"{text} and needs the least memory."
+    return f"{text}; {least.label} needs the least memory in training."
+
+
+def _law(found: Choice, left: Sequence[Row]) -> str:
+    """What is excluded at the eps of the task, and what every method needs."""
+    assert found.problem is not None
+    eps = fraction(found.problem.accuracy)
+    gone = [row.label for row in found.rows if row.excluded]
+    if not gone:
+        return f"at ε = {eps} none of them is excluded."
+    some = "some target of the class is missed by more than that, whatever is trained"
+    if left:
         text = (
-            f"At ε = {eps} the law excludes {', '.join(gone)}; of the others, {by_size}, which is "
-            "no proof that training reaches ε."
+            f"at ε = {eps} {', '.join(gone)} {'are' if len(gone) > 1 else 'is'} excluded: {some}."
         )
-    if gone and found.total is not None and found.total.log10 is not None:
+    else:
+        text = f"at ε = {eps} all of them are excluded{_furthest(found.rows)}: {some}."
+    if found.total is not None and found.total.log10 is not None:
         text += f" Every method needs at least {size(found.total)} trained numbers in all."
-    if max(p.m1, p.m2) >= HIGH_DIMENSION:
-        text += (
-            f" With {max(p.m1, p.m2):,} dimensions this speaks of the hardest members of the "
-            "class, not of images, fields or texts; of those theory says nothing."
-        )
     return text

@@ -27,9 +27,9 @@ class Nearest:
     def lines(self) -> tuple[str, ...]:
         """Each number it measured, with its interval and repetitions."""
         return tuple(
-            f"{f.number}: {f.estimate:.3g} "
+            f"{f.says}: {f.outcome}; {f.number}: {f.estimate:.3g} "
             + (f"[{f.low:.3g}, {f.high:.3g}]" if bounded else "(no bounded interval)")
-            + f" from {f.repetitions} repetitions ({f.says}: {f.outcome})"
+            + f", {f.repetitions} repetitions"
             for f in self.panel.findings
             for bounded in [math.isfinite(f.low) and math.isfinite(f.high)]
         )

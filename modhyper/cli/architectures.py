@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, number, read_format
 from modhyper.errors import InputError
 from modhyper.networks.counting import (
     MEANINGS,
@@ -48,9 +48,7 @@ def count(
     preset: Annotated[
         str | None, typer.Option("--preset", help="A name that `modhyper presets` lists.")
     ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="NUMBER", help="Value of the preset's parameter.")
-    ] = None,
+    at: Annotated[str | None, number("--at", help="Value of the preset's parameter.")] = None,
     biases: Annotated[
         bool | None,
         typer.Option("--biases/--no-biases", help="Give every unit a bias (yes if not said)."),
@@ -60,8 +58,7 @@ def count(
         typer.Option("--norms", metavar="NUMBERS", help="‖W‖_1 of each layer of the primary."),
     ] = None,
     lipschitz: Annotated[
-        str | None,
-        typer.Option("--lipschitz", metavar="NUMBER", help="Lipschitz constant of σ, for --norms."),
+        str | None, number("--lipschitz", help="Lipschitz constant of σ, for --norms.")
     ] = None,
     format: FormatFlag = "table",
 ) -> None:

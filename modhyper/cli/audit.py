@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, errors_name_flags, read_format
+from modhyper.cli.options import FormatFlag, emit, errors_name_flags, number, read_format
 from modhyper.errors import InputError
 
 app = typer.Typer(add_completion=False)
@@ -52,12 +52,8 @@ def audit(
         Path | None,
         typer.Option("--checkpoint", help="Weights to load first; no code in them is run."),
     ] = None,
-    eps: Annotated[
-        str, typer.Option("--eps", metavar="NUMBER", help="The accuracy asked of the law.")
-    ] = "1e-2",
-    smoothness: Annotated[
-        str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of the targets.")
-    ] = "1",
+    eps: Annotated[str, number("--eps", help="The accuracy asked of the law.")] = "1e-2",
+    smoothness: Annotated[str, number("--smoothness", "-r", help="r of the targets.")] = "1",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File name of a picture of the interfaces.")
     ] = None,

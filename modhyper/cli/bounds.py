@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modhyper.cli.options import takes_problem
+from modhyper.cli.options import number, takes_problem
 from modhyper.conditioning import Embedding
 from modhyper.errors import InputError
 from modhyper.papers.galanti_wolf_2020.bounds import gaps
@@ -49,12 +49,9 @@ def bounds(
         str | None,
         typer.Option("--widths", metavar="WIDTHS", help="Hidden widths of its primary: 64,64."),
     ] = None,
-    rank: Annotated[
-        str | None, typer.Option("--rank", metavar="NUMBER", help="Rank of lora.")
-    ] = None,
+    rank: Annotated[str | None, number("--rank", help="Rank of lora.")] = None,
     generated: Annotated[
-        str | None,
-        typer.Option("--generated", metavar="NUMBER", help="Generated numbers of chunked."),
+        str | None, number("--generated", help="Generated numbers of chunked.")
     ] = None,
     kernel: Annotated[
         Path | None,

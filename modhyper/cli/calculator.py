@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from modhyper.cli.options import read_constants, takes_problem
+from modhyper.cli.options import number, read_constants, takes_problem
 from modhyper.errors import InputError
 from modhyper.present.crossover import crossover_document
 from modhyper.present.document import Document
@@ -24,9 +24,7 @@ app = typer.Typer(add_completion=False)
 @takes_problem("m1", "m2", without=("eps",))
 def invert(
     problem: Problem,
-    budget: Annotated[
-        str | None, typer.Option("--budget", help="Parameters at hand.", metavar="NUMBER")
-    ] = None,
+    budget: Annotated[str | None, number("--budget", help="Parameters at hand.")] = None,
     constant: Annotated[
         list[str] | None,
         typer.Option("--constant", help="QUANTITY=C, repeatable: C of its rate C·ε^(-a)."),

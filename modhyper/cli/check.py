@@ -6,12 +6,13 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, number, read_format
 from modhyper.errors import InputError
 from modhyper.files import read_text
 from modhyper.present.document import Document, Format
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from modhyper.check.verify import Verdict
 
 app = typer.Typer(add_completion=False)
+
+LARGEST = 10**300
 
 
 @app.command()
@@ -34,8 +37,7 @@ def check(
         typer.Option("--target", metavar="EXPR", help="y; default: the folder's manifest.json."),
     ] = None,
     eps: Annotated[
-        str | None,
-        typer.Option("--eps", metavar="NUMBER", help="Claimed error; default: the manifest's."),
+        str | None, number("--eps", help="Claimed error; default: the manifest's.")
     ] = None,
     against: Annotated[
         Path | None,
@@ -44,7 +46,7 @@ def check(
         ),
     ] = None,
     max_regions: Annotated[
-        str, typer.Option("--max-regions", metavar="NUMBER", help="Give up after so many regions.")
+        str, number("--max-regions", help="Give up after so many regions.")
     ] = "400000",
     layout: Annotated[
         bool, typer.Option("--layout", help="Describe the file that is read, and stop.")
@@ -87,7 +89,7 @@ def check(
         verdict = verify_against(
             loaded,
             read_network(against),
-            positive("--eps", eps),
+            _error(eps),
             max_regions=most,
             tighten=True,
             progress=_progress(),
@@ -100,7 +102,7 @@ def check(
         raise InputError("missing", option="--target", hint="the target as a formula in x, I")
     if not isinstance(claimed, str):
         raise InputError("missing", option="--eps", hint="the claimed error, such as 0.05")
-    goal = positive("--eps", claimed)
+    goal = _error(claimed)
     expression, names = _read_target(formula, loaded.m1, loaded.m2)
     verdict = verify(
         loaded, expression, names, goal, max_regions=most, tighten=True, progress=_progress()
@@ -112,6 +114,13 @@ def _say(document: Document, verdict: Verdict, chosen: Format) -> None:
     emit(document, chosen)
     if verdict.outcome != "certified":
         raise typer.Exit(1)
+
+
+def _error(text: str) -> Fraction:
+    eps = positive("--eps", text)
+    if eps > LARGEST:  # the checker compares floats
+        raise InputError(f"expected at most 1e300, got {text}", option="--eps")
+    return eps
 
 
 def _read_target(text: str, m1: int, m2: int) -> tuple[Any, list[str]]:

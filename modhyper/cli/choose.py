@@ -9,7 +9,7 @@ import typer
 
 from modhyper.choice.choose import choose as compute
 from modhyper.choice.task import flags_task
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, number, read_format
 from modhyper.errors import InputError
 from modhyper.present.choose import choose_document
 
@@ -21,26 +21,18 @@ def choose(
     task: Annotated[
         Path | None, typer.Option("--task", help="TOML file that says all of it (docs/tasks).")
     ] = None,
-    inputs: Annotated[
-        str | None, typer.Option("--inputs", metavar="NUMBER", help="Dimension of x (m1).")
-    ] = None,
+    inputs: Annotated[str | None, number("--inputs", help="Dimension of x (m1).")] = None,
     conditions: Annotated[
-        str | None,
-        typer.Option("--conditions", metavar="NUMBER", help="K unrelated conditions, or"),
+        str | None, number("--conditions", help="K unrelated conditions, or")
     ] = None,
     condition_dim: Annotated[
-        str | None,
-        typer.Option("--condition-dim", metavar="NUMBER", help="dimension of the condition (m2)."),
+        str | None, number("--condition-dim", help="dimension of the condition (m2).")
     ] = None,
-    eps: Annotated[
-        str | None, typer.Option("--eps", metavar="NUMBER", help="Sup error asked for.")
-    ] = None,
+    eps: Annotated[str | None, number("--eps", help="Sup error asked for.")] = None,
     smoothness: Annotated[
-        str | None, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of the targets.")
+        str | None, number("--smoothness", "-r", help="r of the targets.")
     ] = None,
-    radius: Annotated[
-        str | None, typer.Option("--radius", metavar="NUMBER", help="Radius of their ball.")
-    ] = None,
+    radius: Annotated[str | None, number("--radius", help="Radius of their ball.")] = None,
     dtype: Annotated[
         str | None,
         typer.Option("--dtype", help="float64, float32, bfloat16, float16 or int8."),

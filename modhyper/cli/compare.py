@@ -11,6 +11,7 @@ from modhyper.cli.options import (
     FormatFlag,
     emit,
     errors_name_flags,
+    number,
     read_constants,
     read_format,
 )
@@ -35,17 +36,12 @@ def compare(
         str, typer.Option("--eps", metavar="AXIS", help="1e-3, 0.1,0.05 or 1e-1:1e-6 (decades).")
     ] = "1e-1:1e-4",
     embedding_dim: Annotated[
-        str, typer.Option("--embedding-dim", "-k", metavar="NUMBER", help="k, or 'unbounded'.")
+        str, number("--embedding-dim", "-k", help="k, or 'unbounded'.")
     ] = "unbounded",
-    radius: Annotated[
-        str, typer.Option("--radius", metavar="NUMBER", help="Radius of the ball of targets.")
-    ] = "1",
-    bits: Annotated[
-        str, typer.Option("--bits", metavar="NUMBER", help="Bits of a parameter (certified).")
-    ] = "32",
+    radius: Annotated[str, number("--radius", help="Radius of the ball of targets.")] = "1",
+    bits: Annotated[str, number("--bits", help="Bits of a parameter (certified).")] = "32",
     bits_embedding: Annotated[
-        str | None,
-        typer.Option("--bits-embedding", metavar="NUMBER", help="Of an entry of e(I), if others."),
+        str | None, number("--bits-embedding", help="Of an entry of e(I), if others.")
     ] = None,
     error: Annotated[str, typer.Option("--error", help="sup, mean or rms.")] = "sup",
     activation: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, problem_from, read_format
+from modhyper.cli.options import FormatFlag, emit, number, problem_from, read_format
 from modhyper.errors import InputError
 from modhyper.present.document import Document
 from modhyper.problem import Problem, positive, whole
@@ -27,15 +27,9 @@ def construct(
             "of a saved hypernetwork.",
         ),
     ],
-    m1: Annotated[
-        str | None, typer.Option("--m1", metavar="NUMBER", help="Dimension of x.")
-    ] = None,
-    m2: Annotated[
-        str | None, typer.Option("--m2", metavar="NUMBER", help="Dimension of I.")
-    ] = None,
-    eps: Annotated[
-        str | None, typer.Option("--eps", metavar="NUMBER", help="Sup error to be proved.")
-    ] = None,
+    m1: Annotated[str | None, number("--m1", help="Dimension of x.")] = None,
+    m2: Annotated[str | None, number("--m2", help="Dimension of I.")] = None,
+    eps: Annotated[str | None, number("--eps", help="Sup error to be proved.")] = None,
     method: Annotated[
         str,
         typer.Option(
@@ -54,10 +48,7 @@ def construct(
         ),
     ] = "relu",
     rank: Annotated[
-        str | None,
-        typer.Option(
-            "--rank", metavar="NUMBER", help="f(I) = W·P(I) with P this wide: Theorem 5's selector."
-        ),
+        str | None, number("--rank", help="f(I) = W·P(I) with P this wide: Theorem 5's selector.")
     ] = None,
     dtype: Annotated[
         str | None,
@@ -67,16 +58,12 @@ def construct(
             help="Of weights and forward pass: float64, float32; hats also float16, bfloat16.",
         ),
     ] = None,
-    bits: Annotated[
-        str | None,
-        typer.Option("--bits", metavar="NUMBER", help="Length of a word of the bits; 32."),
-    ] = None,
+    bits: Annotated[str | None, number("--bits", help="Length of a word of the bits; 32.")] = None,
     embedding_dim: Annotated[
         str | None,
-        typer.Option(
+        number(
             "--embedding-dim",
             "-k",
-            metavar="NUMBER",
             help="Numbers that e delivers; words beyond them are kept in q (bits).",
         ),
     ] = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from modhyper.activations.catalogue import facts_of
-from modhyper.cli.options import FormatFlag, emit, flag_of, read_format
+from modhyper.cli.options import FormatFlag, emit, flag_of, number, read_format
 from modhyper.errors import InputError
 from modhyper.present.activation import activation_document, catalogue_document
 from modhyper.present.document import Document
@@ -25,7 +25,7 @@ def activation(
         ),
     ] = None,
     smoothness: Annotated[
-        str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of the witness's W(r,m).")
+        str, number("--smoothness", "-r", help="r of the witness's W(r,m).")
     ] = "1",
     format: FormatFlag = "table",
 ) -> None:
@@ -63,14 +63,12 @@ def sobolev(
         str | None,
         typer.Argument(metavar="EXPRESSION", help="A formula in x1, x2, …, I1, … or any names."),
     ] = None,
-    smoothness: Annotated[
-        str, typer.Option("--smoothness", "-r", metavar="NUMBER", help="r of W(r,n).")
-    ] = "1",
+    smoothness: Annotated[str, number("--smoothness", "-r", help="r of W(r,n).")] = "1",
     variables: Annotated[
         str | None,
         typer.Option("--variables", metavar="NAMES", help="x1,x2: default, those in the formula."),
     ] = None,
-    radius: Annotated[str, typer.Option("--radius", metavar="NUMBER", help="of the ball.")] = "1",
+    radius: Annotated[str, number("--radius", help="of the ball.")] = "1",
     packing: Annotated[
         str | None,
         typer.Option(
@@ -79,8 +77,8 @@ def sobolev(
             help="Instead: the packing family with N1 cells on each x-axis, N2 on each I-axis.",
         ),
     ] = None,
-    m1: Annotated[str, typer.Option("--m1", metavar="NUMBER", help="x-axes of --packing.")] = "1",
-    m2: Annotated[str, typer.Option("--m2", metavar="NUMBER", help="I-axes of --packing.")] = "0",
+    m1: Annotated[str, number("--m1", help="x-axes of --packing.")] = "1",
+    m2: Annotated[str, number("--m2", help="I-axes of --packing.")] = "0",
     format: FormatFlag = "table",
 ) -> None:
     """Enclose the Sobolev norm of a formula on [-1,1]^n and decide whether it lies in W(r,n).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modhyper.cli.options import FormatFlag, emit, read_format
+from modhyper.cli.options import FormatFlag, emit, keyword, read_format
 from modhyper.errors import InputError
 from modhyper.lab.backends import BackendSettings
 from modhyper.lab.device import require_torch
@@ -65,7 +66,7 @@ SeedFlag = Annotated[
     typer.Option(
         "--seed",
         min=0,
-        help="One seed for everything random [default: 0]; repeat for fresh seeds, which must "
+        help="One seed for everything random (0 if not said); repeat for fresh seeds, which must "
         "agree with the first.",
     ),
 ]
@@ -85,23 +86,44 @@ SchedulerFlag = Annotated[
 ]
 
 
+# What every experiment takes: (annotation, default).
+FLAGS: dict[str, tuple[Any, Any]] = {
+    "preset": (PresetFlag, None),
+    "change": (SetFlag, None),
+    "reading": (ReadingFlag, None),
+    "panel": (PanelFlag, None),
+    "data_dir": (DataDirFlag, Path("data")),
+    "out": (OutFlag, None),
+    "store": (StoreFlag, DEFAULT_STORE),
+    "seed": (SeedFlag, None),
+    "device": (DeviceFlag, None),
+    "dtype": (DtypeFlag, None),
+    "backend": (BackendFlag, "in-process"),
+    "workers": (WorkersFlag, None),
+    "scheduler": (SchedulerFlag, None),
+    "format": (FormatFlag, "table"),
+}
+
+
+def _takes_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Put FLAGS in the place of the last argument, ``**flags``."""
+
+    def wrapper(*args: Any, **values: Any) -> None:
+        command(*args, **values)
+
+    own = list(inspect.signature(command, eval_str=True).parameters.values())[:-1]
+    flags = [keyword(name, annotation, default) for name, (annotation, default) in FLAGS.items()]
+    wrapper.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {p.name: p.annotation for p in (*own, *flags)}
+    wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
+    return wrapper
+
+
 @app.command("figure")
+@_takes_flags
 def figure(
     name: Annotated[str, typer.Argument(help="As its paper numbers it: 1a, 1b, 2, …")],
-    preset: PresetFlag = None,
-    change: SetFlag = None,
-    reading: ReadingFlag = None,
-    panel: PanelFlag = None,
-    data_dir: DataDirFlag = Path("data"),
-    out: OutFlag = None,
-    store: StoreFlag = DEFAULT_STORE,
-    seed: SeedFlag = None,
-    device: DeviceFlag = None,
-    dtype: DtypeFlag = None,
-    backend: BackendFlag = "in-process",
-    workers: WorkersFlag = None,
-    scheduler: SchedulerFlag = None,
-    format: FormatFlag = "table",
+    **flags: Any,
 ) -> None:
     """Repeat a figure of the paper: train, draw, and put its claims to a test.
 
@@ -122,42 +144,22 @@ def figure(
     if FIGURE + name not in names():
         known = ", ".join(k.removeprefix(FIGURE) for k in names() if k.startswith(FIGURE))
         raise InputError(f"no figure {name!r}", option="figure", hint=f"expected one of {known}")
-    where = BackendSettings(backend, workers, scheduler)
-    chosen = experiment(FIGURE + name)
-    resources = _resources(chosen, device, dtype, data_dir)
-    _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
+    _run(experiment(FIGURE + name), **flags)
 
 
 def _command(name: str) -> Callable[..., None]:
     """`modhyper lab NAME` of an experiment that is no figure."""
     chosen = experiment(name)
 
-    def command(
-        preset: PresetFlag = None,
-        change: SetFlag = None,
-        reading: ReadingFlag = None,
-        panel: PanelFlag = None,
-        data_dir: DataDirFlag = Path("data"),
-        out: OutFlag = None,
-        store: StoreFlag = DEFAULT_STORE,
-        seed: SeedFlag = None,
-        device: DeviceFlag = None,
-        dtype: DtypeFlag = None,
-        backend: BackendFlag = "in-process",
-        workers: WorkersFlag = None,
-        scheduler: SchedulerFlag = None,
-        format: FormatFlag = "table",
-    ) -> None:
-        where = BackendSettings(backend, workers, scheduler)
-        resources = _resources(chosen, device, dtype, data_dir)
-        _run(chosen, preset, change, reading, panel, out, store, seed, resources, where, format)
+    def command(**flags: Any) -> None:
+        _run(chosen, **flags)
 
     command.__doc__ = (
         f"{chosen.title}.\n\n{chosen.about}\n\nExamples:\n\n"
         f"$ modhyper lab {name} --preset smoke\n\n"
         f"$ modhyper lab {name} --preset smoke --seed 1 --out {name} --format json"
     )
-    return command
+    return _takes_flags(command)
 
 
 for _name in names():
@@ -208,13 +210,19 @@ def _run(
     change: Sequence[str] | None,
     reading: Sequence[str] | None,
     panel: Sequence[str] | None,
+    data_dir: Path,
     out: Path | None,
     store: Path,
-    seeds: Sequence[int] | None,
-    resources: Resources,
-    backend: BackendSettings,
+    seed: Sequence[int] | None,
+    device: str | None,
+    dtype: str | None,
+    backend: str,
+    workers: int | None,
+    scheduler: str | None,
     format: str,
 ) -> None:
+    where = BackendSettings(backend, workers, scheduler)
+    resources = _resources(chosen, device, dtype, data_dir)
     require_torch()
     shape = read_format(format)
     name = preset or (SMOKE if chosen.key.startswith(FIGURE) else chosen.text)
@@ -227,9 +235,9 @@ def _run(
             _changes(change),
             panel or (),
             store=store,
-            seeds=seeds or (0,),
+            seeds=seed or (0,),
             resources=resources,
-            backend=backend,
+            backend=where,
         )
     files = save_measurement(chosen, found, out or Path(f"{chosen.key}-{name}"))
     emit(measurement_document(chosen, found, files), shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -74,6 +75,9 @@ TEXTS = ("activation", "bottleneck", "assume", "error", "model")
 OWN = ("constant", "over", "method", "x", "y", "steps", "budget", "condition")
 """Arguments of questions that are flags of the same name."""
 
+number = partial(typer.Option, metavar="NUMBER")
+"""An option that a number is given to."""
+
 FormatFlag = Annotated[
     str, typer.Option("--format", help=f"Output format: {', '.join(FORMATS)}.", metavar="FORMAT")
 ]
@@ -139,7 +143,7 @@ def takes_problem(
 
         parameters = [_flag(name, *spec) for name, spec in flags.items()]
         parameters += [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        parameters.append(_keyword("format", FormatFlag, "table"))
+        parameters.append(keyword("format", FormatFlag, "table"))
         wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
         wrapper.__doc__ = command.__doc__
@@ -169,10 +173,10 @@ def emit(document: Document, format: Format) -> None:
 def _flag(name: str, flags: tuple[str, ...], default: str | None, help: str) -> inspect.Parameter:
     metavar = "TEXT" if name in TEXTS else "NUMBER"
     option = typer.Option(*flags, help=help, metavar=metavar, rich_help_panel="The problem")
-    return _keyword(name, Annotated[str | None, option], default)
+    return keyword(name, Annotated[str | None, option], default)
 
 
-def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+def keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
     )

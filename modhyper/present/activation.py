@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modhyper.activations.catalogue import CATALOGUE, facts_of
 from modhyper.activations.facts import ActivationFacts, Property
 from modhyper.papers.galanti_wolf_2020 import stated
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 
 if TYPE_CHECKING:
     from modhyper.activations.witness import Witness
@@ -55,11 +55,7 @@ def activation_document(
                 "reason": decided.reason,
             }
         )
-    columns = (
-        Column("property", "property"),
-        Column("truth", "verdict"),
-        Column("reason", "because"),
-    )
+    columns = heads(property="property", truth="verdict", reason="because")
     head = f"σ(x) = {facts.expression}"
     if facts.name != facts.expression:
         head = f"{facts.name}: {head}"
@@ -75,11 +71,7 @@ def activation_document(
         for id, truth, because in admission
     ]
     theorems = Table(
-        (
-            Column("theorem", "theorem"),
-            Column("sigma", "its hypotheses on σ"),
-            Column("because", "fails or open"),
-        ),
+        heads(theorem="theorem", sigma="its hypotheses on σ", because="fails or open"),
         theorem_rows,
         title="Which theorems admit it",
     )
@@ -130,7 +122,7 @@ def admissions(facts: ActivationFacts) -> list[tuple[str, str, str]]:
 
 def catalogue_document() -> Document:
     """One row for each activation of the catalogue."""
-    columns = [Column("name", "activation"), Column("expression", "σ(x)")]
+    columns = [*heads(name="activation", expression="σ(x)")]
     short = {
         "piecewise_c1": "pw. C^1",
         "derivative_integrable": "σ' ∈ L^1",
@@ -139,7 +131,7 @@ def catalogue_document() -> Document:
         "universal": "universal",
     }
     columns += [Column(name, heading) for name, heading in short.items()]
-    columns += [Column("lipschitz", "Lipschitz", "right"), Column("theorems", "Thm 4 on σ")]
+    columns += [*heads(lipschitz=">Lipschitz", theorems="Thm 4 on σ")]
     rows: list[dict[str, Cell]] = []
     payload = []
     for name in CATALOGUE:

@@ -10,7 +10,7 @@ from typing import Any
 
 from modhyper.networks.counting import MEANINGS, Model
 from modhyper.networks.preset import Preset, Printed
-from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table, heads
 
 UNITS = "MACs: multiply-accumulates for one input x, or one condition I; FLOPs = 2 MACs."
 HEADINGS = {
@@ -49,17 +49,16 @@ def _parts_table(model: Model) -> Table:
     sparse = any(part.network.free < part.network.parameters for part in model.parts)
     generated = any(part.generated for part in model.parts)
     columns = [
-        Column("role", "role"),
-        Column("architecture", "architecture"),
-        Column("weights", "weights", "right"),
-        Column("biases", "biases", "right"),
-        Column("parameters", "parameters", "right"),
+        *heads(
+            role="role",
+            architecture="architecture",
+            weights=">weights",
+            biases=">biases",
+            parameters=">parameters",
+        )
     ]
     if generated:
-        columns += [
-            Column("trained", "trained", "right"),
-            Column("generated", "generated", "right"),
-        ]
+        columns += [*heads(trained=">trained", generated=">generated")]
     if sparse:
         columns.append(Column("free", "free", "right"))
     columns.append(Column("macs", "MACs", "right"))
@@ -95,9 +94,7 @@ def _ratio(above: int, below: int) -> str:
 def presets_document(presets: Sequence[Preset]) -> Document:
     """One row for each preset, the paper's and the published ones in tables of their own."""
     columns = (
-        Column("name", "name"),
-        Column("title", "what it is"),
-        Column("at", "at"),
+        *heads(name="name", title="what it is", at="at"),
         Column("N_g", Formula("N_g", "N_g"), "right"),
         Column("N_q", Formula("N_q", "N_q"), "right"),
         Column("printed", "printed numbers"),
@@ -189,12 +186,12 @@ def _sweep_table(preset: Preset) -> Table:
 
 def _printed_table(preset: Preset) -> Table:
     """Each printed number beside the count at the first value, and where the two differ."""
-    columns = (
-        Column("quantity", "quantity"),
-        Column("formula", "as printed"),
-        Column("printed", "printed", "right"),
-        Column("computed", "counted", "right"),
-        Column("verdict", "follows from the architecture"),
+    columns = heads(
+        quantity="quantity",
+        formula="as printed",
+        printed=">printed",
+        computed=">counted",
+        verdict="follows from the architecture",
     )
     rows: list[dict[str, Cell]] = []
     for quantity, values in _grouped(preset):

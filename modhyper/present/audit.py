@@ -11,7 +11,7 @@ from modhyper.audit.lipschitz import Lipschitz
 from modhyper.audit.report import Tensor, Verdict
 from modhyper.magnitude import log10
 from modhyper.numerals import fraction, integer
-from modhyper.present.document import Cell, Column, Document, Table
+from modhyper.present.document import Cell, Document, Table, heads
 from modhyper.present.plots import INK, OTHERS, new_picture, plain_axes, save_picture
 
 MANY = 4
@@ -22,12 +22,12 @@ HIGH_DIMENSION = 32
 
 
 def audit_document(name: str, found: Audit, files: Sequence[Path] = ()) -> Document:
-    """The interface first, then what the law says of it, then counts, operations and norms."""
+    """The interface, what the law says of it, its tables; then counts, operations and norms."""
     blocks: list[Table | str] = [_headline(name, found)]
-    if found.interfaces:
-        blocks += [_tensors(found), _profile(found)]
     if found.verdict is not None:
         blocks.append("\n".join(_law(found, found.verdict)))
+    if found.interfaces:
+        blocks += [_tensors(found), _profile(found)]
     blocks.append(_numbers(found))
     facts = _facts(found)
     if facts:
@@ -56,11 +56,8 @@ def _headline(name: str, found: Audit) -> str:
 
 
 def _tensors(found: Audit) -> Table:
-    columns = (
-        Column("name", "tensor of the interface"),
-        Column("shape", "shape"),
-        Column("numbers", "numbers", "right"),
-        Column("role", "meets x as"),
+    columns = heads(
+        name="tensor of the interface", shape="shape", numbers=">numbers", role="meets x as"
     )
     each = found.interface
     rows: list[dict[str, Cell]] = [
@@ -76,13 +73,7 @@ def _tensors(found: Audit) -> Table:
 
 
 def _profile(found: Audit) -> Table:
-    columns = (
-        Column("k", "k", "right"),
-        Column("N_Q", "N_Q", "right"),
-        Column("N_e", "N_e", "right"),
-        Column("cut", "cut at"),
-        Column("excluded", "excludes ε ≤", "right"),
-    )
+    columns = heads(k=">k", N_Q=">N_Q", N_e=">N_e", cut="cut at", excluded=">excludes ε ≤")
     rows: list[dict[str, Cell]] = [
         {
             "k": f"{each.k:,}",
@@ -171,7 +162,7 @@ def _numbers(found: Audit) -> Table:
         rows.append({"what": "generated, for each condition", "numbers": f"{found.generated:,}"})
     shared = ", ".join(counts.shared[:MANY])
     note = f"Each tensor is counted once; shared: {shared}." if shared else "No tensor is shared."
-    columns = (Column("what", "what"), Column("numbers", "numbers", "right"))
+    columns = heads(what="what", numbers=">numbers")
     return Table(columns, rows, "Numbers", (note,))
 
 
@@ -209,12 +200,7 @@ def up_text(value: float) -> str:
 
 
 def _norms(found: Audit) -> Table:
-    columns = (
-        Column("name", "matrix"),
-        Column("shape", "shape"),
-        Column("norm", "‖W‖_1 ≤", "right"),
-        Column("bias", "bias"),
-    )
+    columns = heads(name="matrix", shape="shape", norm=">‖W‖_1 ≤", bias="bias")
     rows: list[dict[str, Cell]] = [
         {
             "name": norm.name,

@@ -11,7 +11,7 @@ from modhyper.numerals import fraction, orders, power_of_ten, size
 from modhyper.paper import quantities
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.bounds import GapValue
-from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Formula, Styled, Table, heads
 from modhyper.present.numbers import epsilon_power
 from modhyper.problem import Problem
 from modhyper.questions.answer import SIGNS, Bounds
@@ -61,7 +61,10 @@ def bounds_document(
 
 
 ERRORS = {"sup": "sup error", "mean": "mean absolute error", "rms": "root mean square error"}
-MORE = "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers."
+MORE = (
+    "--all: every bound and its hypotheses. --explain: the inequalities, with their numbers.\n"
+    "modhyper interface: every k. modhyper choose: your own candidates."
+)
 ANSWER = ("N_q", "N_g", "N_embedding_total", "N_hypernetwork_total")
 
 
@@ -225,15 +228,10 @@ def values(problem: Problem) -> str:
 
 
 def _stated_table(problem: Problem, bounds: Sequence[Bound], marks: _Marks) -> Table:
-    columns = [
-        Column("quantity", "size of"),
-        Column("sign", ""),
-        Column("rate", "rate as ε → 0"),
-        Column("here", "here", "right"),
-    ]
+    columns = [*heads(quantity="size of", sign="", rate="rate as ε → 0", here=">here")]
     if problem.eps is not None:
         columns.append(Column("scale", "scale", "right"))
-    columns += [Column("applies", "applies"), Column("source", "stated in")]
+    columns += [*heads(applies="applies", source="stated in")]
     rows: list[dict[str, Cell]] = []
     for bound in bounds:
         value = bound.exponent_value
@@ -279,13 +277,8 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     """Rows that hold or may hold; what fails or gives nothing here is named below the table."""
     from modhyper.present.row_proofs import NOTE, proof_cell  # the answer alone does without
 
-    columns = (
-        Column("quantity", "size of"),
-        Column("sign", ""),
-        Column("value", "parameters", "right"),
-        Column("applies", "applies"),
-        Column("id", "result"),
-        Column("proof", "proof"),
+    columns = heads(
+        quantity="size of", sign="", value=">", applies="applies", id="result", proof="proof"
     )
     shown = [b for b in bounds if b.applies is not False and not _empty(b)]
     rows: list[dict[str, Cell]] = [
@@ -308,7 +301,7 @@ def _certified_table(bounds: Sequence[Bound], marks: _Marks) -> Table:
     if empty:
         notes.append(f"Nothing proved at this ε by: {_ids(empty)}.")
     notes.append(NOTE)
-    return Table(columns, rows, "Certified: proved with explicit constants", tuple(notes))
+    return Table(columns, rows, "Certified: how many numbers, proved", tuple(notes))
 
 
 def _empty(bound: Bound) -> bool:

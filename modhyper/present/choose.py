@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from modhyper.choice.choose import Choice, Row
 from modhyper.choice.task import STATES
 from modhyper.numerals import fraction
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 
 UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 def choose_document(found: Choice) -> Document:
     """The verdict, then sizes, costs, the law, and the nearest measurement."""
-    blocks: list[Table | str] = [_headline(found), found.verdict]
+    blocks: list[Table | str] = [_headline(found), "\n".join(found.sentences)]
     blocks += [_sizes(found), _costs(found)]
     if found.problem is not None:
         blocks.append(_law(found))
@@ -35,9 +38,13 @@ def _headline(found: Choice) -> str:
     return f"{task.name}: {'; '.join(parts)}"
 
 
-def _table(found: Choice, heading: str, columns: list[tuple[str, str]], cells: object) -> Table:
+def _table(
+    found: Choice,
+    heading: str,
+    columns: list[tuple[str, str]],
+    cells: Callable[[Row], dict[str, Cell]],
+) -> Table:
     made = (Column("label", heading), *(Column(key, text, "right") for key, text in columns))
-    assert callable(cells)
     rows: list[dict[str, Cell]] = [{"label": row.label, **cells(row)} for row in found.rows]
     return Table(made, rows)
 
@@ -53,7 +60,11 @@ def _sizes(found: Choice) -> Table:
     def cells(row: Row) -> dict[str, Cell]:
         return {name: f"{getattr(row, name):,}" for name, _ in columns}
 
-    return _table(found, "numbers", columns, cells)
+    note = (
+        "k: numbers that the condition delivers to the primary, for each condition; N_Q: the "
+        "primary's own; writes k: numbers of the network or table that does."
+    )
+    return replace(_table(found, "numbers", columns, cells), notes=(note,))
 
 
 def _costs(found: Choice) -> Table:
@@ -78,16 +89,11 @@ def _costs(found: Choice) -> Table:
         f"Training: stored + {1 + STATES[n.optimizer]} trained (gradient, {n.optimizer}) + "
         f"2 k a condition, {n.batch:,} in a batch; inference: stored + k. Activations not counted."
     )
-    return Table(table.columns, table.rows, notes=(note,))
+    return replace(table, notes=(note,))
 
 
 def _law(found: Choice) -> Table:
-    columns = (
-        Column("label", "the law"),
-        Column("at", "at ε"),
-        Column("excludes", "excludes ε ≤", "right"),
-        Column("cut", "because of k, N", "right"),
-    )
+    columns = heads(label="the law", at="at ε", excludes=">excludes ε ≤", cut=">because of k, N")
     words = {
         True: Styled("excluded", "red"),
         False: Styled("not excluded", "green"),
@@ -111,7 +117,10 @@ def _law(found: Choice) -> Table:
 
 def _nearest(found: Choice) -> str:
     if found.nearest is None:
-        return "Nearest measurement of the lab: none nearby."
+        return (
+            "Nearest measurement of the lab: none within a factor of three of these dimensions; "
+            "docs/explanation/measured.md has all, ways to condition at equal sizes among them."
+        )
     near = found.nearest
     head = f"Nearest measurement of the lab: {near.experiment}, m1 = {near.m1}, m2 = {near.m2}"
     return "\n".join([head, *near.lines])

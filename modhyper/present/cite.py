@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from modhyper.ledger.cite import USES, Citation, Citations, Use
 from modhyper.literature import short
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
+from modhyper.present.ledger import MEANS
 
 COLOURS: dict[Use, str] = {
     "as stated": "green",
@@ -23,15 +24,23 @@ def cite_document(found: Citations, *, everything: bool = False) -> Document:
     """Statements by use; with ``everything`` also why, and the findings to be said with them."""
     blocks: list[Table | str] = [_summary(found)]
     names = list(dict.fromkeys(row.row.claim.paper for row in found))
+    uses: dict[str, set[Use]] = {}
+    for row in found:
+        uses.setdefault(row.row.claim.source, set()).add(row.use)
+    shared = {source for source, of in uses.items() if len(of) > 1}
+    if shared:
+        blocks[0] = (
+            f"{blocks[0]} Where one place of the paper says several, their ids tell them apart."
+        )
     for use in USES:
         for paper in names:
             rows = [row for row in found.of(use) if row.row.claim.paper == paper]
             if rows:
                 title = USES[use] if len(names) == 1 else f"{USES[use]} ({short(paper)})"
-                blocks.append(_table(title, rows, everything))
+                blocks.append(_table(title, rows, shared, everything))
     heed = {each.claim.id: each.said.statement for row in found for each in row.heed}
     if heed and everything:
-        columns = (Column("id", "finding"), Column("says", "to be said with it"))
+        columns = heads(id="finding", says="to be said with it")
         lines: list[dict[str, Cell]] = [{"id": id, "says": says} for id, says in heed.items()]
         blocks.append(Table(columns, lines, "The findings named above, each confirmed"))
     if not everything:
@@ -46,7 +55,7 @@ def _summary(found: Citations) -> str:
     return f"{len(found)} statements: {', '.join(counts)}."
 
 
-def _table(title: str, rows: Sequence[Citation], everything: bool) -> Table:
+def _table(title: str, rows: Sequence[Citation], shared: set[str], everything: bool) -> Table:
     alike = len({row.row.verdict.status for row in rows}) == 1 and rows[0].use in SAY_IT
     columns = (
         Column("source", "statement"),
@@ -58,7 +67,7 @@ def _table(title: str, rows: Sequence[Citation], everything: bool) -> Table:
     )
     lines: list[dict[str, Cell]] = [
         {
-            "source": Styled(row.row.claim.source, COLOURS[row.use]),
+            "source": Styled(_place(row, shared), COLOURS[row.use]),
             "title": row.row.said.title,
             "status": row.row.verdict.status,
             "because": "; ".join(row.because),
@@ -66,4 +75,11 @@ def _table(title: str, rows: Sequence[Citation], everything: bool) -> Table:
         }
         for row in rows
     ]
-    return Table(columns, lines, title)
+    said = dict.fromkeys(row.row.verdict.status for row in rows)
+    notes = () if alike or everything else ("; ".join(f"{v}: {MEANS[v][1]}" for v in said) + ".",)
+    return Table(columns, lines, title, notes)
+
+
+def _place(row: Citation, shared: set[str]) -> str:
+    claim = row.row.claim
+    return f"{claim.source} ({claim.id})" if claim.source in shared else claim.source

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modhyper.numerals import fraction, integer
 from modhyper.papers.certified import certified_bounds
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.problem import Problem
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _errors(made: Construction) -> Table:
     ]
     rows.append({"part": "sup |h − y|, proved", "at_most": round_up(made.error.total)})
     rows.append({"part": "eps", "at_most": fraction(made.eps)})
-    columns = (Column("part", "error over the whole cube"), Column("at_most", "at most", "right"))
+    columns = heads(part="error over the whole cube", at_most=">at most")
     return Table(columns, rows)
 
 
@@ -127,13 +127,8 @@ def _sizes(made: Construction, bounds: list[Bound]) -> Table:
             row = _row(name, f"any {OTHER[name]}", bounds, None, None)
             if row["lower"] or row["upper"]:
                 rows.append(row)
-    columns = (
-        Column("quantity", "size of"),
-        Column("what", ""),
-        Column("free", "free", "right"),
-        Column("dense", "all", "right"),
-        Column("lower", "at least", "right"),
-        Column("upper", "at most", "right"),
+    columns = heads(
+        quantity="size of", what="", free=">free", dense=">all", lower=">at least", upper=">at most"
     )
     k = _embedding_dim(made)
     notes = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from modhyper.bound import Bound
 from modhyper.numerals import fraction, orders, size
-from modhyper.present.document import Cell, Column, Document, Table
+from modhyper.present.document import Cell, Column, Document, Table, heads
 from modhyper.questions.crossover import Crossover, Step
 from modhyper.questions.phase_map import numbers
 from modhyper.questions.separation import METHODS
@@ -27,9 +27,7 @@ def crossover_document(found: Crossover) -> Document:
     if found.rungs:
         columns = (
             Column("value", symbol, "right"),
-            Column("lower", "N_q ≥", "right"),
-            Column("upper", "N_g ≤", "right"),
-            Column("orders", "orders of magnitude", "right"),
+            *heads(lower=">N_q ≥", upper=">N_g ≤", orders=">orders of magnitude"),
         )
         rows = [_row(step) for step in found.rungs]
         notes = (_method_note(found), "“–”: no separation is certified at this value.")

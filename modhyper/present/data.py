@@ -7,7 +7,7 @@ from pathlib import Path
 
 from modhyper.errors import InputError
 from modhyper.lab.data.datasets import DATASETS, DRAWN, DRAWN_COUNTS, DRAWN_FROM, images
-from modhyper.present.document import Cell, Column, Document, Table
+from modhyper.present.document import Cell, Document, Table, heads
 
 
 def sets_document(folder: Path) -> Document:
@@ -31,13 +31,7 @@ def sets_document(folder: Path) -> Document:
             row["source"] = found.source
         rows.append(row)
     table = Table(
-        (
-            Column("name", "set"),
-            Column("train", "train", "right"),
-            Column("test", "test", "right"),
-            Column("shape", "shape"),
-            Column("source", "from"),
-        ),
+        heads(name="set", train=">train", test=">test", shape="shape", source="from"),
         rows,
     )
     return Document(rows, (table,))

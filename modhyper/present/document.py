@@ -49,6 +49,14 @@ class Column:
     constant: bool = False
 
 
+def heads(**headings: str) -> tuple[Column, ...]:
+    """Columns by key, each with its heading; ">" before it: to the right."""
+    return tuple(
+        Column(key, text.removeprefix(">"), "right" if text.startswith(">") else "left")
+        for key, text in headings.items()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows are mappings from column keys to cells; a missing or None cell prints as "–"."""

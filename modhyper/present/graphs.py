@@ -112,6 +112,7 @@ def _edge(upper: tuple[int, int], lower: tuple[int, int], dashed: str = "") -> s
 def _box(node: Node, colours: Colours, place: tuple[int, int]) -> str:
     (x, y), (fill, ink) = place, colours
     label = node.label if len(node.label) <= LONGEST else node.label[: LONGEST - 1] + "…"
+    squeezed = f" textLength='{WIDTH - 10}' lengthAdjust='spacingAndGlyphs'"
     tip = escape(node.tip, quote=True)
     opened, closed = "<g>", "</g>"
     if node.link:
@@ -124,7 +125,8 @@ def _box(node: Node, colours: Colours, place: tuple[int, int]) -> str:
         f"{opened}<title>{tip}</title><rect x='{x}' y='{y}' width='{WIDTH}' "
         f"height='{HEIGHT}' rx='6' fill='{fill}' stroke='#5b6170'/>"
         f"{inner if node.solid else ''}<text x='{x + WIDTH // 2}' "
-        f"y='{y + 19}' {FONT} text-anchor='middle' fill='{ink}'>{escape(label)}</text>{closed}"
+        f"y='{y + 19}' {FONT}{squeezed if len(label) > LONGEST - 3 else ''} text-anchor='middle' "
+        f"fill='{ink}'>{escape(label)}</text>{closed}"
     )
 
 

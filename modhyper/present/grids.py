@@ -10,7 +10,7 @@ from typing import Any
 from modhyper.bisection import DECADES
 from modhyper.numerals import fraction, power_of_ten, size, times
 from modhyper.present.bounds import APPLIES, name_of
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.present.numbers import epsilon_power
 from modhyper.problem import Problem
 from modhyper.questions.answer import bounds
@@ -37,13 +37,15 @@ def compare_document(grid: Comparison) -> Document:
     fixed = {name for name, values in grid.axes.items() if len(values) == 1}
     columns = (
         *(Column(key, key, "right", field in fixed) for key, field in FIELDS.items()),
-        Column("eps", "ε", "right"),
-        Column("N_q", "N_q ~", "right"),
-        Column("N_g", "N_g ~", "right"),
-        Column("orders", "q/g ~", "right"),
-        Column("certified_q", "N_q ≥", "right"),
-        Column("certified_g", "N_g ≤", "right"),
-        Column("certified_orders", "q/g ≥", "right"),
+        *heads(
+            eps=">ε",
+            N_q=">N_q ~",
+            N_g=">N_g ~",
+            orders=">q/g ~",
+            certified_q=">N_q ≥",
+            certified_g=">N_g ≤",
+            certified_orders=">q/g ≥",
+        ),
     )
     held = [f"{key} = {grid.axes[field][0]}" for key, field in FIELDS.items() if field in fixed]
     held += [f"k = {shared.embedding_dim or 'unbounded'}", f"radius {fraction(shared.radius)}"]
@@ -142,14 +144,14 @@ def invert_document(problem: Problem, rows: Sequence[Accuracy]) -> Document:
 
 
 def _stated_table(stated: Sequence[Accuracy]) -> Table:
-    columns = (
-        Column("quantity", "parameters in"),
-        Column("says", "says"),
-        Column("rate", "scaling", "right"),
-        Column("eps", "ε", "right"),
-        Column("meaning", "is a"),
-        Column("applies", "applies"),
-        Column("source", "source"),
+    columns = heads(
+        quantity="parameters in",
+        says="says",
+        rate=">scaling",
+        eps=">ε",
+        meaning="is a",
+        applies="applies",
+        source="source",
     )
     rows: list[dict[str, Cell]] = [
         {
@@ -173,13 +175,7 @@ def _stated_table(stated: Sequence[Accuracy]) -> Table:
 
 
 def _certified_table(certified: Sequence[Accuracy]) -> Table:
-    columns = (
-        Column("quantity", "parameters in"),
-        Column("says", "proved"),
-        Column("eps", "ε", "right"),
-        Column("id", "result"),
-        Column("source", "source"),
-    )
+    columns = heads(quantity="parameters in", says="proved", eps=">ε", id="result", source="source")
     rows: list[dict[str, Cell]] = [
         {
             "quantity": name_of(row.quantity),

@@ -11,7 +11,7 @@ from modhyper.magnitude import Size
 from modhyper.numerals import fraction, size
 from modhyper.papers.certified.interface import forced
 from modhyper.papers.certified.sizes import targets_text
-from modhyper.present.document import Cell, Column, Document, Table
+from modhyper.present.document import Cell, Document, Table, heads
 from modhyper.present.plots import FAINT, INK, OTHERS, new_picture, plain_axes, save_picture
 from modhyper.questions.interface import Interface, Point, product_packing_end
 
@@ -65,12 +65,7 @@ def _point(found: Interface, k: int) -> Point:
 
 
 def _curve(found: Interface, at: Iterable[int]) -> Table:
-    columns = (
-        Column("k", "k", "right"),
-        Column("lower", "N_Q ≥", "right"),
-        Column("upper", "N_q ≤", "right"),
-        Column("by", "by"),
-    )
+    columns = heads(k=">k", lower=">N_Q ≥", upper=">N_q ≤", by="by")
     rows: list[dict[str, Cell]] = []
     for point in (_point(found, k) for k in shown_ks(found, at)):
         upper = point.upper
@@ -110,7 +105,7 @@ def _events(found: Interface) -> list[tuple[int, str]]:
 
 
 def _marks(found: Interface) -> Table:
-    columns = (Column("k", "k", "right"), Column("what", "what changes there"))
+    columns = heads(k=">k", what="what changes there")
     merged: dict[int, list[str]] = {}
     for k, text in _events(found):
         merged.setdefault(k, []).append(text)
@@ -128,11 +123,7 @@ def _marks(found: Interface) -> Table:
 
 
 def _methods(found: Interface) -> Table:
-    columns = (
-        Column("name", "method"),
-        Column("k", "k", "right"),
-        Column("N_Q", "N_Q", "right"),
-    )
+    columns = heads(name="method", k=">k", N_Q=">N_Q")
     rows: list[dict[str, Cell]] = [
         {"name": m.name, "k": f"{m.k:,}", "N_Q": size(_size(m.N_Q))} for m in found.methods
     ]

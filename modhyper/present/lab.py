@@ -13,7 +13,7 @@ from modhyper.lab.measurement import Measurement, Run, departures, dump
 from modhyper.lab.store import without_nan
 from modhyper.lab.summary import Finding, Gate, Panel, Series, SlopeFinding
 from modhyper.lab.verdict import Judged, Recorded, judge_finding, show_interval
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.present.lab_picture import name_of, picture, shown, spread_of, word
 from modhyper.present.plots import save_picture
 
@@ -182,11 +182,8 @@ def _cell(series: Series, i: int) -> str:
 
 
 def _findings(panel: Panel) -> Table:
-    columns = (
-        Column("finding", "The claim"),
-        Column("number", "put to the test by"),
-        Column("value", "95% interval", "right"),
-        Column("outcome", "Outcome"),
+    columns = heads(
+        finding="The claim", number="put to the test by", value=">95% interval", outcome="Outcome"
     )
     rows: list[dict[str, Cell]] = [
         {
@@ -213,11 +210,7 @@ def _gates(gates: Sequence[Gate]) -> Table:
         False: Styled("no", "red"),
         None: "not known",
     }
-    columns = (
-        Column("gate", "Trained?"),
-        Column("holds", "holds"),
-        Column("detail", "found"),
-    )
+    columns = heads(gate="Trained?", holds="holds", detail="found")
     rows: list[dict[str, Cell]] = [
         {"gate": gate.name, "holds": words[gate.holds], "detail": gate.detail} for gate in gates
     ]
@@ -230,12 +223,7 @@ def _plain_table(details: Sequence[dict[str, str]]) -> Table:
 
 
 def _verdicts(found: Sequence[Judged]) -> Table:
-    columns = (
-        Column("panel", "panel"),
-        Column("claim", "claim"),
-        Column("readings", "readings run"),
-        Column("verdict", "verdict so far"),
-    )
+    columns = heads(panel="panel", claim="claim", readings="readings run", verdict="verdict so far")
     rows: list[dict[str, Cell]] = [
         {
             "panel": one.panel,
@@ -258,13 +246,13 @@ def with_readings(document: Document, checks: Sequence[object]) -> Document:
 
 def readings_table(one: Judged) -> Table:
     """A claim in one panel: what each reading says, and what they come to."""
-    columns = (
-        Column("reading", "reading"),
-        Column("value", "95% interval", "right"),
-        Column("n", "repetitions", "right"),
-        Column("outcome", "outcome"),
-        Column("trained", "trained?"),
-        Column("departs", "departs from the text"),
+    columns = heads(
+        reading="reading",
+        value=">95% interval",
+        n=">repetitions",
+        outcome="outcome",
+        trained="trained?",
+        departs="departs from the text",
     )
     rows: list[dict[str, Cell]] = []
     for row in one.rows:

@@ -49,7 +49,8 @@ def picture(chosen: Experiment[Any], panels: Shown) -> Any:
     count = len(panels)
     columns = min(count, 2 if count % 2 == 0 and count % 3 else 3)
     rows = math.ceil(count / columns)
-    drawn = new_picture(6.2 * columns, 4.7 * rows)
+    lines = max(len(_heading(run, panel).splitlines()) for run, panel in panels)
+    drawn = new_picture(6.2 * columns, (4.7 + 0.16 * max(0, lines - 4)) * rows)
     grid = drawn.subplots(rows, columns, squeeze=False)
     ends = [_draw(axes, run, panel) for axes, (run, panel) in zip(grid.flat, panels, strict=False)]
     for axes in list(grid.flat)[count:]:
@@ -129,11 +130,15 @@ def _draw(axes: Any, run: Run, panel: Panel) -> list[End]:
     last = max((x for series in panel.series for x in series.x), default=math.inf)
     if any(x > last * 1.05 for line in panel.references for x in line.x):
         mark_beyond(axes, last, "computed, not measured")
+    axes.set_title(mathtext(_heading(run, panel)), loc="left", fontsize=8.5, color=INK)
+    return ends
+
+
+def _heading(run: Run, panel: Panel) -> str:
+    """What a panel shows, and what each of its findings says."""
     reading = f" ({show_reading(run.reading)})" if run.reading else ""
     lines = [f"{MARKS[f.outcome]} {word(f.outcome)}: {f.says}" for f in panel.findings]
-    text = "\n".join(fill(line, TITLE) for line in (panel.title + reading, *lines))
-    axes.set_title(mathtext(text), loc="left", fontsize=8.5, color=INK)
-    return ends
+    return "\n".join(fill(line, TITLE) for line in (panel.title + reading, *lines))
 
 
 def _draw_series(axes: Any, series: Series, colour: str, marker: str | None, log_y: bool) -> None:

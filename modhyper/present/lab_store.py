@@ -9,7 +9,7 @@ from typing import Any
 
 from modhyper.errors import InputError, near_matches
 from modhyper.lab.store import Record, Store
-from modhyper.present.document import Cell, Column, Document, Format, Table
+from modhyper.present.document import Cell, Column, Document, Format, Table, heads
 from modhyper.present.formats import render
 
 
@@ -22,14 +22,14 @@ def status_document(path: Path) -> Document:
         grouped.setdefault(record.task.experiment, []).append(record)
     rows = [_status(name, found) for name, found in grouped.items()]
     table = Table(
-        (
-            Column("experiment", "experiment"),
-            Column("done", "done", "right"),
-            Column("diverged", "diverged", "right"),
-            Column("seconds", "seconds", "right"),
-            Column("devices", "device"),
-            Column("versions", "versions"),
-            Column("last", "last result (UTC)"),
+        heads(
+            experiment="experiment",
+            done=">done",
+            diverged=">diverged",
+            seconds=">seconds",
+            devices="device",
+            versions="versions",
+            last="last result (UTC)",
         ),
         rows,
     )

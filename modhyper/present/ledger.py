@@ -12,28 +12,29 @@ from modhyper.ledger.evidence import Outcome
 from modhyper.ledger.receipts import Freshness
 from modhyper.ledger.trees import Line
 from modhyper.ledger.user_claims import Judged
+from modhyper.ledger.verdict import Status
 from modhyper.ledger.verify import Checked
 from modhyper.present.bounds import values
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 from modhyper.questions.verdict import Verdict
 
-# A confirmed defect is no success of the paper: findings have colours of their own.
-COLOURS: dict[str, str] = {
-    "certified": "green",
-    "certified with correction": "green",
-    "confirmed": "magenta",
-    "conditional": "dark_cyan",
-    "supported by measurement": "dark_cyan",
-    "literature only": "blue",
-    "read in the source": "blue",
-    "open": "dark_orange3",
-    "depends on an unstated choice": "dark_orange3",
-    "not reproduced": "dark_orange3",
-    "gap in the proof": "red",
-    "fails in a case": "red",
-    "refuted as stated": "red",
-    "contradicted by measurement": "red",
+MEANS: dict[Status, tuple[str, str]] = {
+    "certified": ("green", "proved, or counted"),
+    "certified with correction": ("green", "a corrected version is proved"),
+    "confirmed": ("magenta", "a defect, shown"),
+    "conditional": ("dark_cyan", "proved, given what is open"),
+    "supported by measurement": ("dark_cyan", "trained networks agree"),
+    "literature only": ("blue", "a cited source says it"),
+    "read in the source": ("blue", "the text says so"),
+    "open": ("dark_orange3", "not decided here"),
+    "depends on an unstated choice": ("dark_orange3", "its readings disagree"),
+    "not reproduced": ("dark_orange3", "tried, and not seen"),
+    "gap in the proof": ("red", "a step of the proof fails"),
+    "fails in a case": ("red", "false in a case, named"),
+    "refuted as stated": ("red", "false as it stands"),
+    "contradicted by measurement": ("red", "trained networks disagree"),
 }
+"""Verdict -> colour (a confirmed defect is no success of the paper), and its meaning."""
 MARKS = {
     "established": "✓",
     "failed": "✗",
@@ -43,9 +44,9 @@ MARKS = {
     "not run": "…",
 }
 GROUPS: dict[Group, str] = {
-    "paper": "what papers say",
-    "finding": "findings about them",
-    "ours": "our own results",
+    "paper": "papers",
+    "finding": "findings",
+    "ours": "our own",
 }
 NOTABLE = (
     "refuted as stated",
@@ -84,7 +85,10 @@ def verify_document(
     if unchecked:
         lines.append(f"Evidence not run here: {len(unchecked)} claims (modhyper why ID tells).")
     if not everything and len(chosen) < len(rows):
-        lines.append("--all lists every claim and its evidence; modhyper why ID unfolds one.")
+        lines.append(
+            "--all lists every claim and its evidence; modhyper why ID unfolds one; modhyper cite "
+            "tells what of this may be cited; modhyper bounds and choose use it for your sizes."
+        )
     blocks += ["\n".join(lines)] if lines else []
     return Document(verify_payload(rows, gone, example), blocks)
 
@@ -93,19 +97,25 @@ def _matrix(rows: Sequence[Checked]) -> Table:
     """Verdicts down, groups across."""
     counts = Counter[tuple[str, str]]((row.verdict.status, row.claim.group) for row in rows)
     groups = [group for group in GROUPS if any(g == group for _, g in counts)]
-    found = [status for status in COLOURS if any(s == status for s, _ in counts)]
+    found = [status for status in MEANS if any(s == status for s, _ in counts)]
     lines: list[dict[str, Cell]] = []
     for status in found:
-        line: dict[str, Cell] = {"verdict": Styled(status, COLOURS[status])}
+        colour, means = MEANS[status]
+        line: dict[str, Cell] = {"verdict": Styled(status, colour), "means": means}
         lines.append(line | {group: counts[status, group] or None for group in groups})
-    columns = (Column("verdict", "verdict"), *(Column(g, GROUPS[g], "right") for g in groups))
-    return Table(columns, lines, title="Verdicts, computed now")
+    counted = (Column(group, GROUPS[group], "right") for group in groups)
+    columns = (Column("verdict", "verdict"), *counted, Column("means", "means"))
+    return Table(
+        columns,
+        lines,
+        title="Verdicts on what papers say, findings about them, and our own",
+    )
 
 
 def _table(rows: Sequence[Checked], everything: bool) -> Table:
-    first = (Column("id", "claim"), Column("title", "title"))
+    first = heads(id="claim", title="title")
     if everything:
-        columns = (*first, Column("verdict", "verdict"), Column("evidence", "evidence"))
+        columns = (*first, *heads(verdict="verdict", evidence="evidence"))
         return Table(columns, [_row(row) for row in rows], title="Every claim")
     short = (*first, Column("status", "verdict"))  # a line or two a claim at 80 columns
     return Table(short, [_row(row) for row in rows], title="Refuted, with a gap, or changed")
@@ -128,7 +138,7 @@ def verify_payload(
 
 
 def _row(row: Checked) -> dict[str, Cell]:
-    colour = COLOURS[row.verdict.status]
+    colour, _ = MEANS[row.verdict.status]
     evidence = ", ".join(dict.fromkeys(_evidence(outcome) for outcome in row.verdict.outcomes))
     return {
         "id": Styled(row.claim.id, "bold red") if row.changed else row.claim.id,
@@ -156,7 +166,7 @@ def tree_document(lines: Sequence[Line]) -> Document:
 
 
 def rests_on_document(id: str, rows: Sequence[tuple[str, str, str]]) -> Document:
-    columns = (Column("claim", "claim"), Column("kind", "kind"), Column("what", "what"))
+    columns = heads(claim="claim", kind="kind", what="what")
     records: list[dict[str, Cell]] = [
         {"claim": claim, "kind": kind, "what": what} for claim, kind, what in rows
     ]
@@ -179,12 +189,7 @@ def own_claims_document(judged: Sequence[Judged]) -> Document:
         }
         for each in judged
     ]
-    columns = (
-        Column("id", "claim"),
-        Column("statement", "says"),
-        Column("truth", ""),
-        Column("reason", "because"),
-    )
+    columns = heads(id="claim", statement="says", truth="", reason="because")
     holding = sum(each.truth == "holds" for each in judged)
     return Document(
         payload=[each.as_dict() for each in judged],
@@ -205,19 +210,11 @@ def receipts_document(found: Sequence[Freshness]) -> Document:
         }
         for each in found
     ]
-    columns = (
-        Column("claim", "claim"),
-        Column("verdict", "verdict then"),
-        Column("date", "date"),
-        Column("state", "receipt"),
-        Column("reason", "because"),
+    columns = heads(
+        claim="claim", verdict="verdict then", date="date", state="receipt", reason="because"
     )
     fresh = sum(each.state == "fresh" for each in found)
-    payload = [
-        {"claim": e.claim, "verdict": e.verdict, "date": e.date, "state": e.state,
-         "reason": e.reason}
-        for e in found
-    ]  # fmt: skip
+    payload = [{key: str(value) for key, value in row.items()} for row in rows]
     return Document(payload, (Table(columns, rows), f"{fresh} of {len(found)} receipts are fresh."))
 
 

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from modhyper.errors import InputError
-from modhyper.files import stem_of
 from modhyper.numerals import orders
-from modhyper.present.document import Column, Document, Table
+from modhyper.present.document import Document, Table, heads
 from modhyper.present.phase_map import WORDS, draw, style
+from modhyper.present.plots import save_picture
 from modhyper.questions.phase_map import PhaseMap
 
-SUFFIXES = (".png", ".svg", ".csv", ".json")
 
-
-def save_map(found: PhaseMap, out: Path) -> list[Path]:
+def save_map(found: PhaseMap, out: Path) -> tuple[Path, ...]:
     """Write out.png, .svg, .csv and .json. Raises InputError without matplotlib, or on failure."""
-    stem = stem_of(out, SUFFIXES)
-    paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
-    try:
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        figure = draw(found)
-        with style():
-            figure.savefig(paths[0], dpi=200, metadata={"Software": "modhyper"})
-            figure.savefig(paths[1], metadata={"Creator": "modhyper", "Date": None})
-        _write_csv(paths[2], found.rows())
-        answer = {"problem": found.problem.as_dict(), "method": found.method, "cells": found.rows()}
-        paths[3].write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot write {error.filename}: {error.strerror}", option="--out"
-        ) from None
-    return paths
-
-
-def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    rows = found.rows()
+    answer = {"problem": found.problem.as_dict(), "method": found.method, "cells": rows}
+    with style():
+        return save_picture(draw(found), out, answer, rows)
 
 
 def map_document(found: PhaseMap, paths: Sequence[Path]) -> Document:
@@ -51,7 +26,7 @@ def map_document(found: PhaseMap, paths: Sequence[Path]) -> Document:
     rows = found.rows()
     counts = Counter(row["phase"] for row in rows)
     table = Table(
-        (Column("phase", "phase"), Column("cells", "cells", "right")),
+        heads(phase="phase", cells=">cells"),
         [{"phase": WORDS[name], "cells": counts[name]} for name in WORDS if counts[name]],
         f"{len(found.x.values)} × {len(found.y.values)} cells",
     )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from modhyper.numerals import integer
 from modhyper.papers.certified.packing import Grid, amplitude, derivative_sum, polynomial_profile
-from modhyper.present.document import Cell, Column, Document, Formula, Table
+from modhyper.present.document import Cell, Document, Formula, Table, heads
 
 
 def packing_document(grid: Grid, m1: int, m2: int, smoothness: int) -> Document:
@@ -23,7 +23,7 @@ def packing_document(grid: Grid, m1: int, m2: int, smoothness: int) -> Document:
         {"what": Formula("S", "S"), "value": _shown(total, up=True)},
         {"what": Formula("a = 1/S", "a = 1/S"), "value": _shown(height, up=False)},
     ]
-    table = Table((Column("what", "quantity"), Column("value", "value", "right")), rows)
+    table = Table(heads(what="quantity", value=">value"), rows)
     n = m1 + m2
     head = (
         f"y_s = a·Σ_j s_j φ_j on [-1,1]^{n} for signs s_j = ±1, one bump φ_j in each cell: "

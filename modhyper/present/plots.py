@@ -111,7 +111,8 @@ def label_ends(axes: Any, ends: Sequence[End]) -> None:
     spots = [(tuple(map(float, to_axes.transform((end.x, end.y)))), end) for end in ends]
     spots.sort(key=lambda spot: (spot[0][1], spot[0][0]))
     texts = [textwrap.fill(end.name, LABEL) for _, end in spots]
-    room = [0.02 + 0.045 * (text.count("\n") + 1) for text in texts]
+    line = 9 * 1.25 / 72 / (axes.bbox.height / axes.figure.dpi)  # of its height: 9 points of text
+    room = [line * (text.count("\n") + 1.3) for text in texts]
     heights = [spot[0][1] for spot in spots]
     for i in range(1, len(heights)):
         heights[i] = max(heights[i], heights[i - 1] + (room[i - 1] + room[i]) / 2)

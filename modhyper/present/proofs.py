@@ -5,7 +5,7 @@ from __future__ import annotations
 from modhyper.coq.certificate_check import CheckedFile
 from modhyper.coq.certificates import Certificate
 from modhyper.ledger.kernel import RECORDED, RERUN, Record
-from modhyper.present.document import Cell, Column, Document, Styled, Table
+from modhyper.present.document import Cell, Column, Document, Styled, Table, heads
 
 
 def proofs_document(record: Record) -> Document:
@@ -25,13 +25,9 @@ def proofs_document(record: Record) -> Document:
         for theorem in record.theorems.values()
     ]
     columns = (
-        Column("theorem", "theorem"),
-        Column("says", "says"),
+        *heads(theorem="theorem", says="says"),
         Column("if", "if"),
-        Column("paper", "paper"),
-        Column("certified", "certified results"),
-        Column("rests", "rests on"),
-        Column("checked", "checked"),
+        *heads(paper="paper", certified="certified results", rests="rests on", checked="checked"),
     )
     if record.problem:
         verdict = f"Not checked: {record.problem}."
@@ -78,13 +74,7 @@ def checked_document(checked: CheckedFile) -> Document:
         }
         for each in made
     ]
-    columns = (
-        Column("row", "result"),
-        Column("problem", "problem"),
-        Column("sign", ""),
-        Column("value", "parameters", "right"),
-        Column("checked", "by Coq"),
-    )
+    columns = heads(row="result", problem="problem", sign="", value=">parameters", checked="by Coq")
     axioms = ", ".join(axiom.rpartition(".")[2] for axiom in checked.axioms)
     verdict = (
         f"The kernel of Coq {checked.coq_version} has checked {len(made)} printed "

@@ -22,6 +22,7 @@ from modhyper.ledger.kernel import theorem_graph
 from modhyper.ledger.verify import Checked
 from modhyper.present import claim_graph
 from modhyper.present.lab_picture import picture, shown
+from modhyper.present.plots import FAINT, SOFT
 from modhyper.present.report_data import page_data, problem_at, verdict_at
 from modhyper.present.theorem_graph import svg as theorem_svg
 
@@ -82,8 +83,8 @@ def _summary(rows: Sequence[Checked]) -> str:
     for group, words in GROUPS.items():
         counts = Counter(row.verdict.status for row in rows if row.claim.group == group)
         listed = ", ".join(f"{n} {status}" for status, n in counts.most_common())
-        said.append(f"{counts.total()} {words}: {listed}.")
-    return " ".join(said)
+        said.append(f"<li><b>{counts.total()} {words}</b>: {listed}.</li>")
+    return "".join(said)
 
 
 def _embedded(data: dict[str, Any]) -> str:
@@ -126,6 +127,9 @@ def inline(picture: Callable[[], Any], name: str) -> str:
     text = out.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r'\b(id="|href="#|url\(#)', rf"\1{name}-", text)
+    for colour, of_theme in ((SOFT, "var(--soft)"), (FAINT, "var(--line)")):
+        text = text.replace(colour, of_theme)
+    least = max(480, round(0.6 * 96 * figure.get_figwidth()))  # pixels; narrower pages scroll
     return INK.sub("currentColor", text).replace(
-        "<svg ", f'<svg role="img" aria-label="{name}" ', 1
+        "<svg ", f'<svg role="img" aria-label="{name}" style="min-width: {least}px" ', 1
     )

@@ -12,7 +12,7 @@ from modhyper.present.document import Cell, Styled
 NOTE = (
     "kernel: --kernel FILE writes the number as a theorem about this problem, and `modhyper proofs "
     "check FILE` has Coq prove it; theorem: Coq checked the theorem, the arithmetic is Python's; "
-    "pencil: a written proof, in the docstring of this module of papers/certified."
+    "pencil: a written proof, in a docstring of papers/certified that --explain names."
 )
 
 
@@ -23,14 +23,12 @@ def proof_cell(row: Bound, mark: Callable[[str], str]) -> Cell:
         return Styled("kernel", "green")
     if proof.by in ("theorem", "nothing"):
         return proof.by
-    marks = ",".join(mark(f"not proved here: {_cited(key)}") for key in proof.literature)
-    given = f" if [{marks}]" if marks else ""
-    if proof.by == "literature":
-        return f"cited{given}"
-    text = f"pencil: {proof.place.rpartition('.')[2]}{given}"
+    texts = [f"not proved here: {_cited(key)}" for key in proof.literature]
     if proof.certificate is not None:
-        text += f"; kernel ≥ {proof.certificate.value:,}"
-    return text
+        texts.append(f"of this number Coq proves ≥ {proof.certificate.value:,} (--kernel)")
+    marks = ",".join(map(mark, texts))
+    name = "cited" if proof.by == "literature" else "pencil"
+    return f"{name} [{marks}]" if marks else name
 
 
 def proof_text(row: Bound) -> str:

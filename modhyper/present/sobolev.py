@@ -9,7 +9,7 @@ from fractions import Fraction
 from modhyper.analysis.enclosure import Interval
 from modhyper.analysis.sobolev import SobolevNorm
 from modhyper.numerals import fraction
-from modhyper.present.document import Cell, Column, Document, Formula, Table
+from modhyper.present.document import Cell, Document, Formula, Table, heads
 
 
 def sobolev_document(
@@ -20,11 +20,7 @@ def sobolev_document(
     if rows:
         rows.append(_row("norm", norm.total))
     table = Table(
-        (
-            Column("what", "sup on the cube of"),
-            Column("lower", "at least", "right"),
-            Column("upper", "at most", "right"),
-        ),
+        heads(what="sup on the cube of", lower=">at least", upper=">at most"),
         rows,
     )
     n = len(names)

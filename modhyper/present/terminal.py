@@ -110,16 +110,26 @@ def _row_lines(
 
 
 def _stacked(table: Table, width: int) -> list[Text]:
-    """One cell a line, for terminals too narrow for the table."""
+    """For terminals too narrow for the table: a row's name, below it as many cells a line as go."""
     first, *others = table.shown
     lines: list[Text] = []
     for row in table.rows:
         head = [cell_text(row.get(c.key)) for c in (first, *others) if c is first or not c.heading]
         name = f"{first.heading} = " if first.align == "right" else ""
         lines.append(Text(wrapped(name + " ".join(head), width), "bold"))
+        line = Text()
         for column in filter(lambda column: column.heading, others):
             cell = row.get(column.key)
-            if cell is not None:
-                text = wrapped(f"  {column.heading}: {cell_text(cell)}", width, "  ")
-                lines.append(Text(text, cell.style if isinstance(cell, Styled) else ""))
+            if cell is None:
+                continue
+            style = cell.style if isinstance(cell, Styled) else ""
+            text = f"{column.heading}: {cell_text(cell)}"
+            if line and len(line) + 3 + len(text) <= width:
+                line.append(" · ").append(text, style)
+                continue
+            lines += [line] if line else []
+            line = Text(wrapped(f"  {text}", width, "  "), style)
+            if "\n" in line.plain:
+                lines, line = [*lines, line], Text()
+        lines += [line] if line else []
     return lines

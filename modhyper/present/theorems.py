@@ -11,7 +11,7 @@ from modhyper.ledger.claim import Claim, all_claims
 from modhyper.literature import short
 from modhyper.papers.galanti_wolf_2020 import stated
 from modhyper.papers.galanti_wolf_2020.hypotheses import STATEMENTS
-from modhyper.present.document import Cell, Column, Document, Formula, Table
+from modhyper.present.document import Cell, Document, Formula, Table, heads
 
 KINDS = {"lower": "lower bound", "upper": "upper bound"}
 
@@ -43,13 +43,13 @@ def theorems_document() -> Document:
         for gap in stated.GAPS
     ]
     table = Table(
-        (
-            Column("id", "theorem"),
-            Column("title", "what it says"),
-            Column("quantity", "quantity"),
-            Column("side", "kind"),
-            Column("rate", "rate"),
-            Column("doubts", "doubts", "right"),
+        heads(
+            id="theorem",
+            title="what it says",
+            quantity="quantity",
+            side="kind",
+            rate="rate",
+            doubts=">doubts",
         ),
         rows,
         title="What the paper states (modhyper theorem ID shows one whole)",
@@ -61,7 +61,7 @@ def theorem_document(theorem: stated.Theorem) -> Document:
     """Statement, scope, hypotheses, conclusions, dependencies and doubts of one theorem."""
     claim = all_claims()[theorem.id]
     hypotheses = Table(
-        (Column("id", "hypothesis"), Column("statement", "statement")),
+        heads(id="hypothesis", statement="statement"),
         [{"id": id, "statement": STATEMENTS[id]} for id in theorem.needed],
         title="Hypotheses (decided for your problem by `modhyper bounds`)",
     )

@@ -64,6 +64,11 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("huge g", lambda s, t: (s["g"].update(positions=None), _enlarge(s)), "do not fit"),
     ("m1 is text", lambda s, t: s.update(m1="x"), "malformed"),
     ("m1 is infinite", lambda s, t: s.update(m1=float("inf")), "malformed"),
+    ("m1 is not a number", lambda s, t: s.update(m1=float("nan")), "malformed"),
+    ("m1 is a half", lambda s, t: s.update(m1=1.5), "expected a whole number, got 1.5"),
+    ("m2 is true", lambda s, t: s.update(m2=True), "expected a whole number, got True"),
+    ("m1 is null", lambda s, t: s.update(m1=None), "expected a whole number, got None"),
+    ("huge g with places", lambda s, t: _enlarge(s), "numbers, more than"),
     ("table", lambda s, t: s.update(table={"values": "f.0.bias", "cells": [2]}), "a table of 2"),
 ]
 
@@ -106,15 +111,22 @@ def test_pickles_and_garbage_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_never_ends_or_is_no_description_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "network.safetensors").mkdir()
-    for name, header in (("list", '{"__metadata__": [1]}'), ("deep", '{"a":' * 100_000)):
+    entry = {"dtype": "F64", "shape": [10**9, 10**9], "data_offsets": [0, 16]}
+    headers = {
+        "list": '{"__metadata__": [1]}',
+        "deep": '{"a":' * 100_000,
+        "wide": json.dumps({"w": entry}),
+    }
+    for name, header in headers.items():
         text = header.encode()
-        (tmp_path / name).write_bytes(len(text).to_bytes(8, "little") + text)
+        (tmp_path / name).write_bytes(len(text).to_bytes(8, "little") + text + bytes(16))
     for name, says in [
         ("pipe", "not a regular file"),
         ("/dev/zero", "not a regular file"),
         (".", "not a regular file"),
         ("list", "no description"),
         ("deep", "broken"),
+        ("wide", "broken"),
     ]:
         with pytest.raises(InputError, match=says):
             read_network(tmp_path / name)

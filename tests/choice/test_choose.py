@@ -147,11 +147,12 @@ def test_a_frozen_base_does_not_follow_the_target() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({}, "excludes all of them"),
+        ({}, "none of these; take a larger one"),
+        ({}, "all of them are excluded (hypernetwork the least: up to ε = "),
         ({"target": {"condition_dim": 2}}, "Theory says nothing here"),
         ({"target": {"inputs": 1, "condition_dim": 2}}, "No accuracy is asked"),
-        ({"target": {"inputs": 1, "condition_dim": 2, "eps": 0.5}}, "excludes none"),
-        ({"target": {"inputs": 40, "condition_dim": 2, "eps": 0.1}}, "hardest members"),
+        ({"target": {"inputs": 1, "condition_dim": 2, "eps": 0.5}}, "none of them is excluded"),
+        ({"target": {"inputs": 40, "condition_dim": 2, "eps": 0.1}}, "theory says nothing"),
     ],
 )
 def test_the_sentence(change: dict[str, Any], says: str) -> None:
@@ -163,8 +164,10 @@ def test_some_are_excluded_and_some_are_not() -> None:
     task = changed(target={"inputs": 1, "condition_dim": 2, "eps": "0.02"})
     found = modhyper.choose(task | {"candidate": [{"method": "film"}, wide]})
     assert [row.excluded for row in found.rows] == [True, False]
-    assert "excludes film; of the others, hypernetwork" in found.verdict
-    assert "no proof" in found.verdict
+    do, law, rests = found.sentences
+    assert do.startswith("What to do: take one that the law leaves, and try it. hypernetwork")
+    assert "at ε = 0.02 film is excluded: some target" in law
+    assert "no part of it" in rests
 
 
 def test_nearest_measurement() -> None:

@@ -84,6 +84,7 @@ CASES = [
     ("check {net} --target y", "--target", "unknown name"),
     ("check {net} --target sign(x)", "--target", "cannot enclose sign"),
     ("check {net} --eps 0", "--eps", "greater than 0"),
+    ("check {net} --eps 1e400", "--eps", "at most 1e300"),
     ("check {net} --eps no", "--eps", "'no'"),
     ("check {net} --max-regions 0", "--max-regions", "from 1"),
     ("check {net}/absent", "NETWORK", "no file"),

@@ -92,7 +92,7 @@ def test_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*SMALL, "--x", "eps=1e-1:1e-5", "--out", str(out), "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert [Path(file).name for file in answer["files"]] == [
-        f"map.v1{suffix}" for suffix in (".png", ".svg", ".csv", ".json")
+        f"map.v1{suffix}" for suffix in (".png", ".svg", ".json", ".csv")
     ]
     assert sum(answer["counts"].values()) == 36
     with open(f"{out}.csv", newline="", encoding="utf-8") as stream:

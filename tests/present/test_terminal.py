@@ -79,8 +79,12 @@ def test_a_table_that_does_not_fit_is_stacked(monkeypatch: pytest.MonkeyPatch) -
     document = Document({}, (table,))
     wide = at_width(document, 80, monkeypatch).splitlines()
     assert wide[2].split() == ["4", f"{10**17:,}", "finite-precision-embedding"]
-    narrow = at_width(document, 40, monkeypatch).splitlines()
+    narrow = at_width(document, 42, monkeypatch).splitlines()
     assert narrow == ["m2 = 4", f"  N_q ≥: {10**17:,}", "  result: finite-precision-embedding"]
+    row = {"m": 4, "n": "1,681", "proof": "pencil", "id": "finite-precision-embedding"}
+    table = Table((*columns[:2], Column("proof", "proof"), columns[2]), [row])
+    packed = at_width(Document({}, (table,)), 40, monkeypatch).splitlines()
+    assert packed == ["m2 = 4", "  N_q ≥: 1,681 · proof: pencil", narrow[-1]]
 
 
 def test_a_relation_stays_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,7 @@ function verdict() {
   for (const name of Object.keys(data.tables)) values[name] = look(name);
   const said = [...data.sentences[look("kind")]], last = look("lastK");
   if (look("ratio") !== null && last !== null && label("k") !== "unbounded") said.push(data.ends[look("silent") === null ? 0 : 1]);
-  return said.map((template) => fill(template, values)).join(" ")
-    .replace(/ ([≥≤=]) /g, "\u00a0$1\u00a0"); // no line ends within "N_q ≥ 5,053,780"
+  return said.map((template) => fill(template, values).replace(/ ([≥≤=]) /g, "\u00a0$1\u00a0")); // no line ends within "N_q ≥ 5,053,780"
 }
 function near() {
   const box = get("near");
@@ -50,7 +49,10 @@ function show() {
     range.setAttribute("aria-valuetext", text);
     get(axis.name + "-typed").value = text;
   }
-  get("verdict").textContent = verdict();
+  const [first, ...then] = verdict(), rest = document.createElement("span");
+  rest.className = "then";
+  rest.textContent = then.join(" ");
+  get("verdict").replaceChildren(first + (then.length ? " " : ""), rest);
   const nothing = { lower: "nothing proved", built: "none built here", upper: "none built here", ratio: "no separation" };
   for (const id of ["lower", "built", "upper", "ratio"]) get(id).textContent = look(id) ?? nothing[id];
   for (const id of ["total-q", "total-g"]) get(id).textContent = look("total") ?? "nothing proved";
@@ -123,11 +125,11 @@ function chart(id, name, x, mark) {
   const axisOf = (text) => ({ label: text, stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1, filter: decades }, ticks: { stroke: colour("--line"), filter: decades },
     filter: decades, values: (u, all) => all.map(power) });
   const options = {
-    width, height: 260, scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
+    width, height: 260, scales: { x: { time: false, distr: 3, dir: name === "eps" ? -1 : 1 }, y: { distr: 3 } },
     series: [{ label: x }, line("q at least", colour("--q")), line("q built", colour("--q"), { dash: [6, 4] }), line("g at most", colour("--g"))],
     bands: [{ series: [2, 1], fill: colour("--q") + "22" }],
     axes: [axisOf(x), { ...axisOf("numbers"), size: 64 }],
-    legend: { live: false },
+    legend: { live: false, markers: { dash: (u, i) => u.series[i].dash ? "dashed" : "solid" } },
     hooks: { draw: [(u) => {
       const value = axis.numbers[here[name]];
       if (value === null) return;
@@ -145,7 +147,7 @@ function chart(id, name, x, mark) {
     : "Nothing is certified or built along this line.";
 }
 function draw() {
-  chart("by-eps", "eps", "ε", "The dotted line is your ε.");
+  chart("by-eps", "eps", "ε, finer to the right", "The dotted line is your ε.");
   const last = look("lastK"), silent = look("silent");
   chart("by-k", "k", "k", "The dotted line is your k." + (last ? " The gap over g ends after k = " + last + "." : "") + (silent ? " From k = " + silent + " on nothing is certified." : ""));
   map();
@@ -171,7 +173,7 @@ function map() {
   });
   const x = left + here.eps * w, y = top + (lines.labels.length - 1 - here.m2) * h;
   text += "<rect class='here' x='" + x + "' y='" + y + "' width='" + w + "' height='" + h + "'/><text x='" + left + "' y='" + (top + h * lines.labels.length + 34)
-    + "'>accuracy ε</text><text x='4' y='" + (top + 12) + "'>m2</text></svg>";
+    + "'>ε, finer to the right</text><text x='4' y='" + (top + 12) + "'>m2</text></svg>";
   get("map").innerHTML = text;
 }
 get("map").addEventListener("click", (event) => {
@@ -231,6 +233,7 @@ options("group", data.claims.map((claim) => claim.group));
 options("status", data.claims.map((claim) => claim.verdict));
 ["search", "group", "status"].forEach((id) => get(id).addEventListener("input", filter));
 filter();
+for (const box of document.querySelectorAll(".graph")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest(".graph a");
   if (link) { event.preventDefault(); open(link.getAttribute("href").slice(1)); }
