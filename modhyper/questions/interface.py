@@ -31,8 +31,13 @@ from modhyper.conditioning import Embedding, Film, LowRank, OutputLayer
 from modhyper.errors import InputError
 from modhyper.magnitude import EXACT_DIGITS, Size, log10_decimal
 from modhyper.numerals import factor, fraction, size
-from modhyper.papers.certified.finite_precision import setting_of
-from modhyper.papers.certified.interface import Setting, gap_end, least_primary, silent_from
+from modhyper.papers.certified.interface import (
+    Setting,
+    gap_end,
+    least_primary,
+    setting_of,
+    silent_from,
+)
 from modhyper.papers.certified.point_sets import Points, log_count
 from modhyper.papers.certified.samples import sample_cells, sample_dense, sample_free
 from modhyper.papers.certified.small_primaries import Primary, least_interface, primaries

@@ -15,8 +15,7 @@ import modhyper
 from modhyper import interface
 from modhyper.cli.main import run
 from modhyper.errors import InputError
-from modhyper.papers.certified.finite_precision import setting_of
-from modhyper.papers.certified.interface import least_primary
+from modhyper.papers.certified.interface import least_primary, setting_of
 from modhyper.problem import Problem
 from modhyper.questions.crossover import crossover
 from modhyper.questions.interface import product_packing_end

@@ -41,6 +41,7 @@ from modhyper.papers.certified.interface import (
     Setting,
     finite_conditions,
     gap_end,
+    setting_of,
     silent_from,
     slice_bits,
     slice_interface,
@@ -122,13 +123,6 @@ def given_k(problem: Problem) -> bool:
 
 def unbounded_k(problem: Problem) -> bool:
     return problem.embedding_dim is None
-
-
-def setting_of(problem: Problem, *, real: bool = False) -> Setting:
-    """``real``: numbers that follow the target continuously count as one bit each (signs only)."""
-    p = problem
-    bits = (1, 1) if real else (p.precision_bits, p.interface_bits)
-    return Setting(p.m1, p.m2, p.smoothness, p.accuracy, *bits)
 
 
 def targets_of(s: Setting, m2: int, cost: int, *, real: bool) -> Points | Walks | None:

@@ -29,6 +29,7 @@ from modhyper.magnitude import Size
 from modhyper.papers.certified.point_sets import Points
 from modhyper.papers.certified.targets import at_least, best_targets
 from modhyper.papers.certified.walks import Walks
+from modhyper.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Setting:
     eps: Fraction
     bits: int = 32
     bits_interface: int = 32
+
+
+def setting_of(problem: Problem, *, real: bool = False) -> Setting:
+    """``real``: numbers that follow the target continuously count as one bit each (signs only)."""
+    p = problem
+    bits = (1, 1) if real else (p.precision_bits, p.interface_bits)
+    return Setting(p.m1, p.m2, p.smoothness, p.accuracy, *bits)
 
 
 def forced(s: Setting, k: int) -> Points | Walks | None:

@@ -16,8 +16,7 @@ from modhyper.bound import Bound
 from modhyper.errors import InputError
 from modhyper.magnitude import INFINITE
 from modhyper.papers.certified import certified_bounds
-from modhyper.papers.certified.finite_precision import setting_of
-from modhyper.papers.certified.interface import gap_end, silent_from
+from modhyper.papers.certified.interface import gap_end, setting_of, silent_from
 from modhyper.papers.certified.mean_error import best_mean_grid
 from modhyper.papers.certified.upper import smallest_primary
 from modhyper.problem import Problem
