@@ -75,8 +75,8 @@ _LATEX = {
 
 # Sizes (N_q), powers (ε^(-m/r), C^1) and dimensions (m1) inside prose are mathematics too.
 _LATEX_MATH = re.compile(
-    r"N_[a-z]+(?:_[a-z]+)*|(?P<base>[A-Za-z0-9εσγρ]+)\^(?P<power>\((?:[^()]|\([^()]*\))*\)|-?\w+)"
-    r"|\b[mnN][12]\b"
+    r"N_[a-z]+(?:_[a-z]+)*|(?P<base>[A-Za-z0-9εσγρ]+)\^(?P<power>\((?:[^()]|\([^()]*\))*\)|"
+    r"-\w+(?:/\d+)?|\w+)|\b[mnN][12]\b"
 )
 
 

@@ -27,6 +27,8 @@ from modhyper.present.report_data import page_data, problem_at, verdict_at
 from modhyper.present.theorem_graph import svg as theorem_svg
 
 INK = re.compile(r"#(?:000000|222222|24292f)\b")
+PLACES, LONG = re.compile(r'\b[dxy]="[^"]*"|translate\([^)]*\)'), re.compile(r"-?\d+\.\d\d+")
+"""Places in a picture, and their numbers: a tenth of a point is as fine as a screen shows."""
 GROUPS = {"paper": "of the paper", "finding": "findings", "ours": "our own"}
 
 
@@ -125,7 +127,10 @@ def inline(picture: Callable[[], Any], name: str) -> str:
             axes.patch.set_alpha(0)
         figure.savefig(out, format="svg", metadata={"Date": None})
     text = out.getvalue()
-    text = text[text.index("<svg") :]
+    text = PLACES.sub(lambda places: LONG.sub(lambda n: f"{float(n[0]):.1f}", places[0]), text)
+    text = re.sub(r"<!--.*?-->|(?<=<g) id=\"[^\"]*\"", "", text[text.index("<svg") :])
+    text = re.sub(r">\s+<", "><", text)
+    text = text.replace("xlink:href", "href").replace("DejaVuSans", "D")
     text = re.sub(r'\b(id="|href="#|url\(#)', rf"\1{name}-", text)
     for colour, of_theme in ((SOFT, "var(--soft)"), (FAINT, "var(--line)")):
         text = text.replace(colour, of_theme)

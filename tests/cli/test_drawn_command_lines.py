@@ -21,6 +21,8 @@ pytest.importorskip("torch")
 
 LIMIT = 30.0
 """Seconds of computing of a line. Commands that answer give up by themselves then."""
+BARS = ("report",)
+"""Commands that may compute for longer, as a bar says how far they are."""
 ALL = 2000
 
 
@@ -45,7 +47,7 @@ def fault_of(line: list[str]) -> str | None:
         if isinstance(error, KeyboardInterrupt):
             raise
         return "".join(traceback.format_exception(error)[-4:])
-    if cpu() - start > LIMIT + 5:
+    if cpu() - start > LIMIT + 5 and line[0] not in BARS:
         return f"{cpu() - start:.0f} s"
     err.flush()
     said = err.buffer.getvalue().decode()  # type: ignore[attr-defined]

@@ -83,6 +83,7 @@ def test_a_smoke_run_says_so_in_the_picture() -> None:
         ("m1 = 1, k = 2", "$m_1$ = 1, $k = 2$"),
         ("N_q/N_g", "$N_{q}$/$N_{g}$"),
         ("n^(m1+m2) random signs", "$n^{m_1+m_2}$ random signs"),
+        ("like N^-1/2 or N^-1", "like $N^{-1/2}$ or $N^{-1}$"),
         ("for k ≥ 3", r"for $k \geq 3$"),
         ("costs $5", r"costs \$5"),
         ("hypernetwork", "hypernetwork"),
