@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -167,7 +168,13 @@ def certify_many(problems: Iterable[Problem], method: str = "finite-precision") 
     InputError
         As `certify`.
     """
-    return [certify(problem, method) for problem in problems]
+    collecting = gc.isenabled()
+    gc.disable()  # bounds hold no cycles: looking for some takes a fifth of the time
+    try:
+        return [certify(problem, method) for problem in problems]
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read_method(text: str) -> Method:
